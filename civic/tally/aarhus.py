@@ -1,0 +1,92 @@
+"""Rule aarhus: from ballots to an outcome, through whole units and back."""
+
+from fractions import Fraction
+
+from civic.tally.fingerprint import input_sha256
+from civic.tally.greedy import FUNDED, Entry, Move, Terms, allocate, ranked
+from civic.tally.lots import lot_order
+from civic.tally.model import Ballots, Instance
+from civic.tally.money import Money, common_scale, exact, scaled
+from civic.tally.outcome import Explanation, Outcome, Step, Tie
+from civic.tally.rules import Rule
+from civic.tally.scores import scores, votes
+
+
+class Field:
+    """The instance in whole units: `entries` and `terms` for the walk, and the way back to amounts."""
+
+    def __init__(self, instance: Instance, ballots: Ballots, rule: Rule, seed: str | None) -> None:
+        named, score = votes(instance, ballots), scores(instance, ballots, rule.borda_first)
+        lots = lot_order(seed, instance.by_id)
+        self.money_scale = common_scale([instance.budget, *(p.cost for p in instance.projects)])
+        self.score_scale = common_scale([rule.threshold, *score.values()])
+        self.entries = [
+            Entry(
+                id=project.id,
+                cost=scaled(project.cost, self.money_scale),
+                score=scaled(score[project.id], self.score_scale),
+                votes=named[project.id],
+                lot=lots[project.id],
+                outside=project.place != rule.at_least_one_outside,
+            )
+            for project in instance.projects
+        ]
+        groups: dict[str, tuple[int, ...]] = {}
+        for number, members in enumerate(instance.conflict_groups):
+            for project in members:
+                groups[project] = (*groups.get(project, ()), number)
+        self.terms = Terms(
+            budget=scaled(instance.budget, self.money_scale),
+            skip=rule.skip,
+            threshold=scaled(rule.threshold, self.score_scale),
+            part_funding=rule.part_funding,
+            one_outside=rule.at_least_one_outside is not None,
+            groups=groups,
+        )
+
+    def money(self, units: int) -> Money:
+        """Whole units as an amount of the instance."""
+        return exact(Fraction(units, self.money_scale))
+
+    def score(self, units: int) -> Money:
+        """Whole units as votes or points."""
+        return exact(Fraction(units, self.score_scale))
+
+
+def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *, explain: bool) -> Outcome:
+    """The outcome of rule aarhus; see `civic.tally.count`."""
+    field = Field(instance, ballots, rule, seed)
+    moves = allocate(ranked(field.entries), field.terms)
+    ties: tuple[Tie, ...] = ()
+    explanations: dict[str, Explanation] = {}
+    funded = [move for move in moves if move.decision in FUNDED]
+    spent = field.money(sum(move.amount for move in funded))
+    return Outcome(
+        rule=rule,
+        seed=seed,
+        budget=instance.budget,
+        cast=ballots.cast,
+        blank=ballots.blank,
+        selected=tuple(move.entry.id for move in funded),
+        amounts={move.entry.id: field.money(move.amount) for move in funded},
+        spent=spent,
+        remainder=exact(instance.budget - spent),
+        rounds=tuple(_step(field, number, move) for number, move in enumerate(moves, start=1)),
+        ties=ties,
+        explanations=explanations,
+        input_sha256=input_sha256(instance, ballots, rule, seed),
+    )
+
+
+def _step(field: Field, number: int, move: Move) -> Step:
+    return Step(
+        number=number,
+        project=move.entry.id,
+        score=field.score(move.entry.score),
+        votes=move.entry.votes,
+        cost=field.money(move.entry.cost),
+        before=field.money(move.before),
+        decision=move.decision,
+        amount=field.money(move.amount),
+        after=field.money(move.before - move.amount),
+    )

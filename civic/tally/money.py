@@ -1,0 +1,43 @@
+"""Exact amounts: integers (øre) in the platform, rationals where a file has decimals."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import lcm
+
+from civic.tally.errors import InvalidInput
+
+Money = int | Fraction
+Plain = int | str
+
+
+def exact(value: Money) -> Money:
+    """The same amount, as an int whenever it is whole; floats are refused."""
+    if isinstance(value, bool) or not isinstance(value, int | Fraction):
+        raise InvalidInput(f"an amount must be an int or a Fraction, not {value!r}")
+    if isinstance(value, Fraction) and value.denominator == 1:
+        return value.numerator
+    return value
+
+
+def plain(value: Money) -> Plain:
+    """JSON form of an amount: an int, or "p/q" for a rational."""
+    value = exact(value)
+    return value if isinstance(value, int) else f"{value.numerator}/{value.denominator}"
+
+
+def from_plain(value: Plain) -> Money:
+    """The amount `plain` wrote."""
+    return exact(value if isinstance(value, int) else Fraction(value))
+
+
+def common_scale(amounts: Iterable[Money]) -> int:
+    """Smallest factor that makes every amount whole."""
+    return lcm(*{amount.denominator for amount in amounts})
+
+
+def scaled(amount: Money, scale: int) -> int:
+    """The amount in units of 1/scale; `scale` must come from `common_scale`."""
+    whole = exact(amount * scale)
+    if not isinstance(whole, int):
+        raise InvalidInput(f"{amount} is not a whole number of 1/{scale}")
+    return whole
