@@ -2,14 +2,17 @@
 
 from fractions import Fraction
 
+from civic.tally.errors import UnresolvedTie
+from civic.tally.explain import Explainer
 from civic.tally.fingerprint import input_sha256
 from civic.tally.greedy import FUNDED, Entry, Move, Terms, allocate, ranked
-from civic.tally.lots import lot_order
-from civic.tally.model import Ballots, Instance
+from civic.tally.lots import BY_ID, lot_order
+from civic.tally.model import BallotKind, Ballots, Instance
 from civic.tally.money import Money, common_scale, exact, scaled
-from civic.tally.outcome import Explanation, Outcome, Step, Tie
+from civic.tally.outcome import Explanation, Outcome, Step, Tie, TieBreak
 from civic.tally.rules import Rule
 from civic.tally.scores import scores, votes
+from civic.tally.ties import deciding_ties
 
 
 class Field:
@@ -56,9 +59,10 @@ class Field:
 def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *, explain: bool) -> Outcome:
     """The outcome of rule aarhus; see `civic.tally.count`."""
     field = Field(instance, ballots, rule, seed)
-    moves = allocate(ranked(field.entries), field.terms)
-    ties: tuple[Tie, ...] = ()
-    explanations: dict[str, Explanation] = {}
+    order = ranked(field.entries)
+    moves = allocate(order, field.terms)
+    ties = _ties(field, order, seed)
+    explanations = _explanations(field, moves, ballots.kind, drawn=seed is not None) if explain else {}
     funded = [move for move in moves if move.decision in FUNDED]
     spent = field.money(sum(move.amount for move in funded))
     return Outcome(
@@ -76,6 +80,27 @@ def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *,
         explanations=explanations,
         input_sha256=input_sha256(instance, ballots, rule, seed),
     )
+
+
+def _ties(field: Field, order: list[Entry], seed: str | None) -> tuple[Tie, ...]:
+    """Every tie that decided anything, in the order of the steps; a lot without a seed is an error."""
+    place = {entry.id: number for number, entry in enumerate(order, start=1)}
+    ties = []
+    for group, name in deciding_ties(order, field.terms):
+        if name is TieBreak.LOT and seed is None:
+            raise UnresolvedTie([entry.id for entry in group])
+        broken_by = TieBreak.ID if name is TieBreak.LOT and seed == BY_ID else name
+        names = tuple(entry.id for entry in group)
+        ties.append(Tie(names, broken_by, field.score(group[0].score), place[names[0]]))
+    return tuple(sorted(ties, key=lambda tie: tie.step))
+
+
+def _explanations(
+    field: Field, moves: list[Move], kind: BallotKind, *, drawn: bool
+) -> dict[str, Explanation]:
+    scales = (field.money_scale, field.score_scale)
+    ballots_count = kind not in (BallotKind.POINTS, BallotKind.RANKING)
+    return Explainer(moves, field.terms, scales, ballots_count=ballots_count, drawn=drawn).explanations()
 
 
 def _step(field: Field, number: int, move: Move) -> Step:

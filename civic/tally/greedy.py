@@ -71,6 +71,11 @@ def allocate(order: Sequence[Entry], terms: Terms) -> list[Move]:
     return _walk([best, *rest], terms, reserved=best)
 
 
+def funding(moves: Iterable[Move]) -> dict[str, int]:
+    """What each funded project gets."""
+    return {move.entry.id: move.amount for move in moves if move.decision in FUNDED}
+
+
 def _eligible(entry: Entry, terms: Terms) -> bool:
     return entry.score > 0 and entry.score >= terms.threshold and entry.cost <= terms.budget
 
