@@ -95,9 +95,7 @@ def _ties(field: Field, order: list[Entry], seed: str | None) -> tuple[Tie, ...]
     return tuple(sorted(ties, key=lambda tie: tie.step))
 
 
-def _explanations(
-    field: Field, moves: list[Move], kind: BallotKind, *, drawn: bool
-) -> dict[str, Explanation]:
+def _explanations(field: Field, moves: list[Move], kind: BallotKind, *, drawn: bool) -> dict[str, Explanation]:
     scales = (field.money_scale, field.score_scale)
     ballots_count = kind not in (BallotKind.POINTS, BallotKind.RANKING)
     return Explainer(moves, field.terms, scales, ballots_count=ballots_count, drawn=drawn).explanations()

@@ -136,14 +136,13 @@ class Explainer:
     def _too_dear(self, entry: Entry) -> int | str | None:
         """Smallest cut of its cost that funds it; None if no cut does.
 
-        While it is not funded its cost moves nobody else, so only the money left at its turn, the budget and
-        the costs of its equals are thresholds: the search falls from one to the next below.
+        The search falls from one cost at which anything changes to the next below, counting again at each.
         """
         equals = {e.cost for e in self.order if e.score == entry.score and e.id != entry.id}
         fixed = equals | {cost - 1 for cost in equals} | {0, self.terms.budget}
         cost = entry.cost
         while True:
-            turns = self._money_at_turn(replace(entry, cost=cost, lot=self._lot(entry)))
+            turns = self._thresholds(replace(entry, cost=cost, lot=self._lot(entry)))
             lower = [level for level in fixed | turns if 0 <= level < cost]
             if not lower:
                 return None
@@ -151,8 +150,18 @@ class Explainer:
             if self._funds_changed(replace(entry, cost=cost, lot=self._lot(entry))):
                 return self._money(entry.cost - cost)
 
-    def _money_at_turn(self, changed: Entry) -> set[int]:
+    def _thresholds(self, changed: Entry) -> set[int]:
+        """Costs of `changed`, which is not funded now, at which a walk would first go otherwise."""
         order = ranked([*(entry for entry in self.order if entry.id != changed.id), changed])
-        plainly = replace(self.terms, one_outside=False)
-        walks = (allocate(order, terms) for terms in (self.terms, plainly))
-        return {move.before for walk in walks for move in walk if move.entry.id == changed.id}
+        found = {move.before for move in allocate(order, self.terms) if move.entry.id == changed.id}
+        if not self.terms.one_outside:
+            return found
+        # The first walk may fund it and the second not; then its cost decides what else fits in the first.
+        walk = allocate(order, replace(self.terms, one_outside=False))
+        at = next(index for index, move in enumerate(walk) if move.entry.id == changed.id)
+        misfits = [move for move in walk[at + 1 :] if move.decision not in _FULL]
+        found |= {walk[at].before} | {changed.cost - (move.entry.cost - move.before) for move in misfits}
+        # One unit left is enough to part-fund the first misfit, where nothing left is not.
+        if self.terms.part_funding and any(move.before == 0 for move in misfits):
+            found.add(changed.cost - 1)
+        return found

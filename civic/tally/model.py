@@ -114,9 +114,7 @@ class Ballots:
             raise InvalidInput("a ballot must have been cast at least once")
         order = sorted(rows.items())
         points = tuple(row for (_, row), _ in order) if kind is BallotKind.POINTS else ()
-        return cls(
-            kind, tuple(selection for (selection, _), _ in order), tuple(count for _, count in order), points
-        )
+        return cls(kind, tuple(selection for (selection, _), _ in order), tuple(count for _, count in order), points)
 
     @cached_property
     def cast(self) -> int:

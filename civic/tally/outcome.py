@@ -129,8 +129,7 @@ class Outcome:
             "rounds": [_step_to_dict(step) for step in self.rounds],
             "ties": [_tie_to_dict(tie) for tie in self.ties],
             "explanations": {
-                name: {"code": why.code.value, "params": dict(why.params)}
-                for name, why in self.explanations.items()
+                name: {"code": why.code.value, "params": dict(why.params)} for name, why in self.explanations.items()
             },
             "input_sha256": self.input_sha256,
             "endowment": None if self.endowment is None else plain(self.endowment),

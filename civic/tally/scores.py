@@ -45,9 +45,7 @@ def _borda(instance: Instance, ballots: Ballots, first: int) -> dict[str, Money]
     total: dict[str, Money] = {project.id: 0 for project in instance.projects}
     for chosen, times in zip(ballots.selections, ballots.multiplicities, strict=True):
         if len(chosen) > first:
-            raise InvalidInput(
-                f"a ballot ranks {len(chosen)} projects, more than the {first} places that count"
-            )
+            raise InvalidInput(f"a ballot ranks {len(chosen)} projects, more than the {first} places that count")
         for place, project in enumerate(chosen):
             total[project] += (first - place) * times
     return total

@@ -37,11 +37,7 @@ def instances(draw: st.DrawFn) -> Instance:
     projects = tuple(
         Project(name, draw(st.integers(0, 9)), place=draw(st.sampled_from(["by", "land"]))) for name in names
     )
-    groups = (
-        draw(st.lists(st.frozensets(st.sampled_from(names), min_size=2), max_size=2))
-        if len(names) > 1
-        else []
-    )
+    groups = draw(st.lists(st.frozensets(st.sampled_from(names), min_size=2), max_size=2)) if len(names) > 1 else []
     return Instance(draw(st.integers(0, 20)), projects, tuple(groups))
 
 
@@ -67,14 +63,10 @@ def with_votes(ballots: Ballots, project: str, further: int) -> Ballots:
     """The same ballots and `further` voters who name only `project`."""
     if not further:
         return ballots
-    return Ballots.of(
-        ballots.kind, [*ballots.selections, [project]], multiplicities=[*ballots.multiplicities, further]
-    )
+    return Ballots.of(ballots.kind, [*ballots.selections, [project]], multiplicities=[*ballots.multiplicities, further])
 
 
 def with_cost(instance: Instance, project: str, cost: int) -> Instance:
     """The same instance with another cost for one project."""
-    projects = (
-        Project(p.id, cost if p.id == project else p.cost, p.name, p.place) for p in instance.projects
-    )
+    projects = (Project(p.id, cost if p.id == project else p.cost, p.name, p.place) for p in instance.projects)
     return Instance(instance.budget, tuple(projects), instance.conflict_groups)

@@ -24,9 +24,7 @@ def funds(outcome: Outcome, project: str) -> bool:
     return any(step.project == project and step.decision in FULLY for step in outcome.rounds)
 
 
-def explain(
-    case: tuple[Instance, Ballots], project: str, rule: Rule | None = None
-) -> tuple[Why, dict[str, object]]:
+def explain(case: tuple[Instance, Ballots], project: str, rule: Rule | None = None) -> tuple[Why, dict[str, object]]:
     why = count(*case, rule, SEED).explanations[project]
     return why.code, dict(why.params)
 
@@ -39,10 +37,7 @@ def test_so_many_votes_more_would_have_funded_it_and_one_less_would_not(
     for project, why in count(*case, rule, SEED).explanations.items():
         if not isinstance(short := why.params.get("short", None), int):
             continue
-        tried = [
-            funds(count(case[0], with_votes(case[1], project, n), rule, SEED), project)
-            for n in range(short + 1)
-        ]
+        tried = [funds(count(case[0], with_votes(case[1], project, n), rule, SEED), project) for n in range(short + 1)]
         assert tried == [False] * short + [True]
 
 
@@ -52,8 +47,7 @@ def test_where_no_number_of_votes_is_named_none_helps(case: tuple[Instance, Ball
     for project, why in count(*case, rule, SEED).explanations.items():
         if why.params.get("short", 0) is None:
             assert not any(
-                funds(count(case[0], with_votes(case[1], project, n), rule, SEED), project)
-                for n in range(1, 15)
+                funds(count(case[0], with_votes(case[1], project, n), rule, SEED), project) for n in range(1, 15)
             )
 
 
@@ -77,9 +71,7 @@ def test_so_much_cheaper_it_would_have_been_funded_and_one_unit_less_would_not_d
 
 @thorough
 @given(elections(), city_rules)
-def test_without_a_seed_the_votes_named_suffice_whatever_the_lot(
-    case: tuple[Instance, Ballots], rule: Rule
-) -> None:
+def test_without_a_seed_the_votes_named_suffice_whatever_the_lot(case: tuple[Instance, Ballots], rule: Rule) -> None:
     try:
         explanations = count(*case, rule).explanations
     except UnresolvedTie:

@@ -1,0 +1,79 @@
+"""Sign people in and give them roles."""
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.exc import IntegrityError
+
+from civic.accounts.identity import Identity
+from civic.accounts.models import Account, RoleGrant
+from civic.areas.queries import area_by_slug
+from civic.audit.services import record
+from civic.clock import fresh_now
+from civic.database import transaction
+from civic.policy import Role
+from civic.reasons import NotFound
+from civic.sealing import account_name
+from civic.settings import Settings
+
+
+def account_for(identity: Identity) -> int:
+    """The account number of an identified person, made at their first sign-in. Name and area follow the provider."""
+    settings: Settings = current_app.extensions["settings"]
+    subject = account_name(settings.roll_pepper, identity.issuer, identity.subject)
+    area = area_by_slug(identity.area_slug) if identity.area_slug else None
+    try:
+        return _update_or_add(subject, identity, area.id if area else None)
+    except IntegrityError:
+        # Two first sign-ins at the same instant: the other one made the account.
+        return _update_or_add(subject, identity, area.id if area else None)
+
+
+def _update_or_add(subject: bytes, identity: Identity, area_id: int | None) -> int:
+    with transaction() as session:
+        account = session.scalar(sa.select(Account).where(Account.subject_hash == subject))
+        if account is None:
+            account = Account(subject_hash=subject, is_resident=identity.is_resident, created_at=fresh_now())
+            session.add(account)
+        account.name = identity.name[:80]
+        if area_id is not None:
+            account.area_id = area_id
+        session.flush()
+        return account.id
+
+
+def choose_area(*, account_id: int, area_id: int) -> None:
+    """The person says where they live, when the identity provider could not."""
+    with transaction() as session:
+        account = session.get(Account, account_id)
+        if account is None:
+            raise NotFound
+        account.area_id = area_id
+
+
+def grant_role(*, account_id: int, role: Role, area_id: int | None = None, granted_by: int | None = None) -> None:
+    """Give a person a role; a playmaker's is for one area. Logged; nothing happens if they have it."""
+    with transaction() as session:
+        held = sa.select(RoleGrant).where(
+            RoleGrant.account_id == account_id,
+            RoleGrant.role == role,
+            RoleGrant.area_id.is_not_distinct_from(area_id),
+        )
+        if session.scalar(held) is None:
+            session.add(RoleGrant(account_id=account_id, role=role, area_id=area_id))
+            record("role_granted", actor=granted_by, account=account_id, role=role.value, area=area_id)
+
+
+def revoke_role(*, grant_id: int, revoked_by: int) -> None:
+    """Take a role away; logged."""
+    with transaction() as session:
+        grant = session.get(RoleGrant, grant_id)
+        if grant is None:
+            raise NotFound
+        record(
+            "role_revoked",
+            actor=revoked_by,
+            account=grant.account_id,
+            role=grant.role.value,
+            area=grant.area_id,
+        )
+        session.delete(grant)

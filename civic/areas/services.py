@@ -1,0 +1,42 @@
+"""Keep the list of areas."""
+
+import csv
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from civic.areas.models import Area
+from civic.audit.services import record
+from civic.database import transaction
+
+DEFAULT_AREAS = Path(__file__).with_name("default_areas.csv")
+# Danes sort å (and aa) last, after æ and ø. Neither engine's collation can be counted on for that.
+DANISH_ORDER = str.maketrans({"æ": "z1", "ø": "z2", "å": "z3", "ä": "z1", "ö": "z2", "é": "e", "ü": "y"})
+
+
+def sort_key(name: str) -> str:
+    """A key that orders names as Danes do under plain byte order."""
+    return name.casefold().translate(DANISH_ORDER)[:200]
+
+
+def load_default_areas() -> int:
+    """Add those of the 19 default areas that are not there; return how many were added."""
+    with DEFAULT_AREAS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with transaction() as session:
+        known = set(session.scalars(sa.select(Area.slug)))
+        fresh = [row for row in rows if row["slug"] not in known]
+        for row in fresh:
+            session.add(
+                Area(
+                    slug=row["slug"],
+                    name=row["name"],
+                    sort_key=sort_key(row["name"]),
+                    residents=int(row["residents"]),
+                    latitude=float(row["latitude"]) if row["latitude"] else None,
+                    longitude=float(row["longitude"]) if row["longitude"] else None,
+                )
+            )
+        if fresh:
+            record("areas_loaded", count=len(fresh))
+    return len(fresh)

@@ -1,0 +1,144 @@
+"""The database: one door for writing (`transaction`), aware times, and constraint names that mean something."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from civic.settings import Settings
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+# A row id: 64 bits on PostgreSQL, and the integer that SQLite numbers by itself.
+RowId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+BUSY_TIMEOUT_MS = 10_000
+
+
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(naming_convention=NAMING)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware time, kept as UTC. A naive time is a mistake and is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive time cannot be stored")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+class WriteOutsideTransaction(RuntimeError):
+    """Something was about to be written outside `transaction()`, where no service owns it."""
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Connect the database of `settings` and make its engine safe for votes."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    # Parameters stay out of error messages: they may be boxes, receipts or names.
+    options = {"hide_parameters": True, "pool_pre_ping": not settings.database_url.startswith("sqlite")}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    if settings.database_url.startswith("sqlite"):
+        settings.data_directory.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """On SQLite: durable, foreign keys on, and a write transaction takes its lock at once.
+
+    A transaction that begins by reading and then writes fails under load instead of waiting, hence IMMEDIATE.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One write transaction: committed at the end, rolled back whole on any exception.
+
+    A service opens it around everything it reads to decide and everything it writes. Inside another
+    `transaction` it joins that one. Objects loaded before are read again inside.
+    """
+    session = db.session()
+    if session.info.get("writes"):
+        yield session
+        return
+    session.commit()
+    session.info["writes"] = True
+    try:
+        session.connection(execution_options={"writes": True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["writes"] = False
+
+
+@event.listens_for(Session, "before_flush")
+def refuse_stray_writes(session: Session, *_: object) -> None:
+    """A write outside `transaction()` would have no lock and no owner: stop it where it happens."""
+    changed = any(session.is_modified(item) for item in session.dirty) or session.new or session.deleted
+    if changed and not session.info.get("writes"):
+        raise WriteOutsideTransaction(f"{[*session.new, *session.dirty, *session.deleted]!r}")
+
+
+def violated_constraint(error: IntegrityError) -> str:
+    """The name of the constraint that refused the write, the same on both engines ("" when unknown)."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        return diagnosis.constraint_name or ""
+    _, _, what = str(error.orig).partition("constraint failed: ")
+    columns = {part.strip() for part in what.split(",")}
+    for table in Base.metadata.tables.values():
+        for constraint in table.constraints:
+            if isinstance(constraint, sa.UniqueConstraint | sa.PrimaryKeyConstraint):
+                names = {f"{table.name}.{column.name}" for column in constraint.columns}
+                if names == columns:
+                    return str(constraint.name)
+    return what.strip()

@@ -1,0 +1,1 @@
+"""The overview of those who work here, and the demonstration."""

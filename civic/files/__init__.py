@@ -1,0 +1,1 @@
+"""Uploads: pictures, re-made before they are kept."""

@@ -1,0 +1,18 @@
+"""Show a picture."""
+
+from flask import Blueprint, Response, send_from_directory
+
+from civic.files.services import picture_path
+from civic.policy import EVERYONE, requires
+from civic.web.assets import FOR_EVER
+
+blueprint = Blueprint("files", __name__)
+
+
+@blueprint.get("/billeder/<name>")
+@requires(EVERYONE)
+def picture(name: str) -> Response:
+    path = picture_path(name)
+    response = send_from_directory(path.parent, path.name, mimetype="image/jpeg")
+    response.headers["Cache-Control"] = FOR_EVER
+    return response

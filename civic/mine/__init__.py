@@ -1,0 +1,1 @@
+"""A person's own page: what they wrote and what they were told."""

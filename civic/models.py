@@ -1,0 +1,31 @@
+"""Every table of the house, imported together so that migrations and foreign keys know them all."""
+
+from civic.accounts import models as accounts
+from civic.areas import models as areas
+from civic.audit import models as audit
+from civic.clock import ClockOffset
+from civic.discussion import models as discussion
+from civic.files import models as files
+from civic.notices import models as notices
+from civic.proposals import models as proposals
+from civic.qualification import models as qualification
+from civic.results import models as results
+from civic.rounds import models as rounds
+from civic.voting import models as voting
+from civic.web.sessions import WebSession
+
+__all__ = [
+    "ClockOffset",
+    "WebSession",
+    "accounts",
+    "areas",
+    "audit",
+    "discussion",
+    "files",
+    "notices",
+    "proposals",
+    "qualification",
+    "results",
+    "rounds",
+    "voting",
+]

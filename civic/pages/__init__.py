@@ -1,0 +1,1 @@
+"""Public pages that gather from many rooms: front page, area, round, help."""

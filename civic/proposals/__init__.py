@@ -1,0 +1,1 @@
+"""Proposals: drafted, submitted, shown."""

@@ -1,0 +1,66 @@
+"""What residents propose."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from civic.database import Base, RowId, UTCDateTime
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Proposal(Base):
+    """A proposal. `number` is its number in the round once submitted; `price` (øre) is the playmaker's checked price."""
+
+    __tablename__ = "proposal"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    slug: Mapped[str] = mapped_column(sa.String(100), unique=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"))
+    area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"))
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    number: Mapped[int | None] = mapped_column(sa.Integer)
+    pabulib_id: Mapped[str | None] = mapped_column(sa.String(80))
+    title: Mapped[str] = mapped_column(sa.String(120))
+    body: Mapped[str] = mapped_column(sa.Text, default="")
+    place: Mapped[str] = mapped_column(sa.String(120), default="")
+    state: Mapped[State] = mapped_column(
+        sa.Enum(State, native_enum=False, length=20, create_constraint=True, name="state")
+    )
+    price: Mapped[int | None] = mapped_column(sa.BigInteger)
+    picture_name: Mapped[str | None] = mapped_column(sa.ForeignKey("picture.name"))
+    picture_text: Mapped[str] = mapped_column(sa.String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "number"),
+        sa.Index("ix_proposal_round_id_state", "round_id", "state"),
+        sa.CheckConstraint("price IS NULL OR price >= 0", name="price_not_negative"),
+        sa.CheckConstraint("state <> 'APPROVED' OR price IS NOT NULL", name="approved_has_price"),
+        sa.CheckConstraint("state = 'DRAFT' OR number IS NOT NULL", name="submitted_has_number"),
+    )
+
+
+class CostLine(Base):
+    """One line of what the author thinks it costs, in øre."""
+
+    __tablename__ = "cost_line"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(sa.Integer)
+    label: Mapped[str] = mapped_column(sa.String(120))
+    amount: Mapped[int] = mapped_column(sa.BigInteger)
+
+    __table_args__ = (
+        sa.UniqueConstraint("proposal_id", "position"),
+        sa.CheckConstraint("amount >= 0", name="amount_not_negative"),
+    )

@@ -1,0 +1,1 @@
+"""Playmakers approve with a checked price or reject with a public reason."""

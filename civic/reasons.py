@@ -1,0 +1,118 @@
+"""Why a service says no. A service raises one of these by name; web/errors.py alone turns it into words."""
+
+from typing import Any
+
+
+class Reason(Exception):
+    """A refusal that the person can understand and act upon. Keyword details fill its sentence."""
+
+    def __init__(self, **details: Any) -> None:
+        super().__init__(details)
+        self.details = details
+
+
+class NotFound(Reason):
+    """There is no such thing, or not for this reader: the two look the same."""
+
+
+# rounds and proposals
+class WrongPhase(Reason):
+    """The round is not in the phase where this is done."""
+
+
+class RoundIsFixed(Reason):
+    """Voting has begun: what was voted on may not change."""
+
+
+class NotYourArea(Reason):
+    """A playmaker or resident of another area."""
+
+
+class AlreadyDecided(Reason):
+    """Someone decided this proposal first; nothing was changed."""
+
+
+class Incomplete(Reason):
+    """Something needed is missing; `fields` maps field name to sentence key."""
+
+
+class NotAPicture(Reason):
+    """The uploaded file is not a picture that can be read."""
+
+
+class PictureTooLarge(Reason):
+    """The uploaded picture has too many bytes or pixels."""
+
+
+# voting
+class VotingNotOpen(Reason):
+    """The voting has not begun."""
+
+
+class VotingClosed(Reason):
+    """The voting is over by the database's clock."""
+
+
+class NothingChosen(Reason):
+    """An empty selection."""
+
+
+class UnknownProject(Reason):
+    """A project that is not on this ballot."""
+
+
+class OverBudget(Reason):
+    """The selection costs more than the amount. Details: cost, budget (øre)."""
+
+
+class TooManyChosen(Reason):
+    """More projects than the ballot allows. Details: limit."""
+
+
+class NotOnRoll(Reason):
+    """The person is not on the round's roll."""
+
+
+class AlreadyOnPaper(Reason):
+    """The person has voted on paper; paper beats web."""
+
+
+class VoteChangedElsewhere(Reason):
+    """Another ballot was registered after this page was made."""
+
+
+class NotIdentified(Reason):
+    """Nobody has identified themselves for this ballot, or too long ago."""
+
+
+# roll, count
+class FaultyFile(Reason):
+    """A file with faults; nothing was taken from it. Details: faults, a list of (line, sentence)."""
+
+
+class RollIsInUse(Reason):
+    """The roll may not be replaced once voting has begun."""
+
+
+class VotingStillOpen(Reason):
+    """The box cannot be opened before the voting has closed."""
+
+
+class AlreadyOpened(Reason):
+    """The box has been opened before."""
+
+
+class KeyMissing(Reason):
+    """The round's private key is not here."""
+
+
+class SamePerson(Reason):
+    """Two different people are needed."""
+
+
+class AlreadySigned(Reason):
+    """The count has been signed."""
+
+
+class NotCounted(Reason):
+    """There is no count to sign or show yet."""

@@ -1,0 +1,1 @@
+"""Open the box, count, sign, publish."""

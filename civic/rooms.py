@@ -1,0 +1,57 @@
+"""The rooms of the house, opened in one place, and the way to them that each person is shown."""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from flask import Flask, request, url_for
+
+from civic.policy import Actor, Role
+from civic.web.language import text
+
+WITH_ROUTES = (
+    "accounts",
+    "areas",
+    "files",
+    "rounds",
+    "proposals",
+    "discussion",
+    "qualification",
+    "voting",
+    "results",
+    "exports",
+    "desk",
+    "mine",
+    "pages",
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One entry of the main navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def open_all(app: Flask) -> None:
+    """Register every room's routes and the commands."""
+    for room in WITH_ROUTES:
+        app.register_blueprint(import_module(f"civic.{room}.routes").blueprint)
+    import_module("civic.cli").init_app(app)
+
+
+def navigation(actor: Actor) -> list[Way]:
+    """Where this person can go from any page."""
+    ways = [
+        (text("Lokalområder"), "pages.areas"),
+        (text("Runder"), "pages.rounds"),
+        (text("Sådan foregår det"), "pages.help_voting"),
+    ]
+    if actor.has(Role.PLAYMAKER):
+        ways.append((text("Playmaker"), "qualification.today"))
+    if actor.has(Role.STAFF) or actor.has(Role.ADMINISTRATOR):
+        ways.append((text("Medarbejdere"), "desk.overview"))
+    if actor.has(Role.BOARD):
+        ways.append((text("Valgbestyrelse"), "results.boxes"))
+    return [Way(label, url_for(endpoint), request.endpoint == endpoint) for label, endpoint in ways]

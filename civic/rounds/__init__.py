@@ -1,0 +1,1 @@
+"""Rounds: one participatory budget each: money, theme, dates, rules."""

@@ -1,0 +1,91 @@
+"""A participatory budget: money, theme, dates, rules."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from civic.database import Base, RowId, UTCDateTime
+from civic.rounds.phases import Dates, Phase
+
+
+class BallotKind(StrEnum):
+    """How a voter fills in the ballot. Only knapsack and approval are cast here; the rest come by import."""
+
+    KNAPSACK = "knapsack"
+    APPROVAL = "approval"
+    CHOOSE_ONE = "choose-1"
+    POINTS = "points"
+    RANKING = "ranking"
+
+
+class Round(Base):
+    """One participatory budget. `budget` is in øre; times are UTC; the phase is never stored, it follows the clock."""
+
+    __tablename__ = "round"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    theme: Mapped[str] = mapped_column(sa.String(200))
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    criteria: Mapped[str] = mapped_column(sa.Text, default="")
+    budget: Mapped[int] = mapped_column(sa.BigInteger)
+    ballot_kind: Mapped[BallotKind] = mapped_column(
+        sa.Enum(BallotKind, native_enum=False, length=20, create_constraint=True, name="ballot_kind")
+    )
+    max_choices: Mapped[int | None] = mapped_column(sa.Integer)
+    minimum_age: Mapped[int] = mapped_column(sa.Integer, default=15)
+    reference_date: Mapped[date] = mapped_column(sa.Date)
+    rule: Mapped[str] = mapped_column(sa.String(30), default="aarhus")
+    rule_parameters: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    framing_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    information_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    proposals_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    qualification_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    voting_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    result_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    realisation_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    public_key: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    key_on_server: Mapped[bool] = mapped_column(sa.Boolean, default=True)
+    lot_commitment: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    imported_from: Mapped[str | None] = mapped_column(sa.String(200))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (
+        sa.CheckConstraint("budget > 0", name="budget_positive"),
+        sa.CheckConstraint("minimum_age BETWEEN 0 AND 120", name="minimum_age_sensible"),
+        sa.CheckConstraint("max_choices IS NULL OR max_choices > 0", name="max_choices_positive"),
+        sa.CheckConstraint(
+            "framing_at < information_at AND information_at < proposals_at AND proposals_at < qualification_at"
+            " AND qualification_at < voting_at AND voting_at < result_at AND result_at < realisation_at"
+            " AND realisation_at < closed_at",
+            name="phases_in_order",
+        ),
+    )
+
+    @property
+    def dates(self) -> Dates:
+        return Dates(
+            self.framing_at,
+            self.information_at,
+            self.proposals_at,
+            self.qualification_at,
+            self.voting_at,
+            self.result_at,
+            self.realisation_at,
+            self.closed_at,
+        )
+
+    def phase_at(self, moment: datetime) -> Phase:
+        return self.dates.phase_at(moment)
+
+
+class RoundArea(Base):
+    """An area that takes part in a round. Most rounds have one."""
+
+    __tablename__ = "round_area"
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True)
+    area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"), primary_key=True, index=True)

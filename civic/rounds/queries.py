@@ -1,0 +1,59 @@
+"""Read the rounds."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from civic.areas.queries import Area, areas_by_id
+from civic.clock import now
+from civic.database import db
+from civic.rounds.models import Round, RoundArea
+from civic.rounds.phases import Phase
+
+__all__ = ["Phase", "Round"]
+
+
+def round_by_slug(slug: str) -> Round | None:
+    return db.session.scalar(sa.select(Round).where(Round.slug == slug))
+
+
+def round_by_id(round_id: int) -> Round | None:
+    return db.session.get(Round, round_id)
+
+
+def all_rounds() -> Sequence[Round]:
+    """Every round, the latest to begin first."""
+    return db.session.scalars(sa.select(Round).order_by(Round.framing_at.desc(), Round.id.desc())).all()
+
+
+def rounds_by_id(ids: set[int]) -> dict[int, Round]:
+    """Rounds by id, in one query."""
+    return {found.id: found for found in db.session.scalars(sa.select(Round).where(Round.id.in_(ids)))}
+
+
+def rounds_of_area(area_id: int) -> Sequence[Round]:
+    """The area's rounds, the latest to begin first."""
+    of_area = sa.select(Round).join(RoundArea).where(RoundArea.area_id == area_id)
+    return db.session.scalars(of_area.order_by(Round.framing_at.desc(), Round.id.desc())).all()
+
+
+def area_ids_of(round_id: int) -> list[int]:
+    chosen = sa.select(RoundArea.area_id).where(RoundArea.round_id == round_id).order_by(RoundArea.area_id)
+    return list(db.session.scalars(chosen))
+
+
+def areas_of_rounds(round_ids: Sequence[int]) -> dict[int, list[Area]]:
+    """The areas of each round, in Danish order, in two queries."""
+    rows = db.session.execute(
+        sa.select(RoundArea.round_id, RoundArea.area_id).where(RoundArea.round_id.in_(round_ids))
+    ).all()
+    areas = areas_by_id(row.area_id for row in rows)
+    found: dict[int, list[Area]] = {round_id: [] for round_id in round_ids}
+    for row in sorted(rows, key=lambda row: areas[row.area_id].sort_key):
+        found[row.round_id].append(areas[row.area_id])
+    return found
+
+
+def phase_of(round: Round) -> Phase:
+    """The phase the round is in now."""
+    return round.phase_at(now())

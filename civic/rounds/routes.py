@@ -1,0 +1,5 @@
+"""To be filled."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("rounds", __name__)

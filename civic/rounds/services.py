@@ -1,0 +1,127 @@
+"""Set rounds up and keep them fixed while they are voted on."""
+
+import hashlib
+import re
+import secrets
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from civic import sealing, vault
+from civic.audit.services import record
+from civic.clock import fresh_now
+from civic.database import transaction
+from civic.reasons import NotFound, RoundIsFixed
+from civic.rounds.models import BallotKind, Round, RoundArea
+from civic.rounds.phases import Dates, Phase
+
+BOX_KEY, SLOT_PEPPER, LOT_SEED = "box.key", "slot.pepper", "lot.seed"
+DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})  # type: ignore[arg-type]
+BEFORE_VOTING = (Phase.PLANNED, Phase.FRAMING, Phase.INFORMATION, Phase.PROPOSALS, Phase.QUALIFICATION)
+
+
+@dataclass(frozen=True)
+class RoundPlan:
+    """What staff decide about a round. `budget` in øre; dates aware."""
+
+    name: str
+    theme: str
+    budget: int
+    area_ids: Sequence[int]
+    dates: Dates
+    description: str = ""
+    criteria: str = ""
+    ballot_kind: BallotKind = BallotKind.KNAPSACK
+    max_choices: int | None = None
+    minimum_age: int = 15
+    reference_date: date | None = None
+    rule: str = "aarhus"
+    rule_parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+def create_round(*, plan: RoundPlan, created_by: int | None, imported_from: str | None = None) -> str:
+    """Add a round with its own key pair, slot pepper and lot seed; return its slug.
+
+    For now the private key stays on the server, and the pages say so. The lot's seed is kept sealed away;
+    only its hash is public until the count.
+    """
+    with transaction() as session:
+        slug = _free_slug(plan.name)
+        private_key, public_key = sealing.new_key_pair()
+        lot_seed = secrets.token_bytes(32)
+        made = Round(
+            slug=slug,
+            public_key=public_key,
+            key_on_server=True,
+            lot_commitment=hashlib.sha256(lot_seed).digest(),
+            imported_from=imported_from,
+            created_at=fresh_now(),
+        )
+        _fill(made, plan)
+        session.add(made)
+        session.flush()
+        session.add_all(RoundArea(round_id=made.id, area_id=area_id) for area_id in sorted(set(plan.area_ids)))
+        record("round_created", scope=slug, actor=created_by, plan=fingerprint(plan))
+        # Written before the commit: a round without its secrets must not exist; secrets without a round harm nobody.
+        for name, secret in ((BOX_KEY, private_key), (SLOT_PEPPER, secrets.token_bytes(32)), (LOT_SEED, lot_seed)):
+            vault.keep(slug, name, secret)
+    return slug
+
+
+def change_round(*, round_id: int, plan: RoundPlan, changed_by: int) -> None:
+    """Change a round that has not come to its voting. Raises RoundIsFixed afterwards; logged."""
+    with transaction() as session:
+        kept = locked_round(round_id)
+        if kept.phase_at(fresh_now()) not in BEFORE_VOTING:
+            raise RoundIsFixed
+        _fill(kept, plan)
+        session.execute(sa.delete(RoundArea).where(RoundArea.round_id == round_id))
+        session.add_all(RoundArea(round_id=round_id, area_id=area_id) for area_id in sorted(set(plan.area_ids)))
+        record("round_changed", scope=kept.slug, actor=changed_by, plan=fingerprint(plan))
+
+
+def locked_round(round_id: int, *, shared: bool = False) -> Round:
+    """The round, held until the caller's transaction ends, so that its dates stand while something is decided.
+
+    Voters hold it `shared` beside each other; whoever changes it or its ballot holds it alone. Raises NotFound.
+    """
+    with transaction() as session:
+        locked = session.get(Round, round_id, with_for_update={"read": shared}, populate_existing=True)
+        if locked is None:
+            raise NotFound
+        return locked
+
+
+def fingerprint(plan: RoundPlan) -> str:
+    """SHA-256 over everything the plan decides, the same for the same plan."""
+    text = repr(sorted(asdict(plan).items(), key=lambda item: item[0]))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _fill(round: Round, plan: RoundPlan) -> None:
+    for name in ("name", "theme", "budget", "description", "criteria", "ballot_kind", "max_choices", "minimum_age"):
+        setattr(round, name, getattr(plan, name))
+    round.rule, round.rule_parameters = plan.rule, dict(plan.rule_parameters)
+    round.reference_date = plan.reference_date or plan.dates.voting.date()
+    for phase, start in plan.dates.starts():
+        setattr(round, f"{phase.value}_at", start)
+
+
+def _free_slug(name: str) -> str:
+    base = slug_of(name)
+    with transaction() as session:
+        taken = set(session.scalars(sa.select(Round.slug).where(Round.slug.startswith(base))))
+    if base not in taken:
+        return base
+    return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
+
+
+def slug_of(text: str, longest: int = 60) -> str:
+    """`text` as part of an address: æ, ø and å become ae, oe and aa."""
+    folded = text.casefold().translate(DANISH_LETTERS)
+    plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].strip("-") or "runde"

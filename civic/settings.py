@@ -1,0 +1,132 @@
+"""Everything that differs between one installation and another, read once from the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+SHORTEST_SECRET = 32
+DEMONSTRATION_SECRET = "demonstration-only-never-in-production"  # noqa: S105 (refused in production)
+
+
+class Environment(StrEnum):
+    DEMONSTRATION = "demonstration"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class UnsafeSettings(Exception):
+    """The settings would put votes or people at risk; the message says what to set."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation's settings. `from_environ` is the only way in outside the tests."""
+
+    environment: Environment
+    secret_key: str
+    database_url: str
+    data_directory: Path
+    roll_pepper: bytes
+    trusted_hosts: tuple[str, ...]
+    municipality: str
+    scheme_name: str
+    public_url: str
+    identity: str
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_accepted_acr: tuple[str, ...]
+    rate_limit_storage: str
+    rate_limits: bool
+    fixed_time_zone: str = "Europe/Copenhagen"
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def is_demonstration(self) -> bool:
+        return self.environment is Environment.DEMONSTRATION
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def clock_can_be_moved(self) -> bool:
+        """Only a demonstration or a test may travel in time; production reads the database's clock alone."""
+        return not self.is_production
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the settings; an unset environment is a demonstration that answers on this machine only.
+
+        Raises UnsafeSettings when production lacks a secret, host or real identity provider.
+        """
+        environment = Environment(environ.get("CIVIC_ENVIRONMENT", "demonstration"))
+        data_directory = Path(environ.get("CIVIC_DATA", PROJECT_ROOT / "var"))
+        hosts = tuple(h.strip() for h in environ.get("CIVIC_HOSTS", "").split(",") if h.strip())
+        settings = cls(
+            environment=environment,
+            secret_key=environ.get("CIVIC_SECRET_KEY", DEMONSTRATION_SECRET),
+            database_url=database_url(environ.get("DATABASE_URL", f"sqlite:///{data_directory}/civic.sqlite3")),
+            data_directory=data_directory,
+            roll_pepper=environ.get("CIVIC_ROLL_PEPPER", DEMONSTRATION_SECRET).encode(),
+            trusted_hosts=hosts or LOOPBACK_HOSTS,
+            municipality=environ.get("CIVIC_MUNICIPALITY", "Aarhus Kommune"),
+            scheme_name=environ.get("CIVIC_SCHEME_NAME", "Oplandspuljen"),
+            public_url=environ.get("CIVIC_PUBLIC_URL", "http://127.0.0.1:5000").rstrip("/"),
+            identity=environ.get("CIVIC_IDENTITY", "demonstration"),
+            oidc_issuer=environ.get("CIVIC_OIDC_ISSUER", ""),
+            oidc_client_id=environ.get("CIVIC_OIDC_CLIENT_ID", ""),
+            oidc_client_secret=environ.get("CIVIC_OIDC_CLIENT_SECRET", ""),
+            oidc_accepted_acr=tuple(environ.get("CIVIC_OIDC_ACR", "").split()),
+            rate_limit_storage=environ.get("CIVIC_RATE_LIMIT_STORAGE", "memory://"),
+            rate_limits=True,
+        )
+        settings.refuse_if_unsafe(hosts_declared=bool(hosts))
+        return settings
+
+    def refuse_if_unsafe(self, *, hosts_declared: bool) -> None:
+        """Raise UnsafeSettings naming every setting that is not fit for this environment."""
+        faults = self._production_faults(hosts_declared) if self.is_production else self._demonstration_faults()
+        if faults:
+            raise UnsafeSettings(f"{self.environment} cannot start: " + "; ".join(faults))
+
+    def _production_faults(self, hosts_declared: bool) -> list[str]:
+        checks = {
+            "CIVIC_SECRET_KEY must be set to at least 32 random characters": _is_weak(self.secret_key),
+            "CIVIC_ROLL_PEPPER must be set to at least 32 random characters": _is_weak(self.roll_pepper.decode()),
+            "CIVIC_ROLL_PEPPER must differ from CIVIC_SECRET_KEY": self.roll_pepper.decode() == self.secret_key,
+            "CIVIC_HOSTS must name the hosts that are answered": not hosts_declared,
+            "CIVIC_PUBLIC_URL must start with https://": not self.secure_cookies,
+            "CIVIC_IDENTITY must be 'oidc': the demonstration identity is for demonstrations": self.identity != "oidc",
+            "CIVIC_OIDC_ISSUER must start with https://": not self.oidc_issuer.startswith("https://"),
+            "CIVIC_OIDC_CLIENT_ID and CIVIC_OIDC_CLIENT_SECRET must be set": not (
+                self.oidc_client_id and self.oidc_client_secret
+            ),
+            "CIVIC_OIDC_ACR must list the accepted levels of assurance": not self.oidc_accepted_acr,
+        }
+        return [sentence for sentence, wrong in checks.items() if wrong]
+
+    def _demonstration_faults(self) -> list[str]:
+        strangers = [host for host in self.trusted_hosts if host not in LOOPBACK_HOSTS]
+        if self.is_demonstration and strangers:
+            return [f"a demonstration answers on this machine only, not on {', '.join(strangers)}"]
+        return []
+
+
+def _is_weak(secret: str) -> bool:
+    return secret == DEMONSTRATION_SECRET or len(secret) < SHORTEST_SECRET or len(set(secret)) < 8
+
+
+def database_url(url: str) -> str:
+    """The URL with the driver this house uses, so that the usual `postgresql://…` works as it is."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url

@@ -1,0 +1,44 @@
+"""Secrets that live in files, apart from the database: a copy of the database alone opens nothing."""
+
+import os
+from pathlib import Path
+
+from flask import current_app
+
+from civic.settings import Settings
+
+
+def _path(round_slug: str, name: str) -> Path:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.data_directory / "vault" / round_slug / name
+
+
+def keep(round_slug: str, name: str, secret: bytes) -> None:
+    """Write a round's secret to a file of its own, readable by this program's user only, and durable at once."""
+    path = _path(round_slug, name)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read(round_slug: str, name: str) -> bytes | None:
+    """The secret, or None when it is not here (never was, or destroyed)."""
+    try:
+        return _path(round_slug, name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def destroy(round_slug: str, name: str) -> None:
+    """Overwrite and remove a secret; nothing happens when it is gone already."""
+    path = _path(round_slug, name)
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        file.write(os.urandom(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()

@@ -1,0 +1,1 @@
+"""The roll, the ballot and the sealed box."""

@@ -1,0 +1,1 @@
+"""The craft every room uses: sessions, headers, fragments, errors, language. Knows no room."""

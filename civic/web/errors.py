@@ -1,0 +1,185 @@
+"""The only place where a refusal becomes a status and a sentence. Every sentence says what to do next."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from civic import reasons
+from civic.policy import Forbidden, current_actor
+from civic.web.fragments import wants_fragment
+from civic.web.language import LazyString, kroner, lazy_text, text
+
+log = structlog.get_logger()
+_ = lazy_text
+
+SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
+    reasons.NotFound: (
+        404,
+        _("Vi kan ikke finde siden. Måske er adressen skrevet forkert, eller siden er flyttet."),
+    ),
+    reasons.WrongPhase: (409, _("Det kan ikke gøres i den fase, runden er i nu. Intet er ændret.")),
+    reasons.RoundIsFixed: (
+        409,
+        _("Afstemningen er begyndt, så runden kan ikke længere ændres. Intet er ændret."),
+    ),
+    reasons.NotYourArea: (403, _("Det hører til et andet lokalområde end dit. Intet er ændret.")),
+    reasons.AlreadyDecided: (
+        409,
+        _("En anden har allerede afgjort forslaget. Se afgørelsen på forslagets side."),
+    ),
+    reasons.Incomplete: (422, _("Der mangler noget. Ret de markerede felter, og send igen.")),
+    reasons.NotAPicture: (
+        422,
+        _("Filen er ikke et billede, vi kan læse. Vælg et billede i JPEG, PNG eller WebP."),
+    ),
+    reasons.PictureTooLarge: (422, _("Billedet er for stort. Vælg et på højst 8 MB og 40 megapixel.")),
+    reasons.VotingNotOpen: (409, _("Afstemningen er ikke åbnet endnu. Din stemme er ikke registreret.")),
+    reasons.VotingClosed: (409, _("Afstemningen er slut. Din stemme er ikke registreret.")),
+    reasons.NothingChosen: (422, _("Du har ikke valgt noget. Vælg mindst ét forslag.")),
+    reasons.UnknownProject: (
+        422,
+        _("Et af de valgte forslag er ikke på stemmesedlen. Vælg igen blandt forslagene."),
+    ),
+    reasons.OverBudget: (
+        422,
+        _("Dine valg koster %(cost)s, men der er kun %(budget)s. Fjern et eller flere forslag."),
+    ),
+    reasons.TooManyChosen: (422, _("Du kan højst vælge %(limit)s forslag. Fjern et eller flere.")),
+    reasons.NotOnRoll: (
+        403,
+        _("Vi kan ikke finde dig på valglisten til denne afstemning. Mener du, det er en fejl, så kontakt kommunen."),
+    ),
+    reasons.AlreadyOnPaper: (
+        409,
+        _("Der er registreret en stemme på papir i dit navn. Den gælder, og du kan ikke stemme her."),
+    ),
+    reasons.VoteChangedElsewhere: (
+        409,
+        _(
+            "Siden var forældet: der er registreret en stemme i dit navn, efter at du identificerede dig. "
+            "Den stemme gælder. Identificér dig igen, hvis du vil ændre den."
+        ),
+    ),
+    reasons.NotIdentified: (
+        409,
+        _("Din identifikation er udløbet. Dine valg er gemt. Identificér dig igen for at stemme."),
+    ),
+    reasons.FaultyFile: (422, _("Filen har fejl, og intet er indlæst. Ret linjerne nedenfor, og prøv igen.")),
+    reasons.RollIsInUse: (
+        409,
+        _("Afstemningen er begyndt, så valglisten kan ikke udskiftes. Intet er ændret."),
+    ),
+    reasons.VotingStillOpen: (409, _("Stemmeboksen kan først åbnes, når afstemningen er slut.")),
+    reasons.AlreadyOpened: (409, _("Stemmeboksen er allerede åbnet.")),
+    reasons.KeyMissing: (409, _("Rundens private nøgle findes ikke her. Stemmeboksen er ikke åbnet.")),
+    reasons.SamePerson: (
+        409,
+        _("Optællingen skal underskrives af en anden person end den, der åbnede boksen."),
+    ),
+    reasons.AlreadySigned: (409, _("Optællingen er allerede underskrevet.")),
+    reasons.NotCounted: (409, _("Der er endnu ingen optælling.")),
+}
+HEADINGS: Mapping[int, LazyString] = {
+    400: _("Forespørgslen kunne ikke forstås"),
+    403: _("Det har du ikke adgang til"),
+    404: _("Siden findes ikke"),
+    405: _("Det kan ikke gøres her"),
+    409: _("Det kunne ikke lade sig gøre"),
+    410: _("Siden er her ikke længere"),
+    413: _("Filen er for stor"),
+    422: _("Der er noget, der skal rettes"),
+    429: _("Det gik lidt for hurtigt"),
+    500: _("Noget gik galt hos os"),
+    503: _("Siden er midlertidigt nede"),
+}
+MESSAGES: Mapping[int, LazyString] = {
+    400: _("Gå tilbage, genindlæs siden, og prøv igen."),
+    403: _("Siden kræver en anden rolle, end du har."),
+    404: _("Vi kan ikke finde siden. Måske er adressen skrevet forkert, eller siden er flyttet."),
+    405: _("Adressen kan ikke bruges på den måde."),
+    413: _("Det, du sendte, fylder for meget. Et billede må fylde højst 8 MB."),
+    429: _("Du har prøvet mange gange på kort tid. Vent et minut, og prøv igen."),
+    500: _("Fejlen er vores, og den er skrevet ned. Intet er gået tabt. Prøv igen om lidt."),
+    503: _("Vi er tilbage om lidt. Intet er gået tabt."),
+}
+
+
+def sentence_for(reason: reasons.Reason) -> str:
+    """What the reader is told about this refusal, in their language. Details in øre are written as kroner."""
+    _status, sentence = SENTENCES[type(reason)]
+    details = {k: kroner(v) if k in {"cost", "budget"} else v for k, v in reason.details.items()}
+    return str(sentence) % details if details else str(sentence)
+
+
+def status_for(reason: reasons.Reason) -> int:
+    return SENTENCES[type(reason)][0]
+
+
+def init_app(app: Flask) -> None:
+    """Answer every refusal and every fault with a page, or an alert when htmx asks."""
+
+    @app.errorhandler(reasons.Reason)
+    def refused(reason: reasons.Reason) -> Response:
+        return error_answer(status_for(reason), sentence_for(reason))
+
+    @app.errorhandler(Forbidden)
+    def forbidden(error: Forbidden) -> Response:
+        if not current_actor().is_signed_in:
+            return _sign_in_first()
+        return error_answer(403, error.reason or str(MESSAGES[403]))
+
+    @app.errorhandler(CSRFError)
+    def form_too_old(_error: CSRFError) -> Response:
+        return error_answer(
+            400,
+            text("Siden havde stået åben for længe. Gå tilbage, genindlæs siden, og prøv igen. Intet er ændret."),
+        )
+
+    @app.errorhandler(RateLimitExceeded)
+    def too_often(_error: RateLimitExceeded) -> Response:
+        return error_answer(429, str(MESSAGES[429]))
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response | HTTPException:
+        status = error.code or 500
+        if status < 400:
+            return error
+        response = error_answer(status, str(MESSAGES.get(status, MESSAGES[400])))
+        for name, value in error.get_headers():
+            if name in {"Allow", "Retry-After"}:
+                response.headers[name] = value
+        return response
+
+    @app.errorhandler(Exception)
+    def our_fault(error: Exception) -> Response:
+        log.error("unexpected", exception=type(error).__name__, endpoint=request.endpoint, exc_info=error)
+        return error_answer(500, str(MESSAGES[500]))
+
+
+def error_answer(status: int, message: str, **context: Any) -> Response:
+    """A whole page, or an alert fragment for htmx, saying what happened and what to do."""
+    heading = HEADINGS.get(status, HEADINGS[400] if status < 500 else HEADINGS[500])
+    template = "errors/alert.html" if wants_fragment() else "errors/page.html"
+    html = render_template(template, status=status, heading=heading, message=message, **context)
+    response = make_response(html, status)
+    response.vary.add("HX-Request")
+    if wants_fragment():
+        response.headers["HX-Retarget"] = "#notices"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _sign_in_first() -> Response:
+    """A visitor at a closed door is shown the way in; what they posted cannot be kept, so they come back by GET."""
+    destination = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    url = url_for("accounts.sign_in", next=destination)
+    if wants_fragment():
+        response = make_response("", 200)
+        response.headers["HX-Redirect"] = url
+        return response
+    return make_response(redirect(url, code=303))

@@ -1,0 +1,93 @@
+"""The shape of what people type: kroner, local times, limits on length; messages in the reader's language."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
+
+from civic.clock import from_local, local
+from civic.web.language import lazy_text as _
+from civic.web.language import text
+
+LARGEST_AMOUNT = 100_000_000_00
+__all__ = ["Form", "KronerField", "LocalTimeField", "Optional", "at_most", "required"]
+
+
+class Form(FlaskForm):
+    """The base of all forms. Surrounding white space in text is never meant."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            filters = unbound_field.kwargs.get("filters", [])
+            if issubclass(unbound_field.field_class, StringField) and not issubclass(
+                unbound_field.field_class, KronerField
+            ):
+                options["filters"] = [_strip, *filters]
+            return unbound_field.bind(form=form, **options)
+
+
+def _strip(value: Any) -> Any:
+    return value.strip().replace("\r\n", "\n").replace("\x00", "") if isinstance(value, str) else value
+
+
+def required(message: Any = None) -> InputRequired:
+    """The field must be filled in."""
+    return InputRequired(message or _("Feltet skal udfyldes."))
+
+
+def at_most(characters: int) -> Length:
+    """The text may be no longer than this; what was typed is kept for the person to shorten."""
+    return Length(max=characters, message=_("Teksten er for lang. Den må højst være på %(max)d tegn."))
+
+
+class KronerField(StringField):
+    """An amount typed in kroner (`32.000`, `32000`, `1.250,50`), as an int of øre in `data`."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.raw_data = [typed]
+        self.data = None
+        if typed:
+            self.data = parse_kroner(typed)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        whole, rest = divmod(self.data, 100)
+        return f"{whole:,}".replace(",", ".") + (f",{rest:02d}" if rest else "")
+
+
+def parse_kroner(typed: str) -> int:
+    """Øre for an amount as Danes type it. Raises ValidationError with a sentence for the person."""
+    bare = re.sub(r"\s|kr\.?$|,-$", "", typed.strip(), flags=re.IGNORECASE)
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,2}))?", bare)
+    if not match:
+        raise ValidationError(text("Skriv beløbet i kroner med tal, for eksempel 32.000."))
+    oere = int(match[1].replace(".", "")) * 100 + int((match[2] or "0").ljust(2, "0"))
+    if oere > LARGEST_AMOUNT:
+        raise ValidationError(text("Beløbet er større, end en pulje kan være. Skriv det i kroner, ikke i øre."))
+    return oere
+
+
+class LocalTimeField(DateTimeLocalField):
+    """A time typed as people in Denmark read the clock, as aware UTC in `data`."""
+
+    data: datetime | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(text("Skriv datoen og klokkeslættet, for eksempel 20-11-2026 12:00.")) from None
+        if isinstance(self.data, datetime):
+            self.data = from_local(self.data)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(" ".join(self.raw_data))
+        return local(self.data).strftime("%Y-%m-%dT%H:%M") if self.data else ""

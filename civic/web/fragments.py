@@ -1,0 +1,43 @@
+"""One answer for a page and for a piece of it. The only module that speaks htmx."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response, make_response, redirect, render_template
+from htmx_flask import request as htmx_request
+from jinja2_fragments.flask import render_block
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asks for a piece of the page, not for a whole one."""
+    htmx = htmx_request.htmx
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def page(template: str, *, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
+    """The page, or its block `fragment` when htmx asks for it. The block is always part of the page."""
+    if fragment and wants_fragment():
+        response = make_response(render_block(template, fragment, **context), status)
+    else:
+        response = make_response(render_template(template, **context), status)
+    response.vary.update(["HX-Request", "HX-Boosted", "HX-History-Restore-Request"])
+    return response
+
+
+def go_to(url: str) -> Response:
+    """Send the reader on after a POST: 303 for a page, HX-Redirect for htmx."""
+    if wants_fragment():
+        response = make_response("", 200)
+        response.headers["HX-Redirect"] = url
+        return response
+    return make_response(redirect(url, code=303))
+
+
+def local_path(url: str | None, default: str = "/") -> str:
+    """`url` if it leads to a page of this house, else `default`; no one is sent away by a crafted link."""
+    if not url or not url.startswith("/") or url.startswith(("//", "/\\")) or "\\" in url:
+        return default
+    parts = urlsplit(url)
+    if parts.scheme or parts.netloc or any(ord(character) < 32 for character in url):
+        return default
+    return url

@@ -1,0 +1,96 @@
+"""Danish and English, and how amounts and times are written."""
+
+from datetime import date, datetime
+
+from flask import g, request, session
+from flask_babel import format_date, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel.speaklater import LazyString
+
+from civic.clock import local
+
+LANGUAGES = {"da": "Dansk", "en": "English"}
+MONTHS = {
+    "da": [
+        "januar",
+        "februar",
+        "marts",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+}
+text = gettext
+lazy_text = lazy_gettext
+plural = ngettext
+__all__ = ["LANGUAGES", "LazyString", "format_date", "lazy_text", "plural", "text"]
+
+
+def chosen_language() -> str:
+    """The reader's language: what they chose, else what the browser asks for, else Danish."""
+    if g.get("language") in LANGUAGES:
+        return str(g.language)
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(list(LANGUAGES), default="da") or "da"
+
+
+def current_language() -> str:
+    locale = get_locale()
+    return str(locale.language) if locale else "da"
+
+
+def kroner(oere: int | None) -> str:
+    """An amount in øre as people write it: `320.000 kr.`, or `1.250,50 kr.` when there are øre."""
+    if oere is None:
+        return "–"
+    whole, rest = divmod(abs(oere), 100)
+    sign = "−" if oere < 0 else ""
+    decimals = f",{rest:02d}" if rest else ""
+    amount = f"{sign}{whole:,}".replace(",", ".") + decimals
+    return f"{amount} kr." if current_language() == "da" else f"DKK {amount}"
+
+
+def number(value: int) -> str:
+    """A whole number with the thousands set apart."""
+    return f"{value:,}".replace(",", ".")
+
+
+def date_time(moment: datetime | None) -> str:
+    """`20. november 2026 kl. 12.00`, Danish time."""
+    if moment is None:
+        return "–"
+    there = local(moment)
+    at = "kl. " if current_language() == "da" else "at "
+    return f"{day(there.date())} {at}{there:%H.%M}"
+
+
+def day(moment: date | datetime | None) -> str:
+    """`20. november 2026`."""
+    if moment is None:
+        return "–"
+    if isinstance(moment, datetime):
+        moment = local(moment).date()
+    language = current_language()
+    dot = "." if language == "da" else ""
+    return f"{moment.day}{dot} {MONTHS.get(language, MONTHS['en'])[moment.month - 1]} {moment.year}"

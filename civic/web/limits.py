@@ -1,0 +1,27 @@
+"""How often one caller may try something. A limit answers 429 with a sentence, never silently."""
+
+import ipaddress
+
+from flask import request
+
+from civic.policy import current_actor
+
+SIGN_IN = "20 per minute; 200 per hour"
+WRITE = "30 per minute; 300 per hour"
+UPLOAD = "20 per hour"
+CAST = "30 per minute"
+
+
+def caller() -> str:
+    """The account when signed in, else the network: /64 for IPv6, the address for IPv4."""
+    actor = current_actor()
+    if actor.is_signed_in:
+        return f"account:{actor.account_id}"
+    return network(request.remote_addr or "127.0.0.1")
+
+
+def network(address: str) -> str:
+    """The part of an address that one household or provider line shares."""
+    ip = ipaddress.ip_address(address)
+    prefix = 64 if ip.version == 6 else 32
+    return str(ipaddress.ip_network(f"{ip}/{prefix}", strict=False))

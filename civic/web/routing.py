@@ -1,0 +1,25 @@
+"""How the house is entered: who is at the door, and whether this door is theirs."""
+
+from collections.abc import Callable
+
+from flask import Flask, g, request, session
+
+from civic.policy import VISITOR, Actor, Forbidden, permission_of
+
+ActorLoader = Callable[[int], Actor | None]
+
+
+def init_app(app: Flask, load_actor: ActorLoader) -> None:
+    """Before each request: find the person, then ask the route's declared permission."""
+
+    @app.before_request
+    def find_actor() -> None:
+        account_id = session.get("account")
+        g.actor = (load_actor(account_id) if account_id is not None else None) or VISITOR
+
+    @app.before_request
+    def ask_permission() -> None:
+        view = app.view_functions.get(request.endpoint or "")
+        permission = permission_of(view) if view else None
+        if permission and not permission.granted_to(g.actor):
+            raise Forbidden

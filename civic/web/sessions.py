@@ -1,0 +1,173 @@
+"""Sessions kept on the server, unreadable without the visitor's own cookie.
+
+A visitor who only reads gets a small signed cookie (CSRF token, language) and no row. As soon as more is to be
+remembered (a sign-in, a ballot being filled in), a row is made. Its id is the hash of a 256-bit token and its
+content is encrypted with a key that only the token gives, so a copy of the database tells nobody's choices.
+"""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, Request, Response
+from flask.json.tag import TaggedJSONSerializer
+from flask.sessions import SessionInterface, SessionMixin
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import CallbackDict
+
+from civic.database import Base, UTCDateTime, db
+from civic.settings import Settings
+
+IDLE = timedelta(minutes=60)
+ABSOLUTE = timedelta(hours=8)
+TOUCH_AFTER = timedelta(minutes=1)
+KEPT_IN_COOKIE = {"csrf_token", "language"}
+ROW_PREFIX, COOKIE_PREFIX = "s.", "v."
+_serializer = TaggedJSONSerializer()
+
+
+class WebSession(Base):
+    """One visitor's memory. `account_id` is kept beside the sealed content so that sign-ins can be ended."""
+
+    __tablename__ = "web_session"
+    id: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    account_id: Mapped[int | None] = mapped_column(sa.BigInteger, index=True)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class VisitorSession(CallbackDict[str, Any], SessionMixin):
+    """A dictionary that knows whether it was changed and which row holds it."""
+
+    def __init__(self, content: dict[str, Any] | None = None, token: str | None = None) -> None:
+        super().__init__(content or {}, self._changed)
+        self.modified = False
+        self.token = token
+        self.stale_tokens: list[str] = []
+        self.started_at = self.seen_at = datetime.now(UTC)
+
+    @staticmethod
+    def _changed(session: "VisitorSession") -> None:
+        session.modified = True
+
+    def renew(self) -> None:
+        """Give the session a new id and let the old one die: at sign-in, sign-out and a change of role."""
+        if self.token:
+            self.stale_tokens.append(self.token)
+        self.token = None
+        self.pop("csrf_token", None)
+        self.started_at = datetime.now(UTC)
+        self.modified = True
+
+    @property
+    def needs_row(self) -> bool:
+        return bool(set(self) - KEPT_IN_COOKIE)
+
+
+class SealedSessions(SessionInterface):
+    """Flask's door to the sessions above. Reads and writes on connections of their own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.name = "__Host-civic" if settings.secure_cookies else "civic"
+        self.secure = settings.secure_cookies
+        self.signer = URLSafeTimedSerializer(settings.secret_key, salt="visitor")
+
+    def open_session(self, app: Flask, request: Request) -> VisitorSession:
+        cookie = request.cookies.get(self.name, "")
+        if cookie.startswith(ROW_PREFIX):
+            return self._from_row(cookie.removeprefix(ROW_PREFIX))
+        if cookie.startswith(COOKIE_PREFIX):
+            try:
+                content = self.signer.loads(cookie.removeprefix(COOKIE_PREFIX), max_age=ABSOLUTE.seconds)
+                return VisitorSession(content)
+            except BadSignature:
+                return VisitorSession()
+        return VisitorSession()
+
+    def _from_row(self, token: str) -> VisitorSession:
+        with db.engine.connect() as connection:
+            row = connection.execute(sa.select(WebSession.__table__).where(WebSession.id == _id(token))).one_or_none()
+        if row is None or _expired(row.started_at, row.seen_at):
+            return VisitorSession()
+        try:
+            content = _serializer.loads(_cipher(token).decrypt(row.content).decode())
+        except CryptoError:
+            return VisitorSession()
+        session = VisitorSession(content, token)
+        session.started_at, session.seen_at = row.started_at, row.seen_at
+        return session
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not isinstance(session, VisitorSession):
+            raise TypeError("not a session of this house")
+        response.vary.add("Cookie")
+        if session.needs_row:
+            self._save_row(session, response)
+        elif session.modified:
+            self._forget(session.stale_tokens + ([session.token] if session.token else []))
+            self._set_cookie(response, COOKIE_PREFIX + str(self.signer.dumps(dict(session))))
+
+    def _save_row(self, session: VisitorSession, response: Response) -> None:
+        moment = datetime.now(UTC)
+        if not session.modified and session.token and moment - session.seen_at < TOUCH_AFTER:
+            return
+        self._forget(session.stale_tokens)
+        is_new = session.token is None
+        token = session.token or secrets.token_urlsafe(32)
+        values = {
+            "content": bytes(_cipher(token).encrypt(_serializer.dumps(dict(session)).encode())),
+            "account_id": session.get("account"),
+            "seen_at": moment,
+        }
+        with db.engine.connect().execution_options(writes=True) as connection:
+            if is_new:
+                connection.execute(sa.insert(WebSession).values(id=_id(token), started_at=session.started_at, **values))
+            else:
+                connection.execute(sa.update(WebSession).where(WebSession.id == _id(token)).values(**values))
+            connection.commit()
+        session.token = token
+        self._set_cookie(response, ROW_PREFIX + token)
+
+    def _set_cookie(self, response: Response, value: str) -> None:
+        response.set_cookie(self.name, value, path="/", httponly=True, secure=self.secure, samesite="Lax")
+
+    @staticmethod
+    def _forget(tokens: list[str]) -> None:
+        if tokens:
+            with db.engine.connect().execution_options(writes=True) as connection:
+                connection.execute(sa.delete(WebSession).where(WebSession.id.in_([_id(t) for t in tokens])))
+                connection.commit()
+
+
+def end_all_sessions(account_id: int) -> None:
+    """Sign the person out everywhere."""
+    with db.engine.connect().execution_options(writes=True) as connection:
+        connection.execute(sa.delete(WebSession).where(WebSession.account_id == account_id))
+        connection.commit()
+
+
+def purge_expired_sessions() -> int:
+    """Delete the sessions nobody can use any more; return how many."""
+    with db.engine.connect().execution_options(writes=True) as connection:
+        gone = connection.execute(sa.delete(WebSession).where(WebSession.seen_at < datetime.now(UTC) - IDLE))
+        connection.commit()
+    return gone.rowcount
+
+
+def _id(token: str) -> bytes:
+    return hashlib.sha256(b"id:" + token.encode()).digest()
+
+
+def _cipher(token: str) -> SecretBox:
+    return SecretBox(hashlib.sha256(b"content:" + token.encode()).digest())
+
+
+def _expired(started_at: datetime, seen_at: datetime) -> bool:
+    moment = datetime.now(UTC)
+    return moment - seen_at > IDLE or moment - started_at > ABSOLUTE

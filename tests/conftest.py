@@ -1,0 +1,90 @@
+"""The app on a real database of each kind. A test that asks for `app` or `client` runs on both engines."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="civic-runtime-"))
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.support.databases import PostgreSQL, SQLite, TestDatabase
+from tests.support.factories import Make
+from tests.support.reading import ReadingClient
+
+
+@pytest.fixture(scope="session")
+def workspace() -> Iterator[Path]:
+    """A folder of this worker's own, outside the project."""
+    folder = Path(tempfile.mkdtemp(prefix="civic-test-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, workspace: Path) -> Iterator[TestDatabase]:
+    """A migrated database and the app on it, made once per worker and engine."""
+    kinds = {"sqlite": SQLite, "postgresql": PostgreSQL}
+    made = kinds[request.param](workspace / request.param)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def app(database: TestDatabase) -> Iterator[Flask]:
+    """The app, inside its context, on an empty database."""
+    database.reset()
+    with database.app.app_context():
+        yield database.app
+        from civic.database import db
+
+        db.session.remove()
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    """Factories that go through the services."""
+    return Make()
+
+
+@pytest.fixture
+def client(app: Flask) -> ReadingClient:
+    """A browser without JavaScript that checks every page it reads."""
+    return ReadingClient(app)
+
+
+@pytest.fixture
+def another_client(app: Flask):
+    """More visitors, each with cookies of their own: `another = another_client()`."""
+    return lambda: ReadingClient(app)
+
+
+@pytest.fixture
+def travel(app: Flask):
+    """Move the database's clock: `travel(moment)`."""
+    from civic.clock import move_clock_to
+
+    def to(moment: datetime) -> None:
+        move_clock_to(moment)
+
+    return to
+
+
+@pytest.fixture
+def queries(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements that are sent from here on."""
+    from civic.database import db
+
+    sent: list[str] = []
+
+    def note(_conn, _cursor, statement, *_: object) -> None:
+        sent.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    yield sent
+    sa.event.remove(db.engine, "before_cursor_execute", note)

