@@ -18,7 +18,7 @@ class State(StrEnum):
 
 
 class Proposal(Base):
-    """A proposal. `number` is its number in the round once submitted; `price` (øre) is the playmaker's checked price."""
+    """A proposal. `number` is given when submitted; `price` (øre) is what the playmaker checked."""
 
     __tablename__ = "proposal"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)

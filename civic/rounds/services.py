@@ -20,7 +20,7 @@ from civic.rounds.models import BallotKind, Round, RoundArea
 from civic.rounds.phases import Dates, Phase
 
 BOX_KEY, SLOT_PEPPER, LOT_SEED = "box.key", "slot.pepper", "lot.seed"
-DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})  # type: ignore[arg-type]
+DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 BEFORE_VOTING = (Phase.PLANNED, Phase.FRAMING, Phase.INFORMATION, Phase.PROPOSALS, Phase.QUALIFICATION)
 
 

@@ -19,7 +19,7 @@ __all__ = ["Form", "KronerField", "LocalTimeField", "Optional", "at_most", "requ
 class Form(FlaskForm):
     """The base of all forms. Surrounding white space in text is never meant."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             filters = unbound_field.kwargs.get("filters", [])
             if issubclass(unbound_field.field_class, StringField) and not issubclass(
