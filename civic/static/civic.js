@@ -90,11 +90,15 @@
     wait();
   }
 
+  function showNotices() {
+    document.getElementById("notices").scrollIntoView({ block: "center" });
+  }
+
   function tellOfLostConnection() {
     const words = document.getElementById("connection-lost").content.cloneNode(true);
     const notices = document.getElementById("notices");
     notices.replaceChildren(words);
-    notices.scrollIntoView({ block: "nearest" });
+    showNotices();
   }
 
   document.addEventListener("htmx:configRequest", (event) => {
@@ -102,6 +106,9 @@
   });
   document.addEventListener("htmx:sendError", tellOfLostConnection);
   document.addEventListener("htmx:responseError", tellOfLostConnection);
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "notices") showNotices();
+  });
   document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");
