@@ -1,0 +1,82 @@
+"""Read the proposals."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+import sqlalchemy as sa
+
+from civic.database import db
+from civic.proposals.models import CostLine, Proposal, State
+
+__all__ = ["CostLine", "Proposal", "State"]
+PUBLIC = (State.SUBMITTED, State.APPROVED, State.REJECTED)
+
+
+def proposal_by_slug(slug: str) -> Proposal | None:
+    return db.session.scalar(sa.select(Proposal).where(Proposal.slug == slug))
+
+
+def public_proposals(round_id: int, *, area_id: int | None = None) -> Sequence[Proposal]:
+    """The round's submitted, approved and rejected proposals, by number; of one area only when `area_id` is given."""
+    public = sa.select(Proposal).where(Proposal.round_id == round_id, Proposal.state.in_(PUBLIC))
+    if area_id is not None:
+        public = public.where(Proposal.area_id == area_id)
+    return db.session.scalars(public.order_by(Proposal.number, Proposal.id)).all()
+
+
+def proposals_on_ballot(round_id: int) -> Sequence[Proposal]:
+    """The round's approved proposals, by number."""
+    approved = sa.select(Proposal).where(Proposal.round_id == round_id, Proposal.state == State.APPROVED)
+    return db.session.scalars(approved.order_by(Proposal.number, Proposal.id)).all()
+
+
+def proposals_by_author(account_id: int) -> Sequence[Proposal]:
+    """Everything the person has written, drafts and withdrawn ones too, latest change first."""
+    mine = sa.select(Proposal).where(Proposal.author_id == account_id)
+    return db.session.scalars(mine.order_by(Proposal.updated_at.desc(), Proposal.id.desc())).all()
+
+
+def drafts_by_author(account_id: int, round_id: int) -> Sequence[Proposal]:
+    """The person's drafts in a round, latest change first."""
+    mine = sa.select(Proposal).where(
+        Proposal.author_id == account_id, Proposal.round_id == round_id, Proposal.state == State.DRAFT
+    )
+    return db.session.scalars(mine.order_by(Proposal.updated_at.desc(), Proposal.id.desc())).all()
+
+
+def waiting_proposals(area_ids: Collection[int]) -> Sequence[Proposal]:
+    """The submitted proposals of these areas that nobody has decided, the longest waiting first."""
+    waiting = sa.select(Proposal).where(Proposal.state == State.SUBMITTED, Proposal.area_id.in_(area_ids))
+    return db.session.scalars(waiting.order_by(Proposal.submitted_at, Proposal.id)).all()
+
+
+def waiting_counts(round_ids: Collection[int]) -> dict[int, int]:
+    """How many submitted proposals wait for a decision in each of these rounds, 0 included."""
+    counted = (
+        sa.select(Proposal.round_id, sa.func.count())
+        .where(Proposal.round_id.in_(round_ids), Proposal.state == State.SUBMITTED)
+        .group_by(Proposal.round_id)
+    )
+    found = {row[0]: int(row[1]) for row in db.session.execute(counted)}
+    return {round_id: found.get(round_id, 0) for round_id in round_ids}
+
+
+def costs_of(proposal_ids: Iterable[int]) -> dict[int, list[CostLine]]:
+    """The cost lines of each proposal in the author's order, in one query."""
+    found: dict[int, list[CostLine]] = {proposal_id: [] for proposal_id in proposal_ids}
+    lines = sa.select(CostLine).where(CostLine.proposal_id.in_(found))
+    for line in db.session.scalars(lines.order_by(CostLine.proposal_id, CostLine.position, CostLine.id)):
+        found[line.proposal_id].append(line)
+    return found
+
+
+def requested_of(proposal_ids: Iterable[int]) -> dict[int, int]:
+    """What each proposal's author asks for, in øre (the sum of its cost lines), in one query."""
+    wanted = list(proposal_ids)
+    sums = sa.select(CostLine.proposal_id, sa.func.sum(CostLine.amount)).where(CostLine.proposal_id.in_(wanted))
+    found = {row[0]: int(row[1]) for row in db.session.execute(sums.group_by(CostLine.proposal_id))}
+    return {proposal_id: found.get(proposal_id, 0) for proposal_id in wanted}
+
+
+def address_of(slug: str) -> str:
+    """The path of a proposal's page. Services tell people of it outside any request, where no URL can be built."""
+    return f"/forslag/{slug}"
