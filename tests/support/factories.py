@@ -1,6 +1,7 @@
 """Make what a test needs, through the services, with believable defaults."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from civic.accounts.demonstration import ISSUER, person_by_key
@@ -8,7 +9,13 @@ from civic.accounts.identity import Identity
 from civic.accounts.services import account_for, grant_role
 from civic.areas.queries import area_by_slug
 from civic.areas.services import load_default_areas
+from civic.clock import fresh_now
 from civic.policy import Role
+from civic.proposals import services as proposing
+from civic.proposals.queries import proposal_by_slug
+from civic.rounds.phases import IN_ORDER, Dates, Phase
+from civic.rounds.queries import round_by_slug
+from civic.rounds.services import RoundPlan, create_round
 
 NOON = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
@@ -39,3 +46,42 @@ class Make:
         found = area_by_slug(slug)
         assert found
         return found
+
+    def round(
+        self,
+        *,
+        areas: Sequence[str] = ("sabro",),
+        phase: Phase = Phase.PROPOSALS,
+        budget: int = 100_000_00,
+        name: str = "Sabro 2026",
+        **plan: Any,
+    ) -> Any:
+        """A round that came into `phase` a day ago; each phase lasts ten days. `budget` in øre."""
+        first = fresh_now() - timedelta(days=1) - timedelta(days=10) * (IN_ORDER.index(phase) - 1)
+        dates = Dates(*(first + timedelta(days=10) * n for n in range(8)))
+        areas_ids = [self.area(slug).id for slug in areas]
+        plan = {"theme": "Fællesskab", **plan}
+        slug = create_round(
+            plan=RoundPlan(name=name, budget=budget, area_ids=areas_ids, dates=dates, **plan), created_by=None
+        )
+        return round_by_slug(slug)
+
+    def draft(
+        self, round: Any, *, author: str = "sabro-1", title: str = "Bænke ved søen", cost: int = 20_000_00
+    ) -> Any:
+        """A complete draft, in the author's own area; the round must take proposals. `cost` in øre."""
+        author_id = self.account(author)
+        content = proposing.ProposalContent(
+            title=title,
+            body="Vi vil gerne kunne sidde ned på turen.",
+            place="Ved søen",
+            costs=[proposing.Cost("Bænke", cost)],
+        )
+        area_id = self.area(author.rsplit("-", 1)[0]).id
+        slug = proposing.save_draft(round_id=round.id, author_id=author_id, area_id=area_id, content=content)
+        return proposal_by_slug(slug)
+
+    def proposal(self, round: Any, *, author: str = "sabro-1", **draft: Any) -> Any:
+        """A submitted proposal: like a draft."""
+        made = self.draft(round, author=author, **draft)
+        return proposal_by_slug(proposing.submit(proposal_id=made.id, author_id=made.author_id))
