@@ -8,7 +8,7 @@ from civic import database, models, rooms  # noqa: F401 (models: every table is 
 from civic.accounts.demonstration import DemonstrationIdentity
 from civic.accounts.queries import actor_by_id
 from civic.extensions import babel, csrf, htmx, limiter, migrate
-from civic.markup import markdown
+from civic.markup import markdown, summary
 from civic.policy import EVERYONE, current_actor, refuse_undeclared_routes, requires
 from civic.settings import PROJECT_ROOT, Settings
 from civic.web import assets, errors, headers, language, logs, routing
@@ -79,6 +79,7 @@ def _speak(app: Flask, settings: Settings) -> None:
         date_time=language.date_time,
         date=language.day,
         markdown=markdown,
+        summary=summary,
     )
     app.jinja_env.globals.update(asset=assets.asset)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

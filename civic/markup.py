@@ -28,3 +28,12 @@ def markdown(text: str | None) -> Markup:
         link_rel="nofollow noopener noreferrer",
     )
     return Markup(clean)  # noqa: S704 (cleaned by the allow-list above)
+
+
+def summary(text: str | None, longest: int = 180) -> str:
+    """The beginning of a user's text without its marks, cut at a word."""
+    plain = " ".join(nh3.clean(str(markdown(text)), tags=set()).split())
+    words = Markup(plain).unescape()  # noqa: S704 (only to turn &amp; back; the result is plain text)
+    if len(words) <= longest:
+        return str(words)
+    return words[:longest].rsplit(" ", 1)[0].rstrip(" ,.;:–-") + " …"

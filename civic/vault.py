@@ -1,6 +1,7 @@
 """Secrets that live in files, apart from the database: a copy of the database alone opens nothing."""
 
 import os
+import shutil
 from pathlib import Path
 
 from flask import current_app
@@ -42,3 +43,10 @@ def destroy(round_slug: str, name: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.unlink()
+
+
+def clear(round_slug: str) -> None:
+    """Remove whatever an unfinished attempt to make a round of this name left behind."""
+    folder = _path(round_slug, "")
+    if folder.exists():
+        shutil.rmtree(folder)

@@ -49,6 +49,11 @@ class Proposal(Base):
         sa.CheckConstraint("state = 'DRAFT' OR number IS NOT NULL", name="submitted_has_number"),
     )
 
+    @property
+    def project_id(self) -> str:
+        """What the proposal is called on the ballot and in the count: its number, or the id it came with."""
+        return self.pabulib_id or str(self.number)
+
 
 class CostLine(Base):
     """One line of what the author thinks it costs, in øre."""

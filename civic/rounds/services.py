@@ -17,11 +17,13 @@ from civic.clock import fresh_now
 from civic.database import transaction
 from civic.reasons import NotFound, RoundIsFixed
 from civic.rounds.models import BallotKind, Round, RoundArea
-from civic.rounds.phases import Dates, Phase
+from civic.rounds.phases import BEFORE_VOTING, Dates
 
 BOX_KEY, SLOT_PEPPER, LOT_SEED = "box.key", "slot.pepper", "lot.seed"
 DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
-BEFORE_VOTING = (Phase.PLANNED, Phase.FRAMING, Phase.INFORMATION, Phase.PROPOSALS, Phase.QUALIFICATION)
+LONGEST_NAME = 120
+# A round of that name would hide behind the page for a new one.
+TAKEN = {"ny"}
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,18 @@ def create_round(*, plan: RoundPlan, created_by: int | None, imported_from: str 
         session.flush()
         session.add_all(RoundArea(round_id=made.id, area_id=area_id) for area_id in sorted(set(plan.area_ids)))
         record("round_created", scope=slug, actor=created_by, plan=fingerprint(plan))
-        # Written before the commit: a round without its secrets must not exist; secrets without a round harm nobody.
+        # Written before the commit: a round without its secrets must not exist. What an attempt that failed left
+        # behind under this slug belongs to no round, for the slug is unique and has just become ours.
+        vault.clear(slug)
         for name, secret in ((BOX_KEY, private_key), (SLOT_PEPPER, secrets.token_bytes(32)), (LOT_SEED, lot_seed)):
             vault.keep(slug, name, secret)
     return slug
+
+
+def create_rounds(*, plans: Sequence[RoundPlan], created_by: int) -> list[str]:
+    """Add all of these rounds or, if anything fails, none of them; return their slugs."""
+    with transaction():
+        return [create_round(plan=plan, created_by=created_by) for plan in plans]
 
 
 def change_round(*, round_id: int, plan: RoundPlan, changed_by: int) -> None:
@@ -114,7 +124,7 @@ def _fill(round: Round, plan: RoundPlan) -> None:
 def _free_slug(name: str) -> str:
     base = slug_of(name)
     with transaction() as session:
-        taken = set(session.scalars(sa.select(Round.slug).where(Round.slug.startswith(base))))
+        taken = TAKEN | set(session.scalars(sa.select(Round.slug).where(Round.slug.startswith(base))))
     if base not in taken:
         return base
     return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)

@@ -1,5 +1,210 @@
-"""To be filled."""
+"""The way through the vote: choose, review, identify, receipt. And staff's roll."""
 
-from flask import Blueprint
+import io
+from typing import Any
+
+from flask import Blueprint, Response, session, url_for
+
+from civic.accounts import identity
+from civic.areas.queries import area_by_id
+from civic.clock import now
+from civic.extensions import limiter
+from civic.policy import EVERYONE, STAFF, requires
+from civic.reasons import (
+    FaultyFile,
+    NotFound,
+    NothingChosen,
+    NotIdentified,
+    OverBudget,
+    Reason,
+    TooManyChosen,
+    UnknownProject,
+)
+from civic.rounds.queries import Round, round_by_slug
+from civic.voting.booth import Booth
+from civic.voting.forms import CastForm, ChoiceForm, RollForm
+from civic.voting.queries import ballot_projects, roll_size, turnout
+from civic.voting.roll import COLUMNS, load_roll
+from civic.voting.services import cast_ballot, checked_selection, find_voter, refuse_unless_voting
+from civic.web.errors import sentence_for, status_for
+from civic.web.fragments import go_to, page, wants_fragment
+from civic.web.limits import CAST, UPLOAD
 
 blueprint = Blueprint("voting", __name__)
+# What the voter can mend on the ballot itself; any other refusal gets a page of its own.
+TO_MEND = (NothingChosen, UnknownProject, TooManyChosen, OverBudget)
+
+
+@blueprint.get("/stem/<slug>")
+@requires(EVERYONE)
+def choose(slug: str) -> Response:
+    round = _round_in_voting(slug)
+    return _ballot_page("voting/choose.html", round, Booth(slug))
+
+
+@blueprint.post("/stem/<slug>/valg")
+@requires(EVERYONE)
+def change_choice(slug: str) -> Response:
+    round, booth, form = _round_in_voting(slug), Booth(slug), ChoiceForm()
+    project = str(form.project.data)
+    if form.validate() and form.action.data == "take-back":
+        booth.take_back(project)
+    else:
+        try:
+            checked_selection(round, [*booth.chosen, project])
+        except TO_MEND as reason:
+            return _ballot_page("voting/choose.html", round, booth, problem=reason, fragment="ballot")
+        booth.choose(project)
+    if wants_fragment():
+        return _ballot_page("voting/choose.html", round, booth, fragment="ballot")
+    return go_to(url_for("voting.choose", slug=slug, _anchor=f"forslag-{project}"))
+
+
+@blueprint.get("/stem/<slug>/gennemse")
+@requires(EVERYONE)
+def review(slug: str) -> Response:
+    round, booth = _round_in_voting(slug), Booth(slug)
+    try:
+        checked_selection(round, booth.chosen)
+    except TO_MEND as reason:
+        return _ballot_page("voting/choose.html", round, booth, problem=reason)
+    return _ballot_page("voting/review.html", round, booth)
+
+
+@blueprint.get("/stem/<slug>/identificer")
+@requires(EVERYONE)
+def identify(slug: str) -> Response:
+    round, booth = _round_in_voting(slug), Booth(slug)
+    try:
+        checked_selection(round, booth.chosen)
+    except TO_MEND as reason:
+        return _ballot_page("voting/choose.html", round, booth, problem=reason)
+    return _ballot_page("voting/identify.html", round, booth)
+
+
+@blueprint.post("/stem/<slug>/identificer")
+@requires(EVERYONE)
+@limiter.limit(CAST)
+def start_identification(slug: str) -> Response:
+    return identity.begin("ballot", _round_in_voting(slug).slug)
+
+
+@identity.on_identified("ballot")
+def enter_booth(who: identity.Identity, slug: str) -> Response:
+    """The person who came back is looked up on the roll; their CPR number goes no further than this call."""
+    round = _round_in_voting(slug)
+    if who.person is None:
+        raise NotIdentified
+    voter = find_voter(round=round, person=who.person)
+    session.renew()  # type: ignore[attr-defined]
+    Booth(slug).identify(voter, now())
+    return go_to(url_for("voting.identify", slug=slug))
+
+
+@blueprint.post("/stem/<slug>/afgiv")
+@requires(EVERYONE)
+@limiter.limit(CAST)
+def cast(slug: str) -> Response:
+    round, booth, form = _round(slug), Booth(slug), CastForm()
+    idem = str(form.idem.data or "")
+    if booth.is_cast(idem):
+        return go_to(url_for("voting.receipt", slug=slug))
+    if not form.validate() or idem != booth.idem:
+        raise NotIdentified
+    try:
+        receipt = cast_ballot(round_id=round.id, voter=booth.voter(now()), selections=booth.chosen, idem=idem)
+    except TO_MEND as reason:
+        return _ballot_page("voting/choose.html", round, booth, problem=reason)
+    booth.leave_with(receipt)
+    return go_to(url_for("voting.receipt", slug=slug))
+
+
+@blueprint.get("/stem/<slug>/kvittering")
+@requires(EVERYONE)
+def receipt(slug: str) -> Response:
+    round, booth = _round(slug), Booth(slug)
+    if not booth.receipt:
+        raise NotFound
+    return page("voting/receipt.html", round=round, receipt=booth.receipt, step=4)
+
+
+@blueprint.post("/stem/<slug>/afslut")
+@requires(EVERYONE)
+def leave(slug: str) -> Response:
+    """Leave nothing behind on a shared computer."""
+    session.pop("booth", None)
+    return go_to(url_for("pages.round", slug=_round(slug).slug))
+
+
+@blueprint.get("/stab/runder/<slug>/valgliste")
+@requires(STAFF)
+def roll(slug: str) -> Response:
+    return _roll_page(_round(slug), RollForm())
+
+
+@blueprint.post("/stab/runder/<slug>/valgliste")
+@requires(STAFF)
+@limiter.limit(UPLOAD)
+def upload_roll(slug: str) -> Response:
+    round, form = _round(slug), RollForm()
+    if not form.validate():
+        return _roll_page(round, form, status=422)
+    try:
+        lines = io.TextIOWrapper(form.file.data.stream, encoding="utf-8", newline="")
+        report = load_roll(round_id=round.id, lines=lines, loaded_by=session["account"])
+    except UnicodeDecodeError:
+        return _roll_page(round, form, status=422, not_text=True)
+    except FaultyFile as reason:
+        return _roll_page(round, form, status=422, problem=sentence_for(reason), faults=reason.details["faults"])
+    return _roll_page(round, RollForm(formdata=None), report=report)
+
+
+def _round(slug: str) -> Round:
+    found = round_by_slug(slug)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _round_in_voting(slug: str) -> Round:
+    round = _round(slug)
+    refuse_unless_voting(round)
+    return round
+
+
+def _ballot_page(
+    template: str, round: Round, booth: Booth, *, problem: Reason | None = None, fragment: str | None = None
+) -> Response:
+    projects = ballot_projects(round)
+    chosen = set(booth.chosen)
+    given = sum(project.price for project in projects if project.id in chosen)
+    area = area_by_id(booth.area_id) if booth.area_id else None
+    return page(
+        template,
+        fragment=fragment,
+        status=status_for(problem) if problem else 200,
+        problem=sentence_for(problem) if problem else None,
+        round=round,
+        projects=booth.in_drawn_order(projects),
+        chosen=chosen,
+        given=given,
+        left=round.budget - given,
+        is_full=round.max_choices is not None and len(chosen) >= round.max_choices,
+        identified=booth.is_identified(now()),
+        area=area,
+        booth=booth,
+        step={"voting/choose.html": 1, "voting/review.html": 2}.get(template, 3),
+    )
+
+
+def _roll_page(round: Round, form: RollForm, *, status: int = 200, **context: Any) -> Response:
+    return page(
+        "voting/roll.html",
+        status=status,
+        round=round,
+        form=form,
+        columns=";".join(COLUMNS),
+        size=roll_size(round.id),
+        turnout=turnout(round.id),
+        **context,
+    )

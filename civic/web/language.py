@@ -39,10 +39,18 @@ MONTHS = {
         "December",
     ],
 }
-text = gettext
 lazy_text = lazy_gettext
-plural = ngettext
 __all__ = ["LANGUAGES", "LazyString", "format_date", "lazy_text", "plural", "text"]
+
+
+def text(message: str, **values: object) -> str:
+    """The Danish sentence in the reader's language, with `%(name)s` filled in."""
+    return str(gettext(message, **values))
+
+
+def plural(one: str, many: str, number: int, **values: object) -> str:
+    """The sentence for that number, in the reader's language; `%(num)s` is the number."""
+    return str(ngettext(one, many, number, **values))
 
 
 def chosen_language() -> str:

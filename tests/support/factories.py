@@ -1,21 +1,26 @@
 """Make what a test needs, through the services, with believable defaults."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from civic.accounts.demonstration import ISSUER, person_by_key
+from civic.accounts.demonstration import people as demonstration_people
 from civic.accounts.identity import Identity
 from civic.accounts.services import account_for, grant_role
 from civic.areas.queries import area_by_slug
 from civic.areas.services import load_default_areas
-from civic.clock import fresh_now
+from civic.clock import fresh_now, move_clock_to
+from civic.database import transaction
 from civic.policy import Role
 from civic.proposals import services as proposing
 from civic.proposals.queries import proposal_by_slug
 from civic.rounds.phases import IN_ORDER, Dates, Phase
 from civic.rounds.queries import round_by_slug
 from civic.rounds.services import RoundPlan, create_round
+from civic.voting.roll import load_roll
+from civic.voting.services import Voter, cast_ballot, find_voter
 
 NOON = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
@@ -85,3 +90,37 @@ class Make:
         """A submitted proposal: like a draft."""
         made = self.draft(round, author=author, **draft)
         return proposal_by_slug(proposing.submit(proposal_id=made.id, author_id=made.author_id))
+
+    def approved(self, proposal: Any, price: int) -> Any:
+        """The proposal with its price (øre) on the ballot."""
+        with transaction():
+            proposing.mark_approved(proposal_id=proposal.id, price=price)
+        return proposal
+
+    def roll(self, round: Any, *, areas: Sequence[str] = ("sabro",)) -> None:
+        """The demonstration's residents of these areas may vote."""
+        people = [p for p in demonstration_people() if p.area_slug in areas and p.role is Role.RESIDENT]
+        lines = ["person;area;born\n", *(f"{p.cpr};{p.area_slug};{p.born}\n" for p in people)]
+        load_roll(round_id=round.id, lines=lines, loaded_by=None)
+
+    def voting(self, *prices: int, areas: Sequence[str] = ("sabro",), budget: int = 100_000_00, **plan: Any) -> Any:
+        """A round whose voting began a day ago, with a proposal at each of these prices (øre) and a roll."""
+        round = self.round(areas=areas, budget=budget, **plan)
+        for number, price in enumerate(prices or (40_000_00, 50_000_00, 30_000_00), start=1):
+            self.approved(self.proposal(round, title=f"Forslag {number}", cost=100_00), price)
+        self.roll(round, areas=areas)
+        move_clock_to(round.voting_at + timedelta(days=1))
+        return round
+
+    def voter(self, round: Any, key: str = "sabro-1") -> Voter:
+        """The demonstration person as the round's roll knows them."""
+        person = person_by_key(key)
+        assert person
+        return find_voter(round=round, person=person.cpr)
+
+    def vote(self, round: Any, *selections: str, key: str = "sabro-1", idem: str = "") -> str:
+        """A ballot cast by the demonstration person; its receipt."""
+        voter = self.voter(round, key)
+        return cast_ballot(
+            round_id=round.id, voter=voter, selections=selections, idem=idem or secrets.token_urlsafe(24)
+        )

@@ -1,0 +1,89 @@
+"""Make the files of a published result. Pure reading: nothing is written to the database."""
+
+import csv
+import io
+import random
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+
+from civic import tally
+from civic.clock import local
+from civic.results.page import result_view
+from civic.results.queries import Run, ballots_of, outcome_of
+from civic.results.tallies import ballots_for, instance_of
+from civic.rounds.queries import Round
+from civic.tally import pabulib
+
+OERE = 100
+COLUMNS = ["nr", "id", "forslag", "stemmer", "pris_kr", "penge_foer_kr", "afgoerelse", "tilbage_kr", "hvorfor"]
+# A cell that a spreadsheet would run as a formula is written as text.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def result_as_csv(round: Round, run: Run) -> bytes:
+    """The allocation as a spreadsheet: one line per project in the order they were taken; amounts in whole kroner.
+
+    UTF-8 with a byte order mark and semicolons, as Danish spreadsheets expect.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for line in result_view(round, run).lines:
+        step = line.step
+        row = [step.number, step.project, line.proposal.title, step.votes, _kroner(step.cost), _kroner(step.before)]
+        row += [line.label, _kroner(step.after), f"{line.sentence.why} {line.sentence.lacked}".strip()]
+        writer.writerow([_cell(value) for value in row])
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def _kroner(oere: tally.Money) -> str:
+    """`1250,50`, or `1250`: what a Danish spreadsheet reads as a number."""
+    whole, rest = divmod(int(oere), 100)
+    return f"{whole},{rest:02d}" if rest else str(whole)
+
+
+def _cell(value: object) -> object:
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else value
+
+
+def result_as_pabulib(round: Round, run: Run) -> bytes:
+    """The election as a Pabulib file, amounts in kroner: ballots shuffled, voter ids drawn, nothing else of a voter."""
+    instance = instance_of(round)
+    in_kroner = tally.Instance(
+        budget=Fraction(instance.budget, OERE),
+        projects=tuple(replace(project, cost=Fraction(project.cost, OERE)) for project in instance.projects),
+    )
+    return pabulib.write_election(
+        in_kroner,
+        ballots_for(round, ballots_of(round.id)),
+        _meta(round, run),
+        random.SystemRandom(),
+        selected=outcome_of(run).selected,
+    )
+
+
+def _meta(round: Round, run: Run) -> dict[str, str]:
+    begin, end = local(round.voting_at), local(round.result_at)
+    skip, threshold = run.parameters.get("skip", True), run.parameters.get("threshold", 0)
+    greedy = "greedy" if skip else "greedy-no-skip"
+    rule = {"aarhus": "greedy-threshold" if threshold and skip else greedy, "equal-shares": "equalshares"}
+    meta = {
+        "description": f"{round.name}: {round.theme}",
+        "country": "Denmark",
+        "unit": "Aarhus",
+        "instance": str(end.year),
+        "rule": rule.get(run.rule, run.rule),
+        "date_begin": _date(begin),
+        "date_end": _date(end),
+        "currency": "DKK",
+        "language": "da",
+    }
+    if threshold:
+        meta["min_project_score_threshold"] = str(threshold)
+    return meta
+
+
+def _date(moment: datetime) -> str:
+    return f"{moment:%d.%m.%Y}"

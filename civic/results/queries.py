@@ -1,0 +1,53 @@
+"""Read what was opened and counted. Before the opening there is nothing here to read."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from civic import tally
+from civic.database import db
+from civic.results.models import Ballot, InvalidBox, Opening, Run
+
+__all__ = ["Ballot", "InvalidBox", "Opening", "Run"]
+
+
+def run_of(round_id: int) -> Run | None:
+    """The round's count, signed or not."""
+    return db.session.scalar(sa.select(Run).where(Run.round_id == round_id))
+
+
+def published_run_of(round_id: int) -> Run | None:
+    """The round's count once it has been signed; before that there is no result."""
+    return db.session.scalar(sa.select(Run).where(Run.round_id == round_id, Run.signed_at.is_not(None)))
+
+
+def published_round_ids(round_ids: Sequence[int]) -> set[int]:
+    """Which of the rounds have a published result."""
+    signed = sa.select(Run.round_id).where(Run.round_id.in_(round_ids), Run.signed_at.is_not(None))
+    return set(db.session.scalars(signed))
+
+
+def runs_by_round(round_ids: Sequence[int]) -> dict[int, Run]:
+    """The count of each round that has one, in one query."""
+    return {run.round_id: run for run in db.session.scalars(sa.select(Run).where(Run.round_id.in_(round_ids)))}
+
+
+def opening_of(round_id: int) -> Opening | None:
+    return db.session.get(Opening, round_id)
+
+
+def outcome_of(run: Run) -> tally.Outcome:
+    """The count as the tally gave it."""
+    return tally.Outcome.from_dict(run.outcome)
+
+
+def ballots_of(round_id: int) -> Sequence[Ballot]:
+    """The opened ballots of the round, by their drawn ids."""
+    return db.session.scalars(sa.select(Ballot).where(Ballot.round_id == round_id).order_by(Ballot.id)).all()
+
+
+def invalid_boxes_of(round_id: int) -> Sequence[InvalidBox]:
+    """The boxes that did not count, with their reasons."""
+    return db.session.scalars(
+        sa.select(InvalidBox).where(InvalidBox.round_id == round_id).order_by(InvalidBox.id)
+    ).all()

@@ -1,0 +1,161 @@
+"""Find a voter on the roll and put a sealed ballot in the box."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from civic import sealing, vault
+from civic.areas.queries import area_by_id
+from civic.audit.services import record
+from civic.clock import fresh_now, local
+from civic.database import db, transaction
+from civic.reasons import (
+    AlreadyOnPaper,
+    KeyMissing,
+    NothingChosen,
+    NotOnRoll,
+    OverBudget,
+    TooManyChosen,
+    UnknownProject,
+    VoteChangedElsewhere,
+    VotingClosed,
+    VotingNotOpen,
+)
+from civic.rounds.models import BallotKind
+from civic.rounds.phases import IN_ORDER, Phase
+from civic.rounds.queries import Round
+from civic.rounds.services import SLOT_PEPPER, locked_round
+from civic.settings import Settings
+from civic.voting.models import Channel, RollEntry, SealedBallot
+from civic.voting.queries import ballot_projects
+
+
+@dataclass(frozen=True)
+class Voter:
+    """A person found on a round's roll: two keyed hashes, and how many ballots they have registered so far."""
+
+    roll_key: bytes
+    slot: bytes
+    seq: int
+    area_id: int
+
+
+def find_voter(*, round: Round, person: str) -> Voter:
+    """The person (CPR number, in memory only) as the round's roll knows them.
+
+    Raises NotOnRoll, or AlreadyOnPaper when a paper ballot stands in their name.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    roll_key = sealing.person_name(settings.roll_pepper, round.slug, person)
+    slot = sealing.slot_name(_slot_pepper(round), round.slug, person)
+    entry = db.session.get(RollEntry, (round.id, roll_key))
+    if entry is None:
+        raise NotOnRoll
+    if entry.channel is Channel.PAPER:
+        raise AlreadyOnPaper
+    return Voter(roll_key, slot, entry.seq, entry.area_id)
+
+
+def cast_ballot(*, round_id: int, voter: Voter, selections: Sequence[str], idem: str) -> str:
+    """Put the voter's ballot in the box, in one transaction; return the receipt code.
+
+    A voter's new ballot takes the place of their old one. The same `idem` again changes nothing and gives the
+    same receipt. Prices, limits and the time are read here, from the database. Raises VotingNotOpen, VotingClosed,
+    NotOnRoll, AlreadyOnPaper, VoteChangedElsewhere, NothingChosen, UnknownProject, TooManyChosen, OverBudget.
+    """
+    with transaction() as session:
+        round = locked_round(round_id, shared=True)
+        refuse_unless_voting(round)
+        entry = session.get(RollEntry, (round_id, voter.roll_key), with_for_update=True, populate_existing=True)
+        if entry is None:
+            raise NotOnRoll
+        if entry.channel is Channel.PAPER:
+            raise AlreadyOnPaper
+        receipt = sealing.receipt_code(_slot_pepper(round), voter.slot, idem)
+        if _is_in_box(session, round, voter.slot, idem):
+            return receipt
+        if entry.seq != voter.seq:
+            raise VoteChangedElsewhere
+        chosen = checked_selection(round, selections)
+        replaced = _put_in_box(session, round, entry, voter.slot, chosen, receipt, idem)
+        entry.seq, entry.channel, entry.day = entry.seq + 1, Channel.WEB, local(fresh_now()).date()
+        record("ballot_sealed", scope=round.slug, area=entry.area_id, replaced=replaced)
+    return receipt
+
+
+def refuse_unless_voting(round: Round) -> None:
+    """Raise VotingNotOpen or VotingClosed unless the round is in its voting, by the database's clock."""
+    phase = round.phase_at(fresh_now())
+    if IN_ORDER.index(phase) < IN_ORDER.index(Phase.VOTING):
+        raise VotingNotOpen
+    if phase is not Phase.VOTING:
+        raise VotingClosed
+
+
+def checked_selection(round: Round, selections: Sequence[str]) -> list[str]:
+    """The chosen project ids in sorted order, if the round's ballot allows them by the prices in the database.
+
+    A ballot is a set: an id sent twice is one choice. Raises NothingChosen, UnknownProject, TooManyChosen, OverBudget.
+    """
+    chosen = sorted(set(selections))
+    prices = {project.id: project.price for project in ballot_projects(round)}
+    if not chosen:
+        raise NothingChosen
+    if any(project not in prices for project in chosen):
+        raise UnknownProject
+    if round.max_choices is not None and len(chosen) > round.max_choices:
+        raise TooManyChosen(limit=round.max_choices)
+    cost = sum(prices[project] for project in chosen)
+    if round.ballot_kind is BallotKind.KNAPSACK and cost > round.budget:
+        raise OverBudget(cost=cost, budget=round.budget)
+    return chosen
+
+
+def _is_in_box(session: Session, round: Round, slot: bytes, idem: str) -> bool:
+    """Whether this very cast has been done: the first answer was lost on its way, or the button was pressed twice."""
+    held = session.get(SealedBallot, (round.id, slot), populate_existing=True)
+    return held is not None and held.idem_hash == sealing.idem_hash(round.slug, idem)
+
+
+def _put_in_box(
+    session: Session, round: Round, entry: RollEntry, slot: bytes, chosen: list[str], receipt: str, idem: str
+) -> bool:
+    """Seal the choices into the voter's slot; tell whether an earlier ballot was replaced."""
+    area = area_by_id(entry.area_id)
+    if round.public_key is None or area is None:
+        raise KeyMissing
+    values = {
+        "area_id": entry.area_id,
+        "box": sealing.seal(round.public_key, round=round.slug, area=area.slug, selections=chosen, receipt=receipt),
+        "receipt_hash": sealing.receipt_hash(round.slug, receipt),
+        "idem_hash": sealing.idem_hash(round.slug, idem),
+    }
+    in_slot = sa.update(SealedBallot).where(SealedBallot.round_id == round.id, SealedBallot.slot == slot)
+    replaced = bool(session.execute(in_slot.values(**values)).rowcount)  # type: ignore[attr-defined]
+    if not replaced:
+        session.execute(sa.insert(SealedBallot).values(round_id=round.id, slot=slot, **values))
+    return replaced
+
+
+def _slot_pepper(round: Round) -> bytes:
+    pepper = vault.read(round.slug, SLOT_PEPPER)
+    if pepper is None:
+        # Destroyed at the opening, or the round was imported: either way there is no voting here any more.
+        raise VotingClosed
+    return pepper
+
+
+def sealed_boxes(round_id: int) -> list[tuple[int, bytes, bytes]]:
+    """Area, box and receipt hash of every sealed ballot of the round, in the order of nothing but the slots."""
+    in_box = sa.select(SealedBallot.area_id, SealedBallot.box, SealedBallot.receipt_hash)
+    rows = db.session.execute(in_box.where(SealedBallot.round_id == round_id).order_by(SealedBallot.slot))
+    return [(row.area_id, row.box, row.receipt_hash) for row in rows]
+
+
+def take_sealed_boxes(*, round_id: int) -> None:
+    """Empty the box as it is opened, so that nothing leads from a slot to a ballot any more."""
+    with transaction() as session:
+        session.execute(sa.delete(SealedBallot).where(SealedBallot.round_id == round_id))
