@@ -1,0 +1,182 @@
+"""Read a Pabulib (.pb) election: all of it, or every fault by line number and nothing.
+
+Format: Stolicki, Szufa, Talmon, "Pabulib: A Participatory Budgeting Library" (arXiv 2012.06539).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from civic.tally.model import BallotKind, Ballots, Instance, Project
+from civic.tally.money import Money, exact
+from civic.tally.pabulib.faults import BadFile, Fault, Problem
+from civic.tally.pabulib.sections import Section, cells, check_columns, read_sections
+from civic.tally.pabulib.votes import read_votes
+from civic.tally.scores import votes as count_votes
+
+KEYS = [
+    "description",
+    "country",
+    "unit",
+    "instance",
+    "num_projects",
+    "num_votes",
+    "budget",
+    "vote_type",
+    "rule",
+    "date_begin",
+    "date_end",
+]
+KINDS = {
+    "approval": BallotKind.APPROVAL,
+    "choose-1": BallotKind.CHOOSE_ONE,
+    "cumulative": BallotKind.POINTS,
+    "scoring": BallotKind.POINTS,
+    "ordinal": BallotKind.RANKING,
+}
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Election:
+    """A Pabulib election. Money is in the file's own currency unit, exact.
+
+    `meta` is the META section and `columns` the further PROJECTS columns by project, both as text. `winners`
+    are the ids marked 1 in `selected`, in the file's order, or None without that column. `remarks` tell what
+    was odd but did no harm: repetitions on a ballot, sums that do not agree.
+    """
+
+    meta: Mapping[str, str]
+    instance: Instance
+    ballots: Ballots
+    columns: Mapping[str, Mapping[str, str]]
+    winners: tuple[str, ...] | None
+    remarks: tuple[Fault, ...]
+
+
+def read_election(data: bytes) -> Election:
+    """The election in the bytes of a `.pb` file; raises `BadFile` naming every fault."""
+    sections = read_sections(data)
+    meta_section, project_section, vote_section = sections["META"], sections["PROJECTS"], sections["VOTES"]
+    faults = [
+        *check_columns(meta_section, ()),
+        *check_columns(project_section, ("project_id", "cost")),
+        *check_columns(vote_section, ("voter_id", "vote")),
+    ]
+    if faults:
+        raise BadFile(faults)
+    meta, faults = _meta(meta_section)
+    known = frozenset(map(str.strip, cells(project_section, "project_id")))
+    projects, faults_in_projects = _projects(project_section)
+    groups, faults_in_groups = _conflict_groups(meta, known, meta_section)
+    kind = _kind(meta)
+    found = read_votes(vote_section, kind, known)
+    faults += [*faults_in_projects, *faults_in_groups, *found.faults]
+    if faults:
+        raise BadFile(faults)
+    ballots = Ballots.merged(kind, found.rows)
+    columns = _columns(project_section)
+    instance = Instance(exact(Fraction(meta["budget"])), projects, groups)
+    named = count_votes(instance, ballots)
+    remarks = [*found.remarks, *_count_remarks(sections, meta, columns, named, ballots.cast)]
+    return Election(meta, instance, ballots, columns, _winners(columns), tuple(sorted(remarks)))
+
+
+def _kind(meta: Mapping[str, str]) -> BallotKind:
+    """Approval ballots that may not cost more than a sum are knapsack ballots."""
+    kind = KINDS.get(meta.get("vote_type", ""), BallotKind.APPROVAL)
+    return BallotKind.KNAPSACK if kind is BallotKind.APPROVAL and meta.get("max_sum_cost") else kind
+
+
+def _meta(section: Section) -> tuple[dict[str, str], list[Fault]]:
+    meta: dict[str, str] = {}
+    faults = []
+    for index, row in enumerate(section.rows):
+        key = row[0].strip()
+        if key in meta:
+            faults.append(Fault(section.line(index), Problem.KEY_TWICE, (key,)))
+        meta[key] = row[1].strip() if len(row) > 1 else ""
+    faults += [Fault(section.line(-2), Problem.KEY_MISSING, (key,)) for key in KEYS if not meta.get(key)]
+    if meta.get("vote_type", "approval") not in KINDS:
+        faults.append(Fault(_meta_line(section, "vote_type"), Problem.VOTE_TYPE, (meta["vote_type"],)))
+    if meta.get("budget") and _number(meta["budget"]) is None:
+        faults.append(Fault(_meta_line(section, "budget"), Problem.NUMBER, ("budget", meta["budget"][:40])))
+    return meta, faults
+
+
+def _meta_line(section: Section, key: str) -> int:
+    found = (index for index, row in enumerate(section.rows) if row[0].strip() == key)
+    return section.line(next(found, -2))
+
+
+def _number(text: str) -> Money | None:
+    """The exact number in a cell, None if it is none: digits, perhaps with decimals after a point."""
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return int(text)
+    return exact(Fraction(text)) if _NUMBER.fullmatch(text) else None
+
+
+def _projects(section: Section) -> tuple[tuple[Project, ...], list[Fault]]:
+    ids, costs = cells(section, "project_id"), cells(section, "cost")
+    names = cells(section, "name") if "name" in section.header else ("",) * len(ids)
+    places = cells(section, "place") if "place" in section.header else ("",) * len(ids)
+    projects: dict[str, Project] = {}
+    faults = []
+    for index, (project, name, place) in enumerate(zip(map(str.strip, ids), names, places, strict=True)):
+        if (cost := _number(costs[index])) is None:
+            faults.append(Fault(section.line(index), Problem.NUMBER, ("cost", costs[index][:40])))
+        if not project or "," in project:
+            faults.append(Fault(section.line(index), Problem.NO_ID))
+        if project in projects:
+            faults.append(Fault(section.line(index), Problem.PROJECT_TWICE, (project,)))
+        projects[project] = Project(project, cost or 0, name, place or None)
+    return tuple(projects.values()), faults
+
+
+def _conflict_groups(
+    meta: Mapping[str, str], known: frozenset[str], section: Section
+) -> tuple[tuple[frozenset[str], ...], list[Fault]]:
+    """Our own META key: groups parted by "|", ids by ","."""
+    groups = [group.split(",") for group in meta.get("conflict_groups", "").split("|") if group]
+    strange = [name for group in groups for name in group if name not in known]
+    line = _meta_line(section, "conflict_groups")
+    faults = [Fault(line, Problem.UNKNOWN_PROJECT, (name,)) for name in strange]
+    return tuple(frozenset(group) for group in groups), faults
+
+
+def _columns(section: Section) -> dict[str, dict[str, str]]:
+    further = [name for name in section.header if name not in ("project_id", "cost", "name", "place")]
+    at = {name: section.header.index(name) for name in ("project_id", *further)}
+    return {row[at["project_id"]].strip(): {name: row[at[name]] for name in further} for row in section.rows}
+
+
+def _winners(columns: Mapping[str, Mapping[str, str]]) -> tuple[str, ...] | None:
+    if not any("selected" in row for row in columns.values()):
+        return None
+    return tuple(project for project, row in columns.items() if row["selected"].strip() == "1")
+
+
+def _count_remarks(
+    sections: Mapping[str, Section],
+    meta: Mapping[str, str],
+    columns: Mapping[str, Mapping[str, str]],
+    named: Mapping[str, int],
+    cast: int,
+) -> list[Fault]:
+    """Where the file's own sums do not agree with what it lists."""
+    remarks = []
+    for key, title, number in (
+        ("num_projects", "PROJECTS", len(columns)),
+        ("num_votes", "VOTES", cast),
+    ):
+        if meta[key] != str(number):
+            line = _meta_line(sections["META"], key)
+            remarks.append(Fault(line, Problem.COUNT_DIFFERS, (key, meta[key], f"{number} {title}")))
+    for index, (project, row_columns) in enumerate(columns.items()):
+        told = row_columns.get("votes", "").strip()
+        if told and told != str(named[project]):
+            line = sections["PROJECTS"].line(index)
+            remarks.append(Fault(line, Problem.COUNT_DIFFERS, (f"votes of {project}", told, str(named[project]))))
+    return remarks

@@ -1,0 +1,103 @@
+"""The VOTES section: equal ballots are merged as text before anything is looked at."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from civic.tally.model import BallotKind, Row
+from civic.tally.money import Money, exact
+from civic.tally.pabulib.faults import Fault, Problem
+from civic.tally.pabulib.sections import Section, cells
+
+_POINTS = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+Text = tuple[str, str]
+Finding = tuple[Problem, tuple[str, ...]]
+
+
+@dataclass
+class Votes:
+    """Canonical rows with how often each was cast (see `Ballots.merged`), and what was wrong or odd."""
+
+    rows: Counter[Row] = field(default_factory=Counter)
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[Fault] = field(default_factory=list)
+
+
+@dataclass
+class _Read:
+    row: Row
+    faults: list[Finding]
+    repeated: tuple[str, ...]
+
+
+def read_votes(section: Section, kind: BallotKind, known: frozenset[str]) -> Votes:
+    """The ballots of a section whose columns are in order."""
+    chosen = cells(section, "vote")
+    with_points = kind is BallotKind.POINTS and section.column("points") is not None
+    texts = list(zip(chosen, cells(section, "points"), strict=True)) if with_points else None
+    found = Votes()
+    if kind is BallotKind.POINTS and texts is None:
+        found.faults.append(Fault(section.line(-1), Problem.COLUMN_MISSING, ("VOTES", "points")))
+        return found
+    keys: list[Text] = texts if texts is not None else [(text, "") for text in chosen]
+    odd: dict[Text, _Read] = {}
+    for text, times in Counter(keys).items():
+        read = _read(text, kind, known)
+        found.rows[read.row] += times
+        if read.faults or read.repeated:
+            odd[text] = read
+    if odd:
+        _report(section, keys, odd, found)
+    _report_voters(section, found)
+    return found
+
+
+def _read(text: Text, kind: BallotKind, known: frozenset[str]) -> _Read:
+    names = text[0].split(",") if text[0] else []
+    named = set(names)
+    if not named <= known:
+        names = [name.strip() for name in names if name.strip()]
+        named = set(names)
+    faults: list[Finding] = [(Problem.UNKNOWN_PROJECT, (name,)) for name in dict.fromkeys(names) if name not in known]
+    repeated = () if len(named) == len(names) else tuple(n for n, times in Counter(names).items() if times > 1)
+    if kind is BallotKind.POINTS:
+        return _with_points(names, text[1], faults, repeated)
+    if kind is BallotKind.CHOOSE_ONE and len(named) > 1:
+        faults.append((Problem.TOO_MANY_CHOICES, (str(len(named)),)))
+    if kind is BallotKind.RANKING:
+        return _Read((tuple(dict.fromkeys(names)), ()), faults, repeated)
+    return _Read((tuple(sorted(named)), ()), faults, repeated)
+
+
+def _with_points(names: list[str], text: str, faults: list[Finding], repeated: tuple[str, ...]) -> _Read:
+    points = text.split(",") if text.strip() else []
+    if len(points) != len(names):
+        return _Read(((), ()), [*faults, (Problem.POINTS_COUNT, (str(len(names)), str(len(points))))], repeated)
+    bad = [value for value in points if not _POINTS.fullmatch(value.strip())]
+    if bad:
+        return _Read(((), ()), [*faults, (Problem.NUMBER, ("points", bad[0][:40]))], repeated)
+    first: dict[str, Money] = {}
+    for name, value in zip(names, points, strict=True):
+        first.setdefault(name, exact(Fraction(value.strip())))
+    order = sorted(first)
+    return _Read((tuple(order), tuple(first[name] for name in order)), faults, repeated)
+
+
+def _report(section: Section, keys: list[Text], odd: dict[Text, _Read], found: Votes) -> None:
+    for index, key in enumerate(keys):
+        if read := odd.get(key):
+            line = section.line(index)
+            found.faults += [Fault(line, problem, details) for problem, details in read.faults]
+            found.remarks += [Fault(line, Problem.REPEATED_CHOICE, (name,)) for name in read.repeated]
+
+
+def _report_voters(section: Section, found: Votes) -> None:
+    voters = list(cells(section, "voter_id"))
+    if len(set(voters)) == len(voters):
+        return
+    seen: set[str] = set()
+    for index, voter in enumerate(voters):
+        if voter in seen:
+            found.faults.append(Fault(section.line(index), Problem.VOTER_TWICE, (voter,)))
+        seen.add(voter)
