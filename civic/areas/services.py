@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from civic.areas.models import Area
 from civic.audit.services import record
 from civic.database import transaction
+from civic.slugs import slug_of
 
 DEFAULT_AREAS = Path(__file__).with_name("default_areas.csv")
 # Danes sort å (and aa) last, after æ and ø. Neither engine's collation can be counted on for that.
@@ -40,3 +41,15 @@ def load_default_areas() -> int:
         if fresh:
             record("areas_loaded", count=len(fresh))
     return len(fresh)
+
+
+def area_of_elsewhere(*, name: str) -> int:
+    """The id of a place that an imported election is about: kept, but not one of those who take part here."""
+    with transaction() as session:
+        slug = slug_of(name)
+        found = session.scalar(sa.select(Area).where(Area.slug == slug))
+        if found is None:
+            found = Area(slug=slug, name=name[:80], sort_key=sort_key(name), is_active=False)
+            session.add(found)
+            session.flush()
+        return found.id

@@ -16,7 +16,8 @@ from civic.proposals.models import CostLine, Proposal, State
 from civic.proposals.queries import address_of
 from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, WrongPhase
 from civic.rounds.queries import Phase, Round, area_ids_of
-from civic.rounds.services import locked_round, slug_of
+from civic.rounds.services import locked_round
+from civic.slugs import slug_of
 
 __all__ = ["Cost", "ImportedProposal", "ProposalContent"]
 KEY = re.compile(r"[a-z0-9]{8}")
@@ -58,17 +59,18 @@ def save_draft(
         if area_id not in area_ids_of(round_id):
             raise NotYourArea
         proposal = _own(round_id, author_id, slug, key)
+        moment = fresh_now()
         if proposal is None:
+            address = _slug(content.title, key if key and KEY.fullmatch(key) else new_key())
             proposal = Proposal(
-                round_id=round_id, author_id=author_id, state=State.DRAFT, created_at=fresh_now(), slug=""
+                round_id=round_id, author_id=author_id, slug=address, state=State.DRAFT, created_at=moment
             )
-            proposal.slug = _slug(content.title, key if key and KEY.fullmatch(key) else new_key())
             session.add(proposal)
         elif proposal.state is State.SUBMITTED:
             _refuse_incomplete(content, round)
         elif proposal.state is not State.DRAFT:
             raise AlreadyDecided
-        proposal.area_id = area_id
+        proposal.area_id, proposal.updated_at = area_id, moment
         _write(proposal, content)
         return proposal.slug
 
@@ -198,7 +200,6 @@ def _write(proposal: Proposal, content: ProposalContent) -> None:
     with transaction() as session:
         for name in ("title", "body", "place", "picture_name", "picture_text"):
             setattr(proposal, name, getattr(content, name))
-        proposal.updated_at = fresh_now()
         session.flush()
         session.execute(sa.delete(CostLine).where(CostLine.proposal_id == proposal.id))
         session.add_all(

@@ -33,6 +33,7 @@ def runs_by_round(round_ids: Sequence[int]) -> dict[int, Run]:
 
 
 def opening_of(round_id: int) -> Opening | None:
+    """When and by whom the round's box was opened, or None while it is closed."""
     return db.session.get(Opening, round_id)
 
 

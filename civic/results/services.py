@@ -68,7 +68,7 @@ def open_box(*, round_id: int, opened_by: int | None) -> None:
         secrets.SystemRandom().shuffle(boxes)
         invalid = _keep_opened(session, round, private_key, boxes)
         receipts = sorted((receipt_hash, area_id) for area_id, _box, receipt_hash in boxes)
-        _insert(session, PostedReceipt, ({"round_id": round_id, "receipt_hash": h, "area_id": a} for h, a in receipts))
+        insert_many(session, PostedReceipt, ({"round_id": round_id, "receipt_hash": h, "area_id": a} for h, a in receipts))
         take_sealed_boxes(round_id=round_id)
         session.add(Opening(round_id=round_id, opened_by=opened_by, opened_at=fresh_now(), boxes=len(boxes)))
         record("box_opened", scope=round.slug, actor=opened_by, boxes=len(boxes), invalid=invalid)
@@ -152,8 +152,8 @@ def _keep_opened(session: Session, round: Round, private_key: bytes, boxes: Sequ
         else:
             counted.append({**row, "selections": list(sealed.selections), "channel": WEB})
     # By their drawn ids, so that even the order on disk tells nothing.
-    _insert(session, Ballot, sorted(counted, key=lambda row: row["id"]))
-    _insert(session, InvalidBox, invalid)
+    insert_many(session, Ballot, sorted(counted, key=lambda row: row["id"]))
+    insert_many(session, InvalidBox, invalid)
     return len(invalid)
 
 
@@ -170,7 +170,8 @@ def _fault(round: Round, sealed: sealing.Sealed, area: str, receipt_hash: bytes)
     return None
 
 
-def _insert(session: Session, table: type[Any], rows: Iterable[dict[str, Any]]) -> None:
+def insert_many(session: Session, table: type[Any], rows: Iterable[dict[str, Any]]) -> None:
+    """Add many rows, a few thousand at a time."""
     rows = list(rows)
     for start in range(0, len(rows), CHUNK):
         session.execute(sa.insert(table), rows[start : start + CHUNK])

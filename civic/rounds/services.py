@@ -1,9 +1,7 @@
 """Set rounds up and keep them fixed while they are voted on."""
 
 import hashlib
-import re
 import secrets
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -18,9 +16,9 @@ from civic.database import transaction
 from civic.reasons import NotFound, RoundIsFixed
 from civic.rounds.models import BallotKind, Round, RoundArea
 from civic.rounds.phases import BEFORE_VOTING, Dates
+from civic.slugs import slug_of
 
 BOX_KEY, SLOT_PEPPER, LOT_SEED = "box.key", "slot.pepper", "lot.seed"
-DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 LONGEST_NAME = 120
 # A round of that name would hide behind the page for a new one.
 TAKEN = {"ny"}
@@ -49,31 +47,34 @@ def create_round(*, plan: RoundPlan, created_by: int | None, imported_from: str 
     """Add a round with its own key pair, slot pepper and lot seed; return its slug.
 
     For now the private key stays on the server, and the pages say so. The lot's seed is kept sealed away;
-    only its hash is public until the count.
+    only its hash is public until the count. An imported election needs none of these.
     """
     with transaction() as session:
         slug = _free_slug(plan.name)
-        private_key, public_key = sealing.new_key_pair()
-        lot_seed = secrets.token_bytes(32)
-        made = Round(
-            slug=slug,
-            public_key=public_key,
-            key_on_server=True,
-            lot_commitment=hashlib.sha256(lot_seed).digest(),
-            imported_from=imported_from,
-            created_at=fresh_now(),
-        )
+        made = Round(slug=slug, key_on_server=False, imported_from=imported_from, created_at=fresh_now())
         _fill(made, plan)
         session.add(made)
         session.flush()
         session.add_all(RoundArea(round_id=made.id, area_id=area_id) for area_id in sorted(set(plan.area_ids)))
         record("round_created", scope=slug, actor=created_by, plan=fingerprint(plan))
-        # Written before the commit: a round without its secrets must not exist. What an attempt that failed left
-        # behind under this slug belongs to no round, for the slug is unique and has just become ours.
-        vault.clear(slug)
-        for name, secret in ((BOX_KEY, private_key), (SLOT_PEPPER, secrets.token_bytes(32)), (LOT_SEED, lot_seed)):
-            vault.keep(slug, name, secret)
+        if imported_from is None:
+            _make_secrets(made)
     return slug
+
+
+def _make_secrets(round: Round) -> None:
+    """Give a new round its key pair, slot pepper and lot seed.
+
+    They are written before the commit: a round without its secrets must not exist. What an attempt that failed
+    left behind under this slug belongs to no round, for the slug is unique and has just become this one's.
+    """
+    private_key, round.public_key = sealing.new_key_pair()
+    lot_seed = secrets.token_bytes(32)
+    round.key_on_server = True
+    round.lot_commitment = hashlib.sha256(lot_seed).digest()
+    vault.clear(round.slug)
+    for name, secret in ((BOX_KEY, private_key), (SLOT_PEPPER, secrets.token_bytes(32)), (LOT_SEED, lot_seed)):
+        vault.keep(round.slug, name, secret)
 
 
 def create_rounds(*, plans: Sequence[RoundPlan], created_by: int) -> list[str]:
@@ -128,10 +129,3 @@ def _free_slug(name: str) -> str:
     if base not in taken:
         return base
     return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
-
-
-def slug_of(text: str, longest: int = 60) -> str:
-    """`text` as part of an address: æ, ø and å become ae, oe and aa."""
-    folded = text.casefold().translate(DANISH_LETTERS)
-    plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].strip("-") or "runde"
