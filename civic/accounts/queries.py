@@ -30,6 +30,7 @@ def actor_by_id(account_id: int) -> Actor | None:
 
 
 def account_by_id(account_id: int) -> Account | None:
+    """The account, or None when it is gone."""
     return db.session.get(Account, account_id)
 
 

@@ -16,14 +16,17 @@ def active_areas() -> Sequence[Area]:
 
 
 def all_areas() -> Sequence[Area]:
+    """Every area, in Danish order."""
     return db.session.scalars(sa.select(Area).order_by(Area.sort_key, Area.id)).all()
 
 
 def area_by_slug(slug: str) -> Area | None:
+    """The area of this address, or None."""
     return db.session.scalar(sa.select(Area).where(Area.slug == slug))
 
 
 def area_by_id(area_id: int) -> Area | None:
+    """The area of this number, or None."""
     return db.session.get(Area, area_id)
 
 

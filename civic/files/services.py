@@ -51,6 +51,7 @@ def keep_picture(stream: IO[bytes], *, uploaded_by: int | None) -> str:
 
 
 def picture_path(name: str) -> Path:
+    """Where a picture of this name keeps its bytes, whether or not there is one."""
     settings: Settings = current_app.extensions["settings"]
     return settings.data_directory / "pictures" / name
 

@@ -15,5 +15,6 @@ def notices_for(account_id: int, limit: int = 50) -> Sequence[Notice]:
 
 
 def unread_count(account_id: int) -> int:
+    """How many of the person's notices are unread."""
     unread = sa.select(sa.func.count()).where(Notice.account_id == account_id, Notice.read_at.is_(None))
     return db.session.scalar(unread) or 0

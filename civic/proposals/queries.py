@@ -12,6 +12,7 @@ PUBLIC = (State.SUBMITTED, State.APPROVED, State.REJECTED)
 
 
 def proposal_by_slug(slug: str) -> Proposal | None:
+    """The proposal of this address in any state, or None; who may see it is asked elsewhere."""
     return db.session.scalar(sa.select(Proposal).where(Proposal.slug == slug))
 
 

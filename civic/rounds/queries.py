@@ -14,10 +14,12 @@ __all__ = ["Phase", "Round"]
 
 
 def round_by_slug(slug: str) -> Round | None:
+    """The round of this address, or None."""
     return db.session.scalar(sa.select(Round).where(Round.slug == slug))
 
 
 def round_by_id(round_id: int) -> Round | None:
+    """The round of this number, or None."""
     return db.session.get(Round, round_id)
 
 
@@ -38,6 +40,7 @@ def rounds_of_area(area_id: int) -> Sequence[Round]:
 
 
 def area_ids_of(round_id: int) -> list[int]:
+    """The numbers of the areas that take part in the round."""
     chosen = sa.select(RoundArea.area_id).where(RoundArea.round_id == round_id).order_by(RoundArea.area_id)
     return list(db.session.scalars(chosen))
 

@@ -68,6 +68,7 @@ def turnouts(round_ids: Sequence[int]) -> dict[int, Turnout]:
 
 
 def roll_size(round_id: int) -> int:
+    """How many people may vote in the round."""
     return db.session.scalar(sa.select(sa.func.count()).where(RollEntry.round_id == round_id)) or 0
 
 
