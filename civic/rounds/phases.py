@@ -29,6 +29,8 @@ SEVEN = (
     Phase.REALISATION,
 )
 IN_ORDER = (Phase.PLANNED, *SEVEN, Phase.CLOSED)
+BEFORE_VOTING = IN_ORDER[: IN_ORDER.index(Phase.VOTING)]
+AFTER_VOTING = IN_ORDER[IN_ORDER.index(Phase.VOTING) + 1 :]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from civic.web.language import lazy_text as _
 from civic.web.language import text
 
 LARGEST_AMOUNT = 100_000_000_00
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 __all__ = ["Form", "KronerField", "LocalTimeField", "Optional", "at_most", "required"]
 
 
@@ -85,9 +86,19 @@ class LocalTimeField(DateTimeLocalField):
         except ValueError:
             raise ValueError(text("Skriv datoen og klokkeslættet, for eksempel 20-11-2026 12:00.")) from None
         if isinstance(self.data, datetime):
-            self.data = from_local(self.data)
+            self.data = _utc(self.data)
 
     def _value(self) -> str:
         if self.raw_data:
             return str(" ".join(self.raw_data))
         return local(self.data).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+
+
+def _utc(typed: datetime) -> datetime:
+    """UTC for the typed Danish time. Raises ValueError for a time that the clock jumps over in spring."""
+    if not FIRST_YEAR <= typed.year <= LAST_YEAR:
+        raise ValueError(text("Skriv et årstal med fire cifre, for eksempel 2026."))
+    moment = from_local(typed)
+    if local(moment).replace(tzinfo=None) != typed:
+        raise ValueError(text("Det klokkeslæt findes ikke: uret stilles frem den nat. Vælg et andet."))
+    return moment

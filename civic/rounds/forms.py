@@ -1,0 +1,251 @@
+"""The shape of a round as staff type it."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+
+from civic.areas.queries import Area
+from civic.clock import COPENHAGEN, from_local, local
+from civic.rounds.models import BallotKind, Round
+from civic.rounds.phases import SEVEN, Dates, Phase
+from civic.rounds.services import LONGEST_NAME, RoundPlan
+from civic.rounds.words import PHASE_NAMES
+from civic.web.forms import (
+    FIRST_YEAR,
+    LARGEST_AMOUNT,
+    LAST_YEAR,
+    Form,
+    KronerField,
+    LocalTimeField,
+    Optional,
+    at_most,
+    required,
+)
+from civic.web.language import LazyString, text
+from civic.web.language import lazy_text as _
+
+ONE_FUND, ONE_ROUND_EACH = "one", "each"
+DATE_FIELDS = tuple(phase.value for phase in (*SEVEN, Phase.CLOSED))
+# Days from the first day to the start of each phase, and to the end: what a usual round needs.
+USUAL_DAYS = (0, 14, 28, 56, 84, 98, 105, 470)
+USUAL_HOUR = 12
+
+
+def between(low: int, high: int, sentence: LazyString) -> Callable[[Form, Any], None]:
+    """The number, when one was typed, lies within these bounds."""
+
+    def check(_form: Form, field: Any) -> None:
+        if field.data is not None and not low <= field.data <= high:
+            raise ValidationError(str(sentence))
+
+    return check
+
+
+class WholeNumberField(IntegerField):
+    """A whole number; what was typed is kept when it is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(text("Skriv et helt tal.")) from None
+
+
+class DayField(DateField):
+    """A date without a time."""
+
+    data: date | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(text("Skriv en dato, for eksempel 20-11-2026.")) from None
+        if self.data and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+            self.data = None
+            raise ValueError(text("Skriv en dato, for eksempel 20-11-2026."))
+
+
+class BeginForm(Form):
+    """Where a new round's form gets its first values from. Sent by GET."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    start = DayField(_("Første dag"), [Optional()])
+    kopi = SelectField(_("Kopiér fra tidligere runde"), [Optional()], validate_choice=False)
+
+
+class RoundForm(Form):
+    """A round in being. `plan()` is what was decided, once `validate()` has said yes."""
+
+    name = StringField(_("Rundens navn"), [required(), at_most(LONGEST_NAME)])
+    theme = StringField(_("Tema"), [required(), at_most(200)])
+    description = TextAreaField(_("Beskrivelse"), [Optional(), at_most(5000)])
+    criteria = TextAreaField(_("Kriterier for forslag"), [Optional(), at_most(5000)])
+    budget = KronerField(_("Beløb"), [required(), between(100, LARGEST_AMOUNT, _("Beløbet skal være mindst 1 krone."))])
+    area_ids = SelectMultipleField(_("Lokalområder"), [required(_("Vælg mindst ét lokalområde."))], coerce=int)
+    sharing = RadioField(
+        _("Hvis du har valgt flere lokalområder"),
+        choices=[(ONE_FUND, _("Én fælles pulje")), (ONE_ROUND_EACH, _("En runde til hvert område"))],
+        default=ONE_FUND,
+    )
+    minimum_age = WholeNumberField(
+        _("Mindste alder"),
+        [required(), between(10, 120, _("Alderen skal være mellem 10 og 120 år."))],
+    )
+    reference_date = DayField(_("Skal være fyldt på denne dato"), [required()])
+    ballot_kind = RadioField(
+        _("Sådan stemmer man"),
+        choices=[
+            (BallotKind.KNAPSACK.value, _("Del pengene ud")),
+            (BallotKind.APPROVAL.value, _("Vælg nogle stykker")),
+        ],
+    )
+    max_choices = WholeNumberField(
+        _("Højst så mange forslag"), [Optional(), between(1, 500, _("Skriv et tal mellem 1 og 500."))]
+    )
+    skip = BooleanField(_("Spring over forslag, der ikke er råd til, og prøv det næste"))
+    part_funding = BooleanField(_("Giv resten til det første forslag, der ikke er råd til"))
+    threshold = WholeNumberField(
+        _("Mindste antal stemmer"), [Optional(), between(0, 100_000, _("Skriv et tal mellem 0 og 100.000."))]
+    )
+    framing = LocalTimeField(PHASE_NAMES[Phase.FRAMING], [required()])
+    information = LocalTimeField(PHASE_NAMES[Phase.INFORMATION], [required()])
+    proposals = LocalTimeField(PHASE_NAMES[Phase.PROPOSALS], [required()])
+    qualification = LocalTimeField(PHASE_NAMES[Phase.QUALIFICATION], [required()])
+    voting = LocalTimeField(PHASE_NAMES[Phase.VOTING], [required()])
+    result = LocalTimeField(PHASE_NAMES[Phase.RESULT], [required()])
+    realisation = LocalTimeField(PHASE_NAMES[Phase.REALISATION], [required()])
+    closed = LocalTimeField(_("Runden slutter"), [required()])
+
+    def offer(self, areas: Sequence[Area]) -> "RoundForm":
+        """Let these areas be chosen."""
+        self.area_ids.choices = [(area.id, area.name) for area in areas]
+        return self
+
+    @property
+    def date_fields(self) -> list[LocalTimeField]:
+        return [self[name] for name in DATE_FIELDS]
+
+    def check(self, moment: datetime) -> bool:
+        """Whether a round can be made of this at `moment` (aware); the errors stand next to their fields."""
+        fine = bool(self.validate())
+        if self.ballot_kind.data == BallotKind.APPROVAL and not self.max_choices.data and not self.max_choices.errors:
+            self._fault("max_choices", text("Skriv, hvor mange forslag man højst kan vælge."))
+        if all(field.data and not field.errors for field in self.date_fields):
+            self._check_dates(moment)
+        self._check_names()
+        return fine and not self.errors
+
+    def _check_dates(self, moment: datetime) -> None:
+        dates = self.dates()
+        labels = {phase: str(self[phase.value].label.text) for phase, _start in dates.starts()}
+        order = list(labels)
+        for phase in dates.faults():
+            before = labels[order[order.index(phase) - 1]]
+            self._fault(phase.value, text("Tidspunktet skal ligge efter “%(before)s”.", before=before))
+        if dates.voting <= moment and not self.voting.errors:
+            self._fault("voting", text("Afstemningen skal begynde senere end nu."))
+
+    def _check_names(self) -> None:
+        if self.sharing.data == ONE_ROUND_EACH and any(len(name) > LONGEST_NAME for name in self._names().values()):
+            self._fault("name", text("Navnet er for langt, når lokalområdets navn kommer efter det. Gør det kortere."))
+
+    def _fault(self, name: str, sentence: str) -> None:
+        field = self[name]
+        field.errors = [*field.errors, sentence]
+
+    def _names(self) -> dict[int, str]:
+        """What each chosen area's own round would be called."""
+        areas = dict(self.area_ids.choices)
+        return {number: f"{self.name.data}, {areas[number]}" for number in self.area_ids.data or () if number in areas}
+
+    def dates(self) -> Dates:
+        return Dates(*(field.data for field in self.date_fields if field.data))
+
+    def plan(self, *, name: str | None = None, area_ids: Sequence[int] | None = None) -> RoundPlan:
+        """The round as typed; amounts in øre, times in UTC."""
+        kind = BallotKind(self.ballot_kind.data)
+        return RoundPlan(
+            name=name or self.name.data,
+            theme=self.theme.data,
+            description=self.description.data or "",
+            criteria=self.criteria.data or "",
+            budget=self.budget.data or 0,
+            area_ids=area_ids or self.area_ids.data,
+            dates=self.dates(),
+            ballot_kind=kind,
+            max_choices=self.max_choices.data if kind is BallotKind.APPROVAL else None,
+            minimum_age=self.minimum_age.data,
+            reference_date=self.reference_date.data,
+            rule="aarhus",
+            rule_parameters={
+                "skip": bool(self.skip.data),
+                "threshold": self.threshold.data or 0,
+                "part_funding": bool(self.part_funding.data),
+            },
+        )
+
+    def plans(self) -> list[RoundPlan]:
+        """One plan, or one for each chosen area when each is to have a round of its own."""
+        names = self._names()
+        if self.sharing.data != ONE_ROUND_EACH or len(names) == 1:
+            return [self.plan()]
+        return [self.plan(name=name, area_ids=[area_id]) for area_id, name in names.items()]
+
+
+def first_values(today: date, start: date | None, model: Round | None, area_ids: Sequence[int]) -> dict[str, Any]:
+    """What a new round's form shows: the usual round from `start`, or `model` moved to begin on that day."""
+    start = start or today + timedelta(days=14)
+    if model is not None:
+        values = values_of(model, area_ids)
+        shift = start - local(model.framing_at).date()
+        for name in DATE_FIELDS:
+            values[name] = _moved(values[name], shift)
+        values["reference_date"] = model.reference_date + shift
+        return values
+    times = [_at_noon(start + timedelta(days=days)) for days in USUAL_DAYS]
+    return {
+        "minimum_age": 15,
+        "ballot_kind": BallotKind.KNAPSACK.value,
+        "skip": True,
+        "threshold": 0,
+        "reference_date": start + timedelta(days=USUAL_DAYS[DATE_FIELDS.index("voting")]),
+        **dict(zip(DATE_FIELDS, times, strict=True)),
+    }
+
+
+def values_of(round: Round, area_ids: Sequence[int]) -> dict[str, Any]:
+    """The round as its form shows it."""
+    names = ("name", "theme", "description", "criteria", "budget", "minimum_age", "reference_date", "max_choices")
+    return {
+        **{name: getattr(round, name) for name in names},
+        "area_ids": list(area_ids),
+        "ballot_kind": round.ballot_kind.value,
+        "skip": round.rule_parameters.get("skip", True),
+        "threshold": round.rule_parameters.get("threshold", 0),
+        "part_funding": round.rule_parameters.get("part_funding", False),
+        **{phase.value: start for phase, start in round.dates.starts()},
+    }
+
+
+def _at_noon(day: date) -> datetime:
+    return from_local(datetime(day.year, day.month, day.day, USUAL_HOUR))  # noqa: DTZ001 (naive local time is meant)
+
+
+def _moved(moment: datetime, shift: timedelta) -> datetime:
+    """So many days on at the same time by the clock on the wall, summer time or not."""
+    return (moment.astimezone(COPENHAGEN) + shift).astimezone(UTC)

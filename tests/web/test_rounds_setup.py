@@ -1,0 +1,176 @@
+"""Staff set rounds up."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from civic.rounds.phases import Phase
+from civic.rounds.queries import all_rounds, areas_of_rounds, round_by_slug
+from civic.tally import Rule
+from tests.support.factories import Make
+from tests.support.reading import Page, ReadingClient
+
+JANUARY = datetime(2026, 1, 5, 11, tzinfo=UTC)
+
+
+@pytest.fixture
+def staff(client: ReadingClient, make: Make, travel) -> ReadingClient:
+    travel(JANUARY)
+    make.account("medarbejder-1")
+    return client.sign_in("medarbejder-1")
+
+
+def press_create(staff: ReadingClient, make: Make, status: int = 200, **typed: object) -> Page:
+    """Fill in a new round from 1 March 2026, with these values instead of the usual."""
+    values = {
+        "name": "Sabro 2026",
+        "theme": "Grønne rum",
+        "budget": "320.000",
+        "area_ids": [str(make.area("sabro").id)],
+        **typed,
+    }
+    return staff.see("/stab/runder/ny?start=2026-03-01").press("Opret runden", status=status, **values)
+
+
+def test_a_round_is_made_as_it_was_typed(staff: ReadingClient, make: Make) -> None:
+    page = press_create(staff, make, minimum_age="12", criteria="- For alle")
+    made = round_by_slug("sabro-2026")
+    assert made and (made.budget, made.minimum_age, made.criteria) == (320_000_00, 12, "- For alle")
+    assert [area.name for area in areas_of_rounds([made.id])[made.id]] == ["Sabro"]
+    assert "Runden er oprettet" in page.soup.get_text()
+
+
+def test_the_rule_is_stored_by_the_names_the_tally_takes(staff: ReadingClient, make: Make) -> None:
+    press_create(staff, make, skip=None, part_funding="y", threshold="25")
+    made = round_by_slug("sabro-2026")
+    assert made and made.rule_parameters == {"skip": False, "part_funding": True, "threshold": 25}
+    assert Rule(**made.rule_parameters).threshold == 25
+
+
+def test_dates_keep_the_clock_on_the_wall_over_summer_time(staff: ReadingClient, make: Make) -> None:
+    press_create(staff, make)
+    made = round_by_slug("sabro-2026")
+    assert made and made.framing_at == datetime(2026, 3, 1, 11, tzinfo=UTC)
+    assert made.proposals_at == datetime(2026, 3, 29, 10, tzinfo=UTC)
+
+
+def test_a_time_that_the_clock_jumps_over_is_refused(staff: ReadingClient, make: Make) -> None:
+    page = press_create(staff, make, status=422, proposals="2026-03-29T02:30")
+    assert "uret stilles frem" in page.errors()["proposals"]
+    assert page.soup.find("input", attrs={"name": "proposals"})["value"] == "2026-03-29T02:30"
+
+
+def test_a_date_out_of_order_is_named(staff: ReadingClient, make: Make) -> None:
+    page = press_create(staff, make, status=422, qualification="2026-03-20T12:00")
+    assert page.errors() == {"qualification": "Fejl: Tidspunktet skal ligge efter “Forslag”."}
+    assert not all_rounds()
+
+
+def test_a_voting_that_has_begun_already_is_refused(staff: ReadingClient, make: Make) -> None:
+    early = {name: f"2025-0{n}-01T12:00" for n, name in enumerate(("framing", "information", "proposals"), start=1)}
+    page = press_create(staff, make, status=422, **early, qualification="2025-04-01T12:00", voting="2025-05-01T12:00")
+    assert "senere end nu" in page.errors()["voting"]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("name", ""),
+        ("theme", "x" * 201),
+        ("budget", "mange penge"),
+        ("budget", "0"),
+        ("minimum_age", "9"),
+        ("minimum_age", "121"),
+        ("minimum_age", "femten"),
+        ("reference_date", "0001-01-01"),
+        ("threshold", "-1"),
+        ("voting", "0001-01-01T00:00"),
+        ("voting", "i morgen"),
+    ],
+)
+def test_what_is_wrong_stands_next_to_its_field_and_is_kept(staff, make, field: str, typed: str) -> None:
+    page = press_create(staff, make, status=422, **{field: typed})
+    assert set(page.errors()) == {field}
+    assert page.soup.find("input", attrs={"name": field})["value"] == typed
+    assert not all_rounds()
+
+
+def test_a_round_needs_an_area(staff: ReadingClient, make: Make) -> None:
+    page = press_create(staff, make, status=422, area_ids=None)
+    assert "Vælg mindst ét lokalområde." in page.text
+
+
+def test_choosing_some_needs_to_know_how_many(staff: ReadingClient, make: Make) -> None:
+    page = press_create(staff, make, status=422, ballot_kind="approval")
+    assert "hvor mange forslag" in page.errors()["max_choices"]
+
+
+def test_one_round_is_made_for_each_area_when_asked(staff: ReadingClient, make: Make) -> None:
+    areas = [str(make.area(slug).id) for slug in ("sabro", "trige")]
+    press_create(staff, make, area_ids=areas, sharing="each", name="Puljen 2026")
+    assert {each.name for each in all_rounds()} == {"Puljen 2026, Sabro", "Puljen 2026, Trige"}
+    assert {each.budget for each in all_rounds()} == {320_000_00}
+
+
+def test_two_areas_may_share_one_fund(staff: ReadingClient, make: Make) -> None:
+    areas = [make.area(slug).id for slug in ("sabro", "trige")]
+    press_create(staff, make, area_ids=[str(area) for area in areas])
+    (made,) = all_rounds()
+    assert [area.id for area in areas_of_rounds([made.id])[made.id]] == areas
+
+
+def test_a_new_round_is_copied_from_an_earlier_one(staff: ReadingClient, make: Make) -> None:
+    make.round(name="Sabro 2025", theme="Mødesteder", minimum_age=13, rule_parameters={"skip": False})
+    page = staff.see("/stab/runder/ny?start=2027-02-01&kopi=sabro-2025")
+    page.press("Opret runden", name="Sabro 2027")
+    made = round_by_slug("sabro-2027")
+    assert made and (made.theme, made.minimum_age, made.rule_parameters["skip"]) == ("Mødesteder", 13, False)
+    assert made.framing_at.date().isoformat() == "2027-02-01"
+
+
+def test_a_round_is_changed_before_the_voting(staff: ReadingClient, make: Make) -> None:
+    make.round(phase=Phase.QUALIFICATION)
+    staff.see("/stab/runder/sabro-2026").press("Gem ændringerne", theme="Vand og skov")
+    changed = round_by_slug("sabro-2026")
+    assert changed and changed.theme == "Vand og skov"
+
+
+def test_the_page_shows_the_phases_as_they_are_saved(staff: ReadingClient, make: Make) -> None:
+    make.round(phase=Phase.PROPOSALS)
+    current = staff.see("/stab/runder/sabro-2026").soup.select('.phases [aria-current="step"] .phase-label')
+    assert [label.get_text() for label in current] == ["Forslag"]
+
+
+def test_a_round_lies_fast_once_voting_has_begun(staff: ReadingClient, make: Make) -> None:
+    make.round(phase=Phase.VOTING)
+    page = staff.see("/stab/runder/sabro-2026")
+    assert "Runden ligger fast" in page.text and page.buttons == set()
+    staff.send("/stab/runder/sabro-2026", {"csrf_token": staff.token(), "name": "Snyd"}, status=409)
+
+
+def test_an_open_form_cannot_change_a_round_after_voting_began(staff, make: Make, travel) -> None:
+    round = make.round(phase=Phase.QUALIFICATION)
+    page, opens = staff.see("/stab/runder/sabro-2026"), round.voting_at
+    travel(opens)
+    answer = page.press("Gem ændringerne", status=409, theme="For sent")
+    assert "kan ikke længere ændres" in answer.text
+
+
+def test_a_round_called_ny_gets_an_address_of_its_own(staff: ReadingClient, make: Make) -> None:
+    press_create(staff, make, name="Ny")
+    assert [each.slug for each in all_rounds()] == ["ny-2"]
+
+
+def test_the_list_shows_every_round_with_its_next_date(staff: ReadingClient, make: Make) -> None:
+    make.round(name="Sabro 2026")
+    make.round(name="Trige 2026", areas=("trige",), phase=Phase.VOTING)
+    page = staff.see("/stab/runder")
+    assert {"Sabro 2026", "Trige 2026"} <= set(page.links)
+    assert "Kvalificering 14. januar 2026" in page.text
+
+
+def test_only_staff_set_rounds_up(client: ReadingClient, make: Make) -> None:
+    make.account("playmaker-2")
+    client.sign_in("playmaker-2")
+    for path in ("/stab/runder", "/stab/runder/ny", "/stab/runder/sabro-2026"):
+        client.see(path, status=403)
