@@ -178,5 +178,6 @@ def _count_remarks(
         told = row_columns.get("votes", "").strip()
         if told and told != str(named[project]):
             line = sections["PROJECTS"].line(index)
-            remarks.append(Fault(line, Problem.COUNT_DIFFERS, (f"votes of {project}", told, str(named[project]))))
+            details = (f"votes of {project}", told, str(named[project]))
+            remarks.append(Fault(line, Problem.COUNT_DIFFERS, details))
     return remarks

@@ -79,7 +79,7 @@ def read_sections(data: bytes) -> dict[str, Section]:
         title = source.rows[start][0].strip()
         if title in found:
             faults.append(Fault(source.lines[start], Problem.SECTION_TWICE, (title,)))
-        elif end == start + 1:
+        if end == start + 1:
             faults.append(Fault(source.lines[start], Problem.HEADER_MISSING, (title,)))
         header = [name.strip() for name in source.rows[start + 1]] if end > start + 1 else []
         found[title] = Section(title, start + 1, header, source.rows[start + 2 : end], source)
