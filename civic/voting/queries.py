@@ -61,7 +61,7 @@ def turnouts(round_ids: Sequence[int]) -> dict[int, Turnout]:
     counts: dict[int, dict[Channel, int]] = {round_id: {} for round_id in round_ids}
     for round_id, channel, count in db.session.execute(chosen.group_by(RollEntry.round_id, RollEntry.channel)):
         counts[round_id][channel] = count
-    voted = {
+    voted: dict[int, dict[Channel, int]] = {
         i: {channel: n for channel, n in found.items() if channel is not Channel.NONE} for i, found in counts.items()
     }
     return {i: Turnout(sum(counts[i].values()), sum(voted[i].values()), voted[i]) for i in round_ids}
