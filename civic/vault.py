@@ -34,15 +34,16 @@ def read(round_slug: str, name: str) -> bytes | None:
 
 
 def destroy(round_slug: str, name: str) -> None:
-    """Overwrite and remove a secret; nothing happens when it is gone already."""
+    """Overwrite and remove a secret; nothing happens when it is gone already, or goes at the same moment."""
     path = _path(round_slug, name)
-    if not path.exists():
+    try:
+        with path.open("r+b") as file:
+            file.write(os.urandom(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileNotFoundError:
         return
-    with path.open("r+b") as file:
-        file.write(os.urandom(path.stat().st_size))
-        file.flush()
-        os.fsync(file.fileno())
-    path.unlink()
+    path.unlink(missing_ok=True)
 
 
 def clear(round_slug: str) -> None:

@@ -1,0 +1,145 @@
+"""The way through the vote as a visitor without JavaScript takes it."""
+
+from datetime import timedelta
+
+from civic.voting.queries import box_count
+
+
+def choose(client, round, *projects):
+    """Press "Vælg" on these projects, from the ballot page."""
+    page = client.see(f"/stem/{round.slug}")
+    for project in projects:
+        token = page.soup.find("input", attrs={"name": "csrf_token"})["value"]
+        values = {"csrf_token": token, "project": project, "action": "choose"}
+        page = client.send(f"/stem/{round.slug}/valg", values)
+    return page
+
+
+def identify(client, round, key):
+    client.see(f"/stem/{round.slug}/identificer").press("Identificér dig med MitID")
+    return client.send("/demo-mitid", {"csrf_token": client.token(), "person": key})
+
+
+def test_a_resident_votes_and_gets_a_receipt(client, make):
+    round = make.voting()
+    page = choose(client, round, "1", "2")
+    assert "Du har givet 90.000 kr. ud af 100.000 kr. Du har 10.000 kr. tilbage." in page.text
+    review = page.follow("Gennemse din stemmeseddel")
+    assert "Du har ikke stemt endnu" in review.text
+    review.follow("Gå videre")
+    page = identify(client, round, "sabro-1")
+    assert "Du er fundet på valglisten for Sabro." in page.text
+    receipt = page.press("Afgiv din stemme")
+    assert receipt.heading == "Din stemme er registreret"
+    assert len(receipt.soup.find(id="receipt").get_text(strip=True)) == 19
+    assert box_count(round.id) == 1
+
+
+def test_a_project_that_no_longer_fits_cannot_be_chosen(client, make):
+    round = make.voting()
+    page = choose(client, round, "1", "2")
+    dear = page.soup.find(id="forslag-3")
+    assert "Koster mere, end du har tilbage" in dear.get_text()
+    assert dear.find("button") is None
+
+
+def test_the_server_refuses_what_does_not_fit_and_keeps_the_choices(client, make):
+    round = make.voting()
+    choose(client, round, "1", "2")
+    values = {"csrf_token": client.token(), "project": "3", "action": "choose"}
+    page = client.send(f"/stem/{round.slug}/valg", values, status=422)
+    assert "Dine valg koster 120.000 kr., men der er kun 100.000 kr." in page.text
+    assert "Du har givet 90.000 kr." in page.text
+
+
+def test_a_made_up_project_is_refused(client, make):
+    round = make.voting()
+    values = {"csrf_token": client.token(), "project": "99", "action": "choose", "price": "0"}
+    page = client.send(f"/stem/{round.slug}/valg", values, status=422)
+    assert "er ikke på stemmesedlen" in page.text
+
+
+def test_a_choice_can_be_taken_back(client, make):
+    round = make.voting()
+    choose(client, round, "1")
+    values = {"csrf_token": client.token(), "project": "1", "action": "take-back"}
+    assert "Du har givet 0 kr." in client.send(f"/stem/{round.slug}/valg", values).text
+
+
+def test_nothing_chosen_cannot_be_reviewed(client, make):
+    round = make.voting()
+    assert "Vælg mindst ét forslag" in client.see(f"/stem/{round.slug}/gennemse", status=422).text
+
+
+def test_the_order_is_the_visitors_own_and_stays(client, another_client, make):
+    round = make.voting(*[10_000_00] * 9)
+
+    def order(visitor):
+        page = choose(visitor, round, "1")
+        return [article["id"] for article in page.soup.find_all("article")]
+
+    assert order(client) == order(client)
+    assert len({tuple(order(another_client())) for _ in range(5)}) > 1
+
+
+def test_a_resident_of_another_area_is_told(client, make):
+    round = make.voting()
+    choose(client, round, "1")
+    client.see(f"/stem/{round.slug}/identificer").press("Identificér dig med MitID")
+    page = client.send("/demo-mitid", {"csrf_token": client.token(), "person": "trige-1"}, status=403)
+    assert "kan ikke finde dig på valglisten" in page.text
+    assert box_count(round.id) == 0
+
+
+def test_voting_again_says_so_and_gives_a_new_receipt(client, another_client, make):
+    round = make.voting()
+    receipts = []
+    for visitor in (client, another_client()):
+        choose(visitor, round, "1")
+        page = identify(visitor, round, "sabro-1")
+        receipts.append(page.press("Afgiv din stemme").soup.find(id="receipt").get_text(strip=True))
+        again = "Du har stemt før" in page.text
+    assert again and receipts[0] != receipts[1]
+    assert box_count(round.id) == 1
+
+
+def test_pressing_the_button_twice_gives_the_same_receipt(client, make):
+    round = make.voting()
+    choose(client, round, "1")
+    page = identify(client, round, "sabro-1")
+    form = page.form_with("Afgiv din stemme")
+    values = {field["name"]: field["value"] for field in form.find_all("input")}
+    pages = [client.send(f"/stem/{round.slug}/afgiv", values) for _ in range(2)]
+    assert pages[0].soup.find(id="receipt").text == pages[1].soup.find(id="receipt").text
+    assert box_count(round.id) == 1
+
+
+def test_a_vote_a_second_after_closing_is_refused_with_a_sentence(client, make, travel):
+    round = make.voting()
+    choose(client, round, "1")
+    page = identify(client, round, "sabro-1")
+    travel(round.result_at + timedelta(seconds=1))
+    refused = page.press("Afgiv din stemme", status=409)
+    assert "Afstemningen er slut. Din stemme er ikke registreret." in refused.text
+    assert box_count(round.id) == 0
+
+
+def test_an_old_identification_must_be_renewed_and_the_choices_are_kept(client, make, travel):
+    round = make.voting()
+    choose(client, round, "1")
+    page = identify(client, round, "sabro-1")
+    travel(round.voting_at + timedelta(days=1, minutes=16))
+    assert "Din identifikation er udløbet" in page.press("Afgiv din stemme", status=409).text
+    assert "Identificér dig med MitID" in client.see(f"/stem/{round.slug}/identificer").buttons
+
+
+def test_leaving_forgets_the_receipt(client, make):
+    round = make.voting()
+    choose(client, round, "1")
+    identify(client, round, "sabro-1").press("Afgiv din stemme").press("Afslut")
+    client.see(f"/stem/{round.slug}/kvittering", status=404)
+
+
+def test_there_is_no_ballot_before_the_voting(client, make):
+    round = make.round()
+    assert "ikke åbnet endnu" in client.see(f"/stem/{round.slug}", status=409).text
