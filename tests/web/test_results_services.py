@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from civic import vault
 from civic.audit.queries import entries
-from civic.database import db
+from civic.database import db, transaction
 from civic.reasons import AlreadyOpened, AlreadySigned, KeyMissing, NotCounted, SamePerson, VotingStillOpen
 from civic.results.models import Ballot, InvalidBox, PostedReceipt
 from civic.results.queries import outcome_of, published_run_of, run_of
@@ -52,8 +52,8 @@ def test_after_the_opening_nothing_leads_from_a_person_to_a_ballot(make, closed)
 
 def test_a_box_that_does_not_open_is_kept_with_its_reason(make, closed):
     spoilt = db.session.scalars(sa.select(SealedBallot.slot)).first()
-    db.session.execute(sa.update(SealedBallot).where(SealedBallot.slot == spoilt).values(box=b"\0" * 560))
-    db.session.commit()
+    with transaction() as session:
+        session.execute(sa.update(SealedBallot).where(SealedBallot.slot == spoilt).values(box=b"\0" * 560))
     open_box(round_id=closed.id, opened_by=None)
     (kept,) = db.session.scalars(sa.select(InvalidBox))
     assert kept.reason == "unreadable"
@@ -62,8 +62,8 @@ def test_a_box_that_does_not_open_is_kept_with_its_reason(make, closed):
 
 def test_a_box_moved_to_another_receipt_does_not_count(make, closed):
     first, second, _ = db.session.execute(sa.select(SealedBallot.slot, SealedBallot.box)).all()
-    db.session.execute(sa.update(SealedBallot).where(SealedBallot.slot == first.slot).values(box=second.box))
-    db.session.commit()
+    with transaction() as session:
+        session.execute(sa.update(SealedBallot).where(SealedBallot.slot == first.slot).values(box=second.box))
     open_box(round_id=closed.id, opened_by=None)
     assert [box.reason for box in db.session.scalars(sa.select(InvalidBox))] == ["wrong-receipt"]
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic import sealing, vault
 from civic.audit.queries import entries, first_broken_entry
-from civic.database import db
+from civic.database import db, transaction
 from civic.reasons import (
     AlreadyOnPaper,
     NothingChosen,
@@ -122,8 +122,8 @@ def test_nobody_outside_the_roll_can_vote(make):
 def test_paper_beats_web(make):
     round = make.voting()
     voter = make.voter(round)
-    db.session.execute(sa.update(RollEntry).values(channel=Channel.PAPER))
-    db.session.commit()
+    with transaction() as session:
+        session.execute(sa.update(RollEntry).values(channel=Channel.PAPER))
     with pytest.raises(AlreadyOnPaper):
         cast_ballot(round_id=round.id, voter=voter, selections=["1"], idem="x")
     assert box_count(round.id) == 0
