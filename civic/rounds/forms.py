@@ -9,6 +9,7 @@ from wtforms import (
     DateField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -87,6 +88,11 @@ class BeginForm(Form):
     start = DayField(_("Første dag"), [Optional()])
     kopi = SelectField(_("Kopiér fra tidligere runde"), [Optional()], validate_choice=False)
 
+    def offer(self, earlier: Sequence[Round]) -> None:
+        """Let these rounds be copied."""
+        nothing = SelectChoice("", text("Ingen"))
+        self.kopi.choices = [nothing, *(SelectChoice(each.slug, each.name) for each in earlier)]
+
 
 class RoundForm(Form):
     """A round in being. `plan()` is what was decided, once `validate()` has said yes."""
@@ -99,7 +105,10 @@ class RoundForm(Form):
     area_ids = SelectMultipleField(_("Lokalområder"), [required(_("Vælg mindst ét lokalområde."))], coerce=int)
     sharing = RadioField(
         _("Hvis du har valgt flere lokalområder"),
-        choices=[(ONE_FUND, _("Én fælles pulje")), (ONE_ROUND_EACH, _("En runde til hvert område"))],
+        choices=[
+            SelectChoice(ONE_FUND, _("Én fælles pulje")),
+            SelectChoice(ONE_ROUND_EACH, _("En runde til hvert område")),
+        ],
         default=ONE_FUND,
     )
     minimum_age = WholeNumberField(
@@ -110,8 +119,8 @@ class RoundForm(Form):
     ballot_kind = RadioField(
         _("Sådan stemmer man"),
         choices=[
-            (BallotKind.KNAPSACK.value, _("Del pengene ud")),
-            (BallotKind.APPROVAL.value, _("Vælg nogle stykker")),
+            SelectChoice(BallotKind.KNAPSACK.value, _("Del pengene ud")),
+            SelectChoice(BallotKind.APPROVAL.value, _("Vælg nogle stykker")),
         ],
     )
     max_choices = WholeNumberField(
@@ -133,7 +142,7 @@ class RoundForm(Form):
 
     def offer(self, areas: Sequence[Area]) -> "RoundForm":
         """Let these areas be chosen."""
-        self.area_ids.choices = [(area.id, area.name) for area in areas]
+        self.area_ids.choices = [SelectChoice(area.id, area.name) for area in areas]
         return self
 
     @property
@@ -170,7 +179,7 @@ class RoundForm(Form):
 
     def _names(self) -> dict[int, str]:
         """What each chosen area's own round would be called."""
-        areas = dict(self.area_ids.choices)
+        areas = {choice.value: choice.label for choice in self.area_ids.choices}
         return {number: f"{self.name.data}, {areas[number]}" for number in self.area_ids.data or () if number in areas}
 
     def dates(self) -> Dates:

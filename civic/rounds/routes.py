@@ -37,7 +37,7 @@ def new() -> Response:
     begin = BeginForm(request.args)
     begin.validate()
     earlier = all_rounds()
-    begin.kopi.choices = [("", text("Ingen")), *((each.slug, each.name) for each in earlier)]
+    begin.offer(earlier)
     model = next((each for each in earlier if each.slug == begin.kopi.data), None)
     values = first_values(today(), begin.start.data, model, area_ids_of(model.id) if model else [])
     form = RoundForm(formdata=None, data=values).offer(active_areas())
