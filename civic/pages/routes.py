@@ -1,10 +1,21 @@
 """The public pages."""
 
-from flask import Blueprint, Response, request, session
+from typing import Any
 
-from civic.policy import EVERYONE, requires
+from flask import Blueprint, Response, redirect, request, session, url_for
+
+from civic.accounts.queries import playmakers_of
+from civic.areas.queries import active_areas, area_by_slug
+from civic.clock import now
+from civic.pages.example import EXAMPLE, worked_example
+from civic.pages.showing import proposals_shown
+from civic.pages.today import COMING, DECIDED, RUNNING, by_urgency, cards_in, cards_of
+from civic.policy import EVERYONE, current_actor, requires
+from civic.reasons import NotFound
+from civic.rounds.queries import all_rounds, round_by_slug, rounds_of_area
+from civic.rounds.words import ballot_sentence, phase_steps, rule_sentences
 from civic.web.fragments import go_to, local_path, page
-from civic.web.language import LANGUAGES
+from civic.web.language import LANGUAGES, current_language
 
 blueprint = Blueprint("pages", __name__)
 
@@ -12,7 +23,15 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 @requires(EVERYONE)
 def front() -> Response:
-    return page("pages/front.html")
+    cards = cards_of(all_rounds())
+    home = current_actor().area_id
+    return page(
+        "pages/front.html",
+        areas=active_areas(),
+        home=home,
+        running=by_urgency(cards, home),
+        decided=cards_in(cards, DECIDED)[:3],
+    )
 
 
 @blueprint.post("/sprog")
@@ -27,40 +46,97 @@ def set_language() -> Response:
 @blueprint.get("/omraader")
 @requires(EVERYONE)
 def areas() -> Response:
-    return page("pages/front.html")
+    chosen = area_by_slug(request.args.get("omraade", ""))
+    if chosen is not None:
+        return redirect(url_for("pages.area", slug=chosen.slug))  # type: ignore[return-value]
+    running = cards_in(cards_of(all_rounds()), RUNNING)
+    busy = {area.id: card for card in reversed(running) for area in card.areas}
+    return page("pages/areas.html", areas=active_areas(), busy=busy)
+
+
+@blueprint.get("/omraader/<slug>")
+@requires(EVERYONE)
+def area(slug: str) -> Response:
+    found = area_by_slug(slug)
+    if found is None:
+        raise NotFound
+    cards = cards_of(rounds_of_area(found.id))
+    return page(
+        "pages/area.html",
+        area=found,
+        playmakers=playmakers_of(found.id),
+        running=by_urgency(cards),
+        coming=cards_in(cards, COMING),
+        decided=cards_in(cards, DECIDED),
+    )
 
 
 @blueprint.get("/runder")
 @requires(EVERYONE)
 def rounds() -> Response:
-    return page("pages/front.html")
+    cards = cards_of(all_rounds())
+    return page(
+        "pages/rounds.html",
+        running=by_urgency(cards, current_actor().area_id),
+        coming=cards_in(cards, COMING),
+        decided=cards_in(cards, DECIDED),
+    )
 
 
-@blueprint.get("/om")
+@blueprint.get("/runder/<slug>")
 @requires(EVERYONE)
-def about() -> Response:
-    return page("pages/front.html")
+def round(slug: str) -> Response:
+    found = round_by_slug(slug)
+    if found is None:
+        raise NotFound
+    card = cards_of([found])[0]
+    return page(
+        "pages/round.html",
+        round=found,
+        card=card,
+        steps=phase_steps(found.dates, now()),
+        ballot=ballot_sentence(found),
+        rule=rule_sentences(found),
+        proposals=proposals_shown(found, card.phase),
+    )
 
 
 @blueprint.get("/hjaelp/afstemning")
 @requires(EVERYONE)
 def help_voting() -> Response:
-    return page("pages/front.html")
+    return _text_page("voting", example=worked_example(), budget=EXAMPLE.budget)
+
+
+@blueprint.get("/hjaelp/hemmelig")
+@requires(EVERYONE)
+def help_secret() -> Response:
+    return _text_page("secret")
+
+
+@blueprint.get("/om")
+@requires(EVERYONE)
+def about() -> Response:
+    return _text_page("about")
 
 
 @blueprint.get("/privatliv")
 @requires(EVERYONE)
 def privacy() -> Response:
-    return page("pages/front.html")
+    return _text_page("privacy")
 
 
 @blueprint.get("/was")
 @requires(EVERYONE)
 def accessibility() -> Response:
-    return page("pages/front.html")
+    return _text_page("accessibility")
 
 
 @blueprint.get("/data")
 @requires(EVERYONE)
 def open_data() -> Response:
-    return page("pages/front.html")
+    return _text_page("open_data")
+
+
+def _text_page(name: str, **context: Any) -> Response:
+    """A long text, which has a template of its own in each language."""
+    return page(f"pages/help/{current_language()}/{name}.html", **context)

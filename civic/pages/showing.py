@@ -1,0 +1,52 @@
+"""Which proposals the page of a round shows, and in which order."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from civic.areas.queries import areas_by_id
+from civic.clock import today
+from civic.proposals.queries import Proposal, State, public_proposals, requested_of
+from civic.rounds.phases import BEFORE_VOTING, Phase
+from civic.rounds.queries import Round
+
+MOST_CARDS = 12
+
+
+@dataclass(frozen=True)
+class ShownProposal:
+    """A proposal on a card: `price` (øre) is the checked one, or what the author asks for."""
+
+    proposal: Proposal
+    price: int
+    area: str
+
+
+@dataclass(frozen=True)
+class ShownProposals:
+    """The first cards; `on_ballot` once they are what is voted on."""
+
+    cards: Sequence[ShownProposal]
+    on_ballot: bool
+
+
+def proposals_shown(round: Round, phase: Phase) -> ShownProposals:
+    """Those still in the running; once voting has begun, those on the ballot. Three queries.
+
+    The order is drawn anew each day, so that no proposal is helped by its number.
+    """
+    on_ballot = phase not in BEFORE_VOTING
+    states = (State.APPROVED,) if on_ballot else (State.SUBMITTED, State.APPROVED)
+    found = [proposal for proposal in public_proposals(round.id) if proposal.state in states]
+    first = sorted(found, key=_place_today)[:MOST_CARDS]
+    asked = requested_of(proposal.id for proposal in first)
+    areas = areas_by_id(proposal.area_id for proposal in first)
+    cards = [
+        ShownProposal(each, asked[each.id] if each.price is None else each.price, areas[each.area_id].name)
+        for each in first
+    ]
+    return ShownProposals(cards, on_ballot)
+
+
+def _place_today(proposal: Proposal) -> bytes:
+    return hashlib.sha256(f"{today()}:{proposal.id}".encode()).digest()

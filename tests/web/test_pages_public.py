@@ -1,0 +1,144 @@
+"""What everyone sees: front page, areas, rounds."""
+
+import pytest
+
+from civic.rounds.phases import Phase
+from tests.support.factories import Make
+from tests.support.reading import Page, ReadingClient
+
+NOW = "Det kan du gøre nu"
+
+
+def actions(page: Page) -> set[str]:
+    """The main actions of a page: links that look like buttons."""
+    return {" ".join(link.get_text(" ").split()) for link in page.soup.select("main a.button-primary")}
+
+
+def test_the_front_page_leads_to_where_you_live(client: ReadingClient, make: Make) -> None:
+    page = client.see("/").press("Gå til området", omraade="sabro")
+    assert (page.heading, page.url) == ("Sabro", "/omraader/sabro")
+
+
+def test_choosing_no_area_shows_them_all(client: ReadingClient, make: Make) -> None:
+    assert client.see("/").press("Gå til området").heading == "Lokalområder"
+
+
+def test_the_front_page_says_what_can_be_done_today(client: ReadingClient, make: Make) -> None:
+    make.round(name="Stem i Sabro", phase=Phase.VOTING)
+    make.round(name="Foreslå i Trige", areas=("trige",), phase=Phase.PROPOSALS)
+    make.round(name="Kommer i Elev", areas=("elev",), phase=Phase.PLANNED)
+    page = client.see("/")
+    assert actions(page) == {"Stem nu – Stem i Sabro", "Stil et forslag – Foreslå i Trige"}
+    assert "Kommer i Elev" not in page.text
+
+
+def test_a_resident_sees_their_own_area_first(client: ReadingClient, make: Make) -> None:
+    make.round(name="Stem i Trige", areas=("trige",), phase=Phase.VOTING)
+    make.round(name="Hjemme i Sabro", phase=Phase.FRAMING)
+    page = client.sign_in("sabro-1").see("/")
+    assert [h.get_text() for h in page.soup.select(".round-card h3")] == ["Hjemme i Sabro", "Stem i Trige"]
+
+
+def test_all_nineteen_areas_are_listed_in_danish_order(client: ReadingClient, make: Make) -> None:
+    names = [link.get_text() for link in client.see("/omraader").soup.select(".area-tile a")]
+    assert len(names) == 19
+    assert names.index("Hårup") > names.index("Hjortshøj")
+
+
+def test_an_areas_page_tells_of_its_people_and_rounds(client: ReadingClient, make: Make) -> None:
+    make.account("playmaker-2")
+    make.round(name="Sabro nu")
+    make.round(name="Sabro før", phase=Phase.CLOSED)
+    make.round(name="Et andet sted", areas=("trige",))
+    page = client.see("/omraader/sabro")
+    assert "Sara Lindgren" in page.text and "3.225" in page.text
+    assert {"Sabro nu", "Sabro før"} <= set(page.links) and "Et andet sted" not in page.text
+
+
+def test_rounds_are_listed_as_running_coming_and_decided(client: ReadingClient, make: Make) -> None:
+    for phase in (Phase.PLANNED, Phase.QUALIFICATION, Phase.REALISATION):
+        make.round(name=f"I fasen {phase}", phase=phase)
+    headings = [h.get_text() for h in client.see("/runder").soup.select("main h2, main h3")]
+    assert headings == [
+        "I gang",
+        "I fasen qualification",
+        "På vej",
+        "I fasen planned",
+        "Afgjort",
+        "I fasen realisation",
+    ]
+
+
+@pytest.mark.parametrize("path", ["/omraader/findes-ikke", "/runder/findes-ikke"])
+def test_what_does_not_exist_is_not_found(client: ReadingClient, path: str) -> None:
+    assert client.see(path, status=404).heading == "Siden findes ikke"
+
+
+@pytest.mark.parametrize(
+    ("phase", "action"),
+    [
+        (Phase.PLANNED, set()),
+        (Phase.FRAMING, set()),
+        (Phase.INFORMATION, set()),
+        (Phase.PROPOSALS, {"Stil et forslag"}),
+        (Phase.QUALIFICATION, set()),
+        (Phase.VOTING, {"Stem nu"}),
+        (Phase.RESULT, set()),
+        (Phase.REALISATION, set()),
+        (Phase.CLOSED, set()),
+    ],
+)
+def test_a_round_offers_the_one_thing_to_do_in_its_phase(client, make, phase: Phase, action: set[str]) -> None:
+    make.round(phase=phase)
+    page = client.see("/runder/sabro-2026")
+    assert actions(page) == action
+    assert NOW in page.text
+
+
+def test_a_result_that_is_not_signed_is_being_counted(client: ReadingClient, make: Make) -> None:
+    make.round(phase=Phase.RESULT)
+    assert "Optællingen er i gang" in client.see("/runder/sabro-2026").text
+
+
+def test_the_round_page_shows_seven_phases_and_where_we_are(client: ReadingClient, make: Make) -> None:
+    make.round(phase=Phase.QUALIFICATION)
+    soup = client.see("/runder/sabro-2026").soup
+    assert len(soup.select(".phases > li")) == 7
+    assert [tag.get_text() for tag in soup.select(".phases [aria-current] .phase-label")] == ["Kvalificering"]
+
+
+def test_the_round_page_says_where_the_key_lies_and_shows_the_lots_fingerprint(client, make: Make) -> None:
+    round = make.round()
+    text = client.see("/runder/sabro-2026").text
+    assert "Nøglen til stemmeboksen ligger på serveren i denne version." in text
+    assert round.lot_commitment.hex() in text
+
+
+def test_the_round_page_tells_its_rule_and_criteria(client: ReadingClient, make: Make) -> None:
+    make.round(criteria="- Åbent for **alle**", rule_parameters={"skip": False, "threshold": 40})
+    page = client.see("/runder/sabro-2026")
+    assert "stopper ved det første" in page.text and "mindst 40 stemmer" in page.text
+    assert page.soup.select_one("main li strong").get_text() == "alle"
+
+
+def test_proposals_are_shown_with_what_they_ask_for(client: ReadingClient, make: Make) -> None:
+    round = make.round()
+    make.proposal(round, title="Bænke ved søen", cost=42_000_00)
+    card = client.see("/runder/sabro-2026").soup.select_one(".proposal-card")
+    assert "Bænke ved søen" in card.get_text() and "42.000 kr." in card.get_text()
+
+
+def test_pages_ask_the_database_no_more_when_there_is_more_to_show(client, make: Make, queries: list[str]) -> None:
+    def sent(path: str) -> int:
+        queries.clear()
+        client.see(path)
+        return len(queries)
+
+    round, paths = make.round(), ("/", "/runder", "/runder/sabro-2026", "/omraader", "/omraader/sabro")
+    make.proposal(round, author="sabro-1", title="Den første")
+    few = [sent(path) for path in paths]
+    make.round(name="En til", phase=Phase.VOTING)
+    make.round(name="Og en", areas=("trige", "elev"))
+    make.proposal(round, author="sabro-2", title="Den anden")
+    assert [sent(path) for path in paths] == few
+    assert max(few) <= 12
