@@ -2,17 +2,19 @@
 
 import logging
 
-from flask import Flask
+from flask import Flask, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from civic import database, models, rooms  # noqa: F401 (models: every table is known before the first query)
 from civic.accounts.demonstration import DemonstrationIdentity
+from civic.accounts.oidc import OpenIDConnect
 from civic.accounts.queries import actor_by_id
 from civic.extensions import babel, csrf, htmx, limiter, migrate
 from civic.markup import markdown, summary
 from civic.policy import EVERYONE, current_actor, refuse_undeclared_routes, requires
 from civic.settings import PROJECT_ROOT, Settings
 from civic.web import assets, errors, headers, language, logs, routing
-from civic.web.sessions import SealedSessions
+from civic.web.sessions import SealedSessions, idle_seconds
 
 LARGEST_BODY = 10 * 1024 * 1024
 LARGEST_FORM = 2 * 1024 * 1024
@@ -31,7 +33,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.init_app(app)
     _extend(app)
     app.session_interface = SealedSessions(settings)
-    app.extensions["identity_provider"] = DemonstrationIdentity()
+    app.extensions["identity_provider"] = (
+        OpenIDConnect(settings) if settings.identity == "oidc" else DemonstrationIdentity()
+    )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     headers.init_app(app, settings)
     routing.init_app(app, actor_by_id)
     errors.init_app(app)
@@ -94,4 +100,6 @@ def _speak(app: Flask, settings: Settings) -> None:
             "language": language.current_language(),
             "languages": language.LANGUAGES,
             "navigation": rooms.navigation(current_actor()),
+            "session_seconds": idle_seconds(),
+            "session_renew_url": url_for("accounts.stay"),
         }

@@ -11,7 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import TypeDecorator
 
 from civic.settings import Settings
@@ -128,6 +128,14 @@ def refuse_stray_writes(session: Session, *_: object) -> None:
         raise WriteOutsideTransaction(f"{[*session.new, *session.dirty, *session.deleted]!r}")
 
 
+@event.listens_for(Session, "do_orm_execute")
+def refuse_stray_statements(state: ORMExecuteState) -> None:
+    """The same for a statement that writes without objects."""
+    writes = state.is_insert or state.is_update or state.is_delete
+    if writes and not state.session.info.get("writes"):
+        raise WriteOutsideTransaction(type(state.statement).__name__)
+
+
 def violated_constraint(error: IntegrityError) -> str:
     """The name of the constraint that refused the write, the same on both engines ("" when unknown)."""
     diagnosis = getattr(error.orig, "diag", None)
@@ -136,9 +144,17 @@ def violated_constraint(error: IntegrityError) -> str:
     _, _, what = str(error.orig).partition("constraint failed: ")
     columns = {part.strip() for part in what.split(",")}
     for table in Base.metadata.tables.values():
-        for constraint in table.constraints:
-            if isinstance(constraint, sa.UniqueConstraint | sa.PrimaryKeyConstraint):
-                names = {f"{table.name}.{column.name}" for column in constraint.columns}
-                if names == columns:
-                    return str(constraint.name)
+        rules: list[sa.Constraint | sa.Index] = [*table.constraints, *table.indexes]
+        for rule in rules:
+            if _kept_unique(rule) == columns:
+                return str(rule.name)
     return what.strip()
+
+
+def _kept_unique(rule: sa.Constraint | sa.Index) -> set[str]:
+    """The columns (`table.column`) that the rule keeps unique together; none for other rules."""
+    if isinstance(rule, sa.Index):
+        return {str(column) for column in rule.columns} if rule.unique else set()
+    if isinstance(rule, sa.UniqueConstraint | sa.PrimaryKeyConstraint):
+        return {str(column) for column in rule.columns}
+    return set()

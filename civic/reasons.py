@@ -15,6 +15,32 @@ class NotFound(Reason):
     """There is no such thing, or not for this reader: the two look the same."""
 
 
+# at the door
+class FromElsewhere(Reason):
+    """Another site asked for a change here."""
+
+
+class DemonstrationIsLocal(Reason):
+    """Somebody reaches a demonstration from another machine, where anyone could be anyone."""
+
+
+class IdentityRefused(Reason):
+    """The identity provider did not confirm who this is, or not well enough."""
+
+
+class IdentityProviderDown(Reason):
+    """The identity provider does not answer."""
+
+
+# people and places
+class LastAdministrator(Reason):
+    """Without an administrator nobody could give anybody a role."""
+
+
+class SlugTaken(Reason):
+    """Another area has that name in its address."""
+
+
 # rounds and proposals
 class WrongPhase(Reason):
     """The round is not in the phase where this is done."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -40,6 +41,10 @@ class Settings:
     oidc_client_id: str
     oidc_client_secret: str
     oidc_accepted_acr: tuple[str, ...]
+    oidc_scope: str
+    oidc_person_claim: str
+    oidc_redirect_origins: tuple[str, ...]
+    proxies: int
     rate_limit_storage: str
     rate_limits: bool
     fixed_time_zone: str = "Europe/Copenhagen"
@@ -67,7 +72,7 @@ class Settings:
 
         Raises UnsafeSettings when production lacks a secret, host or real identity provider.
         """
-        environment = Environment(environ.get("CIVIC_ENVIRONMENT", "demonstration"))
+        environment = _environment(environ.get("CIVIC_ENVIRONMENT", "demonstration"))
         data_directory = Path(environ.get("CIVIC_DATA", PROJECT_ROOT / "var"))
         hosts = tuple(h.strip() for h in environ.get("CIVIC_HOSTS", "").split(",") if h.strip())
         settings = cls(
@@ -85,6 +90,10 @@ class Settings:
             oidc_client_id=environ.get("CIVIC_OIDC_CLIENT_ID", ""),
             oidc_client_secret=environ.get("CIVIC_OIDC_CLIENT_SECRET", ""),
             oidc_accepted_acr=tuple(environ.get("CIVIC_OIDC_ACR", "").split()),
+            oidc_scope=environ.get("CIVIC_OIDC_SCOPE", "openid profile ssn"),
+            oidc_person_claim=environ.get("CIVIC_OIDC_PERSON_CLAIM", "dk.cpr"),
+            oidc_redirect_origins=tuple(environ.get("CIVIC_OIDC_REDIRECT_ORIGINS", "").split()),
+            proxies=_whole_number(environ.get("CIVIC_PROXIES", "0")),
             rate_limit_storage=environ.get("CIVIC_RATE_LIMIT_STORAGE", "memory://"),
             rate_limits=True,
         )
@@ -93,7 +102,7 @@ class Settings:
 
     def refuse_if_unsafe(self, *, hosts_declared: bool) -> None:
         """Raise UnsafeSettings naming every setting that is not fit for this environment."""
-        faults = self._production_faults(hosts_declared) if self.is_production else self._demonstration_faults()
+        faults = self._production_faults(hosts_declared) if self.is_production else self._local_faults()
         if faults:
             raise UnsafeSettings(f"{self.environment} cannot start: " + "; ".join(faults))
 
@@ -104,20 +113,40 @@ class Settings:
             "CIVIC_ROLL_PEPPER must differ from CIVIC_SECRET_KEY": self.roll_pepper.decode() == self.secret_key,
             "CIVIC_HOSTS must name the hosts that are answered": not hosts_declared,
             "CIVIC_PUBLIC_URL must start with https://": not self.secure_cookies,
+            "CIVIC_PUBLIC_URL must be on one of CIVIC_HOSTS": not self._is_own_host(urlsplit(self.public_url).netloc),
             "CIVIC_IDENTITY must be 'oidc': the demonstration identity is for demonstrations": self.identity != "oidc",
             "CIVIC_OIDC_ISSUER must start with https://": not self.oidc_issuer.startswith("https://"),
             "CIVIC_OIDC_CLIENT_ID and CIVIC_OIDC_CLIENT_SECRET must be set": not (
                 self.oidc_client_id and self.oidc_client_secret
             ),
             "CIVIC_OIDC_ACR must list the accepted levels of assurance": not self.oidc_accepted_acr,
+            "CIVIC_OIDC_SCOPE must contain openid": "openid" not in self.oidc_scope.split(),
+            "CIVIC_PROXIES must be the number of proxies in front, 0 or more": self.proxies < 0,
         }
         return [sentence for sentence, wrong in checks.items() if wrong]
 
-    def _demonstration_faults(self) -> list[str]:
+    def _is_own_host(self, host: str) -> bool:
+        return any(host == own or (own.startswith(".") and host.endswith(own)) for own in self.trusted_hosts)
+
+    def _local_faults(self) -> list[str]:
         strangers = [host for host in self.trusted_hosts if host not in LOOPBACK_HOSTS]
-        if self.is_demonstration and strangers:
-            return [f"a demonstration answers on this machine only, not on {', '.join(strangers)}"]
-        return []
+        checks = {
+            f"it answers on this machine only, not on {', '.join(strangers)}": bool(strangers),
+            "CIVIC_PROXIES must be 0: nothing may stand in front of it": self.proxies != 0,
+            "CIVIC_IDENTITY must be 'demonstration' or 'oidc'": self.identity not in {"demonstration", "oidc"},
+        }
+        return [sentence for sentence, wrong in checks.items() if wrong]
+
+
+def _environment(name: str) -> Environment:
+    try:
+        return Environment(name)
+    except ValueError:
+        raise UnsafeSettings(f"CIVIC_ENVIRONMENT must be one of {', '.join(Environment)}") from None
+
+
+def _whole_number(typed: str) -> int:
+    return int(typed) if typed.isdecimal() else -1
 
 
 def _is_weak(secret: str) -> bool:

@@ -12,7 +12,7 @@ from flask import Response, request, session, url_for
 
 from civic.accounts.identity import Identity
 from civic.policy import Role
-from civic.reasons import NotIdentified
+from civic.reasons import IdentityRefused
 from civic.web.fragments import go_to
 
 ISSUER = "demonstration"
@@ -62,7 +62,7 @@ class DemonstrationIdentity:
     def choose(self, key: str) -> Response:
         """The person at the browser says who they are; send them back with a code that works once."""
         if person_by_key(key) is None:
-            raise NotIdentified
+            raise IdentityRefused
         code = secrets.token_urlsafe(24)
         session["demo_code"] = {"code": code, "key": key}
         return go_to(url_for("accounts.identified", code=code))
@@ -70,10 +70,10 @@ class DemonstrationIdentity:
     def finish(self) -> Identity:
         kept = session.pop("demo_code", None)
         if not kept or not secrets.compare_digest(kept["code"], request.args.get("code", "")):
-            raise NotIdentified
+            raise IdentityRefused
         person = person_by_key(kept["key"])
         if person is None:
-            raise NotIdentified
+            raise IdentityRefused
         is_resident = person.role is Role.RESIDENT
         return Identity(
             issuer=ISSUER,

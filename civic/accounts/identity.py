@@ -6,7 +6,7 @@ from typing import Protocol
 
 from flask import Response, current_app, session
 
-from civic.reasons import NotIdentified
+from civic.reasons import IdentityRefused
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,13 @@ class IdentityProvider(Protocol):
     """What every provider can do: send the browser away to identify itself, and read who came back."""
 
     def start(self) -> Response:
-        """An answer that sends the browser to the provider."""
+        """An answer that sends the browser to the provider, asking it to identify the person anew.
+
+        Raises IdentityProviderDown.
+        """
 
     def finish(self) -> Identity:
-        """The person who came back on this request. Raises NotIdentified."""
+        """The person who came back on this request. Raises IdentityRefused or IdentityProviderDown."""
 
 
 Purpose = Callable[[Identity, str], Response]
@@ -53,10 +56,10 @@ def begin(purpose: str, detail: str) -> Response:
 
 
 def complete() -> Response:
-    """Hand the person who came back to the purpose they were asked for. Raises NotIdentified."""
+    """Hand the person who came back to the purpose they were asked for. Raises IdentityRefused."""
     asked = session.pop("identifying", None)
     if not asked or asked.get("purpose") not in _purposes:
-        raise NotIdentified
+        raise IdentityRefused
     identity = provider().finish()
     return _purposes[asked["purpose"]](identity, asked["detail"])
 

@@ -10,12 +10,16 @@ from civic.policy import Role
 
 
 class Account(Base):
-    """A person. `subject_hash` is a keyed hash of the identity provider's own id: no CPR number is kept."""
+    """A person. `subject_hash` is a keyed hash of the identity provider's own id: no CPR number is kept.
+
+    `sort_key` is the name as Danes order it, and as it is searched.
+    """
 
     __tablename__ = "account"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     subject_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
     name: Mapped[str] = mapped_column(sa.String(80))
+    sort_key: Mapped[str] = mapped_column(sa.String(200), index=True)
     email: Mapped[str | None] = mapped_column(sa.String(254))
     area_id: Mapped[int | None] = mapped_column(sa.ForeignKey("area.id"))
     is_resident: Mapped[bool] = mapped_column(sa.Boolean, default=True)

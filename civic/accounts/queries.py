@@ -1,12 +1,17 @@
 """Read who people are and what they may do."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from civic.accounts.models import Account, RoleGrant
+from civic.areas.services import sort_key
 from civic.database import db
 from civic.policy import Actor, Role
+
+__all__ = ["Account", "RoleGrant"]
+PEOPLE_PER_PAGE = 50
 
 
 def actor_by_id(account_id: int) -> Actor | None:
@@ -19,7 +24,8 @@ def actor_by_id(account_id: int) -> Actor | None:
     grants = db.session.execute(
         sa.select(RoleGrant.role, RoleGrant.area_id).where(RoleGrant.account_id == account_id)
     ).all()
-    roles = {role for role, _ in grants} | ({Role.RESIDENT} if row.is_resident else set())
+    # Whoever has lost every role still reads what any visitor may.
+    roles = {Role.VISITOR, *(role for role, _ in grants)} | ({Role.RESIDENT} if row.is_resident else set())
     return Actor(
         account_id=account_id,
         name=row.name,
@@ -44,4 +50,33 @@ def names_of(account_ids: Iterable[int | None]) -> dict[int, str]:
 def playmakers_of(area_id: int) -> Sequence[Account]:
     """The area's playmakers, by name."""
     granted = sa.select(Account).join(RoleGrant).where(RoleGrant.role == Role.PLAYMAKER, RoleGrant.area_id == area_id)
-    return db.session.scalars(granted.order_by(Account.name, Account.id)).all()
+    return db.session.scalars(granted.order_by(Account.sort_key, Account.id)).all()
+
+
+@dataclass(frozen=True)
+class PeopleFound:
+    """One page of people, and how many pages there are."""
+
+    people: Sequence[Account]
+    page: int
+    pages: int
+    total: int
+
+
+def people_named(words: str, page: int) -> PeopleFound:
+    """People whose name contains `words` (any, when empty), in Danish order; pages are counted from 1."""
+    wanted = sa.select(Account).where(Account.sort_key.contains(sort_key(words.strip()), autoescape=True))
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
+    pages = max(1, -(-total // PEOPLE_PER_PAGE))
+    page = min(max(1, page), pages)
+    shown = wanted.order_by(Account.sort_key, Account.id).limit(PEOPLE_PER_PAGE).offset((page - 1) * PEOPLE_PER_PAGE)
+    return PeopleFound(db.session.scalars(shown).all(), page, pages, total)
+
+
+def grants_of(account_ids: Iterable[int]) -> dict[int, list[RoleGrant]]:
+    """Each person's grants, in one query."""
+    found: dict[int, list[RoleGrant]] = {account_id: [] for account_id in account_ids}
+    held = sa.select(RoleGrant).where(RoleGrant.account_id.in_(found)).order_by(RoleGrant.role, RoleGrant.id)
+    for grant in db.session.scalars(held):
+        found[grant.account_id].append(grant)
+    return found

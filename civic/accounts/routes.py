@@ -1,17 +1,21 @@
 """Sign in and out."""
 
+from collections.abc import Sequence
 from itertools import groupby
 
-from flask import Blueprint, Response, abort, current_app, request, session, url_for
+from flask import Blueprint, Response, abort, make_response, request, url_for
 
 from civic.accounts import demonstration, identity
-from civic.accounts.forms import PersonForm
-from civic.accounts.services import account_for
+from civic.accounts.forms import AreaForm, PersonForm
+from civic.accounts.queries import actor_by_id
+from civic.accounts.services import account_for, choose_area
+from civic.accounts.words import ROLE_NAMES
 from civic.areas.queries import active_areas
 from civic.extensions import limiter
-from civic.policy import EVERYONE, Role, requires
+from civic.policy import EVERYONE, RESIDENT, SIGNED_IN, Actor, Role, current_actor, requires
 from civic.web.fragments import go_to, local_path, page
 from civic.web.limits import SIGN_IN
+from civic.web.sessions import IDLE, IDLE_RESIDENT, end_all_sessions, visitor_session
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -19,7 +23,10 @@ blueprint = Blueprint("accounts", __name__)
 @blueprint.get("/log-ind")
 @requires(EVERYONE)
 def sign_in() -> Response:
-    return page("accounts/sign_in.html", next=local_path(request.args.get("next")))
+    destination = local_path(request.args.get("next"))
+    if current_actor().is_signed_in:
+        return go_to(destination)
+    return page("accounts/sign_in.html", next=destination)
 
 
 @blueprint.post("/log-ind")
@@ -40,44 +47,92 @@ def identified() -> Response:
 @identity.on_identified("sign_in")
 def finish_sign_in(who: identity.Identity, destination: str) -> Response:
     account_id = account_for(who)
-    session.renew()  # type: ignore[attr-defined]
-    session["account"] = account_id
-    return go_to(local_path(destination, url_for("pages.front")))
+    actor = actor_by_id(account_id) or Actor()
+    works_here = bool(actor.roles - {Role.VISITOR, Role.RESIDENT})
+    visitor_session().enter(account_id, IDLE if works_here else IDLE_RESIDENT)
+    if actor.has(Role.RESIDENT) and actor.area_id is None:
+        return go_to(url_for("accounts.ask_area", next=destination))
+    return go_to(local_path(destination))
+
+
+@blueprint.post("/log-ind/bliv")
+@requires(SIGNED_IN)
+def stay() -> Response:
+    """The person is still here: the request itself keeps the session."""
+    visitor_session().modified = True
+    return make_response("", 204)
+
+
+@blueprint.get("/log-ind/omraade")
+@requires(RESIDENT)
+def ask_area() -> Response:
+    destination = local_path(request.args.get("next"))
+    if current_actor().area_id is not None:
+        return go_to(destination)
+    return page("accounts/area.html", form=AreaForm(data={"next": destination}))
+
+
+@blueprint.post("/log-ind/omraade")
+@requires(RESIDENT)
+def say_area() -> Response:
+    form, account_id = AreaForm(), current_actor().account_id
+    if not form.validate() or account_id is None:
+        return page("accounts/area.html", status=422, form=form)
+    choose_area(account_id=account_id, area_id=form.area.data)
+    return go_to(local_path(form.next.data))
 
 
 @blueprint.post("/log-ud")
 @requires(EVERYONE)
 def sign_out() -> Response:
-    language = session.get("language")
-    session.clear()
-    session.renew()  # type: ignore[attr-defined]
-    if language:
-        session["language"] = language
+    visitor_session().leave()
+    return go_to(url_for("pages.front"))
+
+
+@blueprint.post("/log-ud/alle")
+@requires(SIGNED_IN)
+def sign_out_everywhere() -> Response:
+    account_id = current_actor().account_id
+    if account_id is not None:
+        end_all_sessions(account_id)
+    visitor_session().leave()
     return go_to(url_for("pages.front"))
 
 
 @blueprint.get("/demo-mitid")
 @requires(EVERYONE)
 def demonstration_people() -> Response:
-    _only_in_demonstrations()
-    residents = [person for person in demonstration.people() if person.role is Role.RESIDENT]
-    by_area = {slug: list(group) for slug, group in groupby(residents, key=lambda person: person.area_slug)}
-    workers = [person for person in demonstration.people() if person.role is not Role.RESIDENT]
-    return page("accounts/demonstration.html", by_area=by_area, areas=active_areas(), workers=workers)
+    _demonstration()
+    by_area = {slug: list(people) for slug, people in groupby(_people(Role.RESIDENT), key=lambda p: p.area_slug)}
+    workers = _people(Role.PLAYMAKER, Role.STAFF, Role.BOARD, Role.ADMINISTRATOR)
+    areas = active_areas()
+    return page(
+        "accounts/demonstration.html",
+        by_area=by_area,
+        areas=areas,
+        workers=workers,
+        role_names=ROLE_NAMES,
+        area_names={area.slug: area.name for area in areas},
+    )
 
 
 @blueprint.post("/demo-mitid")
 @requires(EVERYONE)
 @limiter.limit(SIGN_IN)
 def choose_demonstration_person() -> Response:
-    _only_in_demonstrations()
-    form = PersonForm()
-    provider = identity.provider()
-    if not form.validate() or not isinstance(provider, demonstration.DemonstrationIdentity):
+    provider, form = _demonstration(), PersonForm()
+    if not form.validate():
         abort(400)
     return provider.choose(str(form.person.data))
 
 
-def _only_in_demonstrations() -> None:
-    if not isinstance(current_app.extensions["identity_provider"], demonstration.DemonstrationIdentity):
+def _people(*roles: Role) -> Sequence[demonstration.Person]:
+    return [person for person in demonstration.people() if person.role in roles]
+
+
+def _demonstration() -> demonstration.DemonstrationIdentity:
+    """The demonstration's identities, or 404 where identities are real."""
+    provider = identity.provider()
+    if not isinstance(provider, demonstration.DemonstrationIdentity):
         abort(404)
+    return provider

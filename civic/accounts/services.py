@@ -7,13 +7,15 @@ from sqlalchemy.exc import IntegrityError
 from civic.accounts.identity import Identity
 from civic.accounts.models import Account, RoleGrant
 from civic.areas.queries import area_by_slug
+from civic.areas.services import sort_key
 from civic.audit.services import record
 from civic.clock import fresh_now
 from civic.database import transaction
 from civic.policy import Role
-from civic.reasons import NotFound
+from civic.reasons import LastAdministrator, NotFound
 from civic.sealing import account_name
 from civic.settings import Settings
+from civic.web.sessions import end_all_sessions
 
 
 def account_for(identity: Identity) -> int:
@@ -32,9 +34,11 @@ def _update_or_add(subject: bytes, identity: Identity, area_id: int | None) -> i
     with transaction() as session:
         account = session.scalar(sa.select(Account).where(Account.subject_hash == subject))
         if account is None:
-            account = Account(subject_hash=subject, is_resident=identity.is_resident, created_at=fresh_now())
+            account = Account(subject_hash=subject, created_at=fresh_now())
             session.add(account)
-        account.name = identity.name[:80]
+        account.name = identity.name.strip()[:80]
+        account.sort_key = sort_key(account.name)
+        account.is_resident = identity.is_resident
         if area_id is not None:
             account.area_id = area_id
         session.flush()
@@ -42,17 +46,27 @@ def _update_or_add(subject: bytes, identity: Identity, area_id: int | None) -> i
 
 
 def choose_area(*, account_id: int, area_id: int) -> None:
-    """The person says where they live, when the identity provider could not."""
+    """The person says where they live, when the identity provider could not; what is known already stands.
+
+    Raises NotFound.
+    """
     with transaction() as session:
-        account = session.get(Account, account_id)
+        account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
         if account is None:
             raise NotFound
-        account.area_id = area_id
+        if account.area_id is None:
+            account.area_id = area_id
 
 
 def grant_role(*, account_id: int, role: Role, area_id: int | None = None, granted_by: int | None = None) -> None:
-    """Give a person a role; a playmaker's is for one area. Logged; nothing happens if they have it."""
+    """Give a person a role; a playmaker's is for one area. Logged; they are signed out everywhere.
+
+    Nothing happens if they have it. Raises NotFound.
+    """
     with transaction() as session:
+        # The account's row is the lock that keeps two administrators from giving the same role at once.
+        if session.get(Account, account_id, with_for_update=True) is None:
+            raise NotFound
         held = sa.select(RoleGrant).where(
             RoleGrant.account_id == account_id,
             RoleGrant.role == role,
@@ -61,19 +75,31 @@ def grant_role(*, account_id: int, role: Role, area_id: int | None = None, grant
         if session.scalar(held) is None:
             session.add(RoleGrant(account_id=account_id, role=role, area_id=area_id))
             record("role_granted", actor=granted_by, account=account_id, role=role.value, area=area_id)
+            end_all_sessions(account_id)
 
 
-def revoke_role(*, grant_id: int, revoked_by: int) -> None:
-    """Take a role away; logged."""
+def revoke_role(*, account_id: int, grant_id: int, revoked_by: int) -> None:
+    """Take a role away from a person; logged, and they are signed out everywhere.
+
+    Nothing happens if it is gone already. Raises LastAdministrator.
+    """
     with transaction() as session:
-        grant = session.get(RoleGrant, grant_id)
-        if grant is None:
+        if session.get(Account, account_id, with_for_update=True) is None:
             raise NotFound
-        record(
-            "role_revoked",
-            actor=revoked_by,
-            account=grant.account_id,
-            role=grant.role.value,
-            area=grant.area_id,
-        )
+        grant = session.get(RoleGrant, grant_id, populate_existing=True)
+        if grant is None or grant.account_id != account_id:
+            return
+        if grant.role is Role.ADMINISTRATOR:
+            _refuse_if_last()
+        record("role_revoked", actor=revoked_by, account=account_id, role=grant.role.value, area=grant.area_id)
         session.delete(grant)
+        session.flush()
+        end_all_sessions(account_id)
+
+
+def _refuse_if_last() -> None:
+    """Hold every administrator's grant, so that two cannot take away each other's at the same moment."""
+    with transaction() as session:
+        administrators = sa.select(RoleGrant.id).where(RoleGrant.role == Role.ADMINISTRATOR).order_by(RoleGrant.id)
+        if len(session.scalars(administrators.with_for_update()).all()) < 2:
+            raise LastAdministrator

@@ -7,12 +7,13 @@ import structlog
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from civic import reasons
 from civic.policy import Forbidden, current_actor
 from civic.web.fragments import wants_fragment
 from civic.web.language import LazyString, kroner, lazy_text, text
+from civic.web.logs import without_words
 
 log = structlog.get_logger()
 _ = lazy_text
@@ -22,6 +23,18 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         404,
         _("Vi kan ikke finde siden. Måske er adressen skrevet forkert, eller siden er flyttet."),
     ),
+    reasons.FromElsewhere: (403, _("Forespørgslen kom fra et andet websted. Intet er ændret.")),
+    reasons.DemonstrationIsLocal: (403, _("En demonstration svarer kun på den maskine, den kører på.")),
+    reasons.IdentityRefused: (
+        403,
+        _("Vi fik ikke bekræftet, hvem du er. Intet er ændret, og det, du har valgt, er gemt. Prøv igen."),
+    ),
+    reasons.IdentityProviderDown: (
+        503,
+        _("MitID svarer ikke lige nu. Prøv igen om lidt. Du kan læse alle sider imens, og intet er gået tabt."),
+    ),
+    reasons.LastAdministrator: (409, _("Der skal altid være en administrator. Giv først en anden rollen.")),
+    reasons.SlugTaken: (409, _("Et andet lokalområde har allerede den adresse. Vælg en anden.")),
     reasons.WrongPhase: (409, _("Det kan ikke gøres i den fase, runden er i nu. Intet er ændret.")),
     reasons.RoundIsFixed: (
         409,
@@ -144,12 +157,17 @@ def init_app(app: Flask) -> None:
     def too_often(_error: RateLimitExceeded) -> Response:
         return error_answer(429, str(MESSAGES[429]))
 
+    @app.errorhandler(SecurityError)
+    def not_our_host(_error: SecurityError) -> Response:
+        return _plain_answer(400)
+
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response | HTTPException:
         status = error.code or 500
         if status < 400:
             return error
-        response = error_answer(status, str(MESSAGES.get(status, MESSAGES[400])))
+        fallback = MESSAGES[400] if status < 500 else MESSAGES[500]
+        response = error_answer(status, str(MESSAGES.get(status, fallback)))
         for name, value in error.get_headers():
             if name in {"Allow", "Retry-After"}:
                 response.headers[name] = value
@@ -157,8 +175,12 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def our_fault(error: Exception) -> Response:
-        log.error("unexpected", exception=type(error).__name__, endpoint=request.endpoint, exc_info=error)
-        return error_answer(500, str(MESSAGES[500]))
+        log.error("unexpected", endpoint=request.endpoint, **without_words(error))
+        try:
+            return error_answer(500, str(MESSAGES[500]))
+        except Exception:
+            # The page itself needs what is broken (the database, a template): say it without.
+            return _plain_answer(500)
 
 
 def error_answer(status: int, message: str, **context: Any) -> Response:
@@ -172,6 +194,12 @@ def error_answer(status: int, message: str, **context: Any) -> Response:
         response.headers["HX-Retarget"] = "#notices"
         response.headers["HX-Reswap"] = "innerHTML"
     return response
+
+
+def _plain_answer(status: int) -> Response:
+    """A page that needs nothing else: no links, no session, no database."""
+    html = render_template("errors/plain.html", heading=HEADINGS[status], message=MESSAGES[status])
+    return make_response(html, status)
 
 
 def _sign_in_first() -> Response:

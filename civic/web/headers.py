@@ -1,12 +1,17 @@
 """Headers that every answer carries, error pages too, and the refusal of posts from other sites."""
 
-from flask import Flask, Response, abort, request
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
 
 from civic.policy import current_actor
+from civic.reasons import DemonstrationIsLocal, FromElsewhere
 from civic.settings import Settings
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 OWN_FETCH_SITES = {"same-origin", "none"}
+# What a proxy in front adds: a sign that others than this machine can reach us.
+FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -17,13 +22,13 @@ def init_app(app: Flask, settings: Settings) -> None:
     def refuse_other_sites() -> None:
         fetched_from = request.headers.get("Sec-Fetch-Site", "same-origin")
         if request.method not in SAFE_METHODS and fetched_from not in OWN_FETCH_SITES:
-            abort(403)
+            raise FromElsewhere
 
     @app.before_request
     def demonstration_answers_locally() -> None:
         # A proxy in front means that others can reach a place where anyone may sign in as anyone.
-        if settings.is_demonstration and any(h in request.headers for h in ("X-Forwarded-For", "Forwarded")):
-            abort(403)
+        if settings.is_demonstration and any(header in request.headers for header in FORWARDING):
+            raise DemonstrationIsLocal
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -35,7 +40,6 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def _fixed_headers(settings: Settings) -> dict[str, str]:
-    identity_provider = f" {settings.oidc_issuer}" if settings.identity == "oidc" else ""
     policy = {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -43,7 +47,7 @@ def _fixed_headers(settings: Settings) -> dict[str, str]:
         "img-src": "'self'",
         "font-src": "'self'",
         "connect-src": "'self'",
-        "form-action": "'self'" + identity_provider,
+        "form-action": " ".join(["'self'", *_identity_origins(settings)]),
         "frame-ancestors": "'none'",
         "base-uri": "'none'",
     }
@@ -59,3 +63,11 @@ def _fixed_headers(settings: Settings) -> dict[str, str]:
     if settings.secure_cookies:
         headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     return headers
+
+
+def _identity_origins(settings: Settings) -> list[str]:
+    """Where the sign-in form may lead: browsers hold every redirect that follows it to `form-action`."""
+    if settings.identity != "oidc":
+        return []
+    issuer = urlsplit(settings.oidc_issuer)
+    return [f"{issuer.scheme}://{issuer.netloc}", *settings.oidc_redirect_origins]

@@ -1,5 +1,7 @@
 """The log: JSON lines, an event code and an account number at most. Never a name, an address, a code or a choice."""
 
+from traceback import extract_tb
+
 import structlog
 from flask import Flask, Response, request
 
@@ -12,7 +14,6 @@ def init_app(app: Flask) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
         cache_logger_on_first_use=False,
@@ -21,9 +22,15 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def one_line(response: Response) -> Response:
-        if request.endpoint != "static" and not app.testing:
-            # Not on ballot routes: who and when together would tell who voted at what time.
-            private = (request.endpoint or "").startswith("voting.")
+        if request.endpoint != "static":
+            # Not on the way through a ballot: who and when together would tell who voted at what time.
+            private = (request.endpoint or "").startswith(("voting.", "accounts.identified"))
             actor = None if private else current_actor().account_id
             log.info("answered", endpoint=request.endpoint, status=response.status_code, account=actor)
         return response
+
+
+def without_words(error: BaseException) -> dict[str, object]:
+    """Where an exception came from. Its message stays out: a database's may quote the row that was refused."""
+    steps = [f"{step.filename}:{step.lineno} {step.name}" for step in extract_tb(error.__traceback__)]
+    return {"exception": type(error).__name__, "steps": steps[-12:]}

@@ -7,11 +7,13 @@ content is encrypted with a key that only the token gives, so a copy of the data
 
 import hashlib
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, session
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -20,10 +22,12 @@ from nacl.secret import SecretBox
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
 
-from civic.database import Base, UTCDateTime, db
+from civic.database import Base, UTCDateTime, db, transaction
 from civic.settings import Settings
 
+# How long a session waits for its owner: whoever works here writes at length, a resident may sit at a shared screen.
 IDLE = timedelta(minutes=60)
+IDLE_RESIDENT = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)
 TOUCH_AFTER = timedelta(minutes=1)
 KEPT_IN_COOKIE = {"csrf_token", "language"}
@@ -65,6 +69,28 @@ class VisitorSession(CallbackDict[str, Any], SessionMixin):
         self.started_at = datetime.now(UTC)
         self.modified = True
 
+    def enter(self, account_id: int, idle: timedelta) -> None:
+        """Somebody has signed in: from here on the session is theirs, under a new id, until `idle` has gone by."""
+        self.renew()
+        self["account"], self["idle"] = account_id, int(idle.total_seconds())
+
+    def leave(self) -> None:
+        """Somebody has signed out: forget everything but their language."""
+        language = self.get("language")
+        self.clear()
+        self.renew()
+        if language:
+            self["language"] = language
+
+    @property
+    def idle(self) -> timedelta:
+        return timedelta(seconds=self.get("idle", IDLE.total_seconds()))
+
+    @property
+    def is_over(self) -> bool:
+        moment = datetime.now(UTC)
+        return moment - self.seen_at > self.idle or moment - self.started_at > ABSOLUTE
+
     @property
     def needs_row(self) -> bool:
         return bool(set(self) - KEPT_IN_COOKIE)
@@ -93,7 +119,7 @@ class SealedSessions(SessionInterface):
     def _from_row(self, token: str) -> VisitorSession:
         with db.engine.connect() as connection:
             row = connection.execute(sa.select(WebSession.__table__).where(WebSession.id == _id(token))).one_or_none()
-        if row is None or _expired(row.started_at, row.seen_at):
+        if row is None:
             return VisitorSession()
         try:
             content = _serializer.loads(_cipher(token).decrypt(row.content).decode())
@@ -101,7 +127,7 @@ class SealedSessions(SessionInterface):
             return VisitorSession()
         session = VisitorSession(content, token)
         session.started_at, session.seen_at = row.started_at, row.seen_at
-        return session
+        return VisitorSession() if session.is_over else session
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not isinstance(session, VisitorSession):
@@ -127,6 +153,8 @@ class SealedSessions(SessionInterface):
         }
         with db.engine.connect().execution_options(writes=True) as connection:
             if is_new:
+                # Whoever comes in clears out what nobody can use any more: no command has to be remembered.
+                connection.execute(sa.delete(WebSession).where(WebSession.seen_at < moment - IDLE))
                 connection.execute(sa.insert(WebSession).values(id=_id(token), started_at=session.started_at, **values))
             else:
                 connection.execute(sa.update(WebSession).where(WebSession.id == _id(token)).values(**values))
@@ -145,19 +173,42 @@ class SealedSessions(SessionInterface):
                 connection.commit()
 
 
+@dataclass(frozen=True)
+class SignIn:
+    """One browser where a person is signed in."""
+
+    started_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+def visitor_session() -> VisitorSession:
+    """The session of this request."""
+    current = session._get_current_object()  # type: ignore[attr-defined]
+    if not isinstance(current, VisitorSession):
+        raise TypeError("not a session of this house")
+    return current
+
+
+def idle_seconds() -> int:
+    """How long this session waits for its owner."""
+    return int(visitor_session().idle.total_seconds())
+
+
+def sign_ins_of(account_id: int) -> Sequence[SignIn]:
+    """Where the person is signed in now, the latest used first."""
+    token = visitor_session().token
+    mine = sa.select(WebSession).where(
+        WebSession.account_id == account_id, WebSession.seen_at > datetime.now(UTC) - IDLE
+    )
+    rows = db.session.scalars(mine.order_by(WebSession.seen_at.desc(), WebSession.id)).all()
+    return [SignIn(row.started_at, row.seen_at, token is not None and row.id == _id(token)) for row in rows]
+
+
 def end_all_sessions(account_id: int) -> None:
-    """Sign the person out everywhere."""
-    with db.engine.connect().execution_options(writes=True) as connection:
-        connection.execute(sa.delete(WebSession).where(WebSession.account_id == account_id))
-        connection.commit()
-
-
-def purge_expired_sessions() -> int:
-    """Delete the sessions nobody can use any more; return how many."""
-    with db.engine.connect().execution_options(writes=True) as connection:
-        gone = connection.execute(sa.delete(WebSession).where(WebSession.seen_at < datetime.now(UTC) - IDLE))
-        connection.commit()
-    return gone.rowcount
+    """Sign the person out everywhere, together with what else the caller's transaction does."""
+    with transaction() as database:
+        database.execute(sa.delete(WebSession).where(WebSession.account_id == account_id))
 
 
 def _id(token: str) -> bytes:
@@ -166,8 +217,3 @@ def _id(token: str) -> bytes:
 
 def _cipher(token: str) -> SecretBox:
     return SecretBox(hashlib.sha256(b"content:" + token.encode()).digest())
-
-
-def _expired(started_at: datetime, seen_at: datetime) -> bool:
-    moment = datetime.now(UTC)
-    return moment - seen_at > IDLE or moment - started_at > ABSOLUTE

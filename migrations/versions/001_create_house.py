@@ -147,6 +147,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("subject_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("sort_key", sa.String(length=200), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("is_resident", sa.Boolean(), nullable=False),
@@ -155,6 +156,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("subject_hash", name=op.f("uq_account_subject_hash")),
     )
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_sort_key"), ["sort_key"], unique=False)
+
     op.create_table(
         "ballot",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -202,14 +206,7 @@ def upgrade() -> None:
         sa.Column(
             "channel",
             sa.Enum(
-                "NONE",
-                "WEB",
-                "PAPER",
-                "LETTER",
-                name="channel",
-                native_enum=False,
-                create_constraint=True,
-                length=10,
+                "NONE", "WEB", "PAPER", "LETTER", name="channel", native_enum=False, create_constraint=True, length=10
             ),
             nullable=False,
         ),
@@ -423,10 +420,7 @@ def upgrade() -> None:
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("amount >= 0", name=op.f("ck_cost_line_amount_not_negative")),
         sa.ForeignKeyConstraint(
-            ["proposal_id"],
-            ["proposal.id"],
-            name=op.f("fk_cost_line_proposal_id_proposal"),
-            ondelete="CASCADE",
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_cost_line_proposal_id_proposal"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_line")),
         sa.UniqueConstraint("proposal_id", "position", name=op.f("uq_cost_line_proposal_id_position")),
@@ -478,9 +472,7 @@ def downgrade() -> None:
     op.drop_table("run")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_role_grant_house",
-            sqlite_where=sa.text("area_id IS NULL"),
-            postgresql_where=sa.text("area_id IS NULL"),
+            "uq_role_grant_house", sqlite_where=sa.text("area_id IS NULL"), postgresql_where=sa.text("area_id IS NULL")
         )
         batch_op.drop_index(batch_op.f("ix_role_grant_account_id"))
 
@@ -506,6 +498,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ballot_round_id"))
 
     op.drop_table("ballot")
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_sort_key"))
+
     op.drop_table("account")
     with op.batch_alter_table("web_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_web_session_seen_at"))
