@@ -51,7 +51,7 @@ def turnout(round_id: int, area_id: int | None = None) -> Turnout:
     if area_id is not None:
         chosen = chosen.where(RollEntry.area_id == area_id)
     counts = {Channel(row[0]): int(row[1]) for row in db.session.execute(chosen.group_by(RollEntry.channel))}
-    voted = {channel: count for channel, count in counts.items() if channel != Channel.NONE}
+    voted: dict[Channel, int] = {channel: count for channel, count in counts.items() if channel != Channel.NONE}
     return Turnout(sum(counts.values()), sum(voted.values()), voted)
 
 
