@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from flask import g, request, session
+from flask import g, has_request_context, request, session
 from flask_babel import format_date, get_locale, gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
@@ -55,8 +55,8 @@ def plural(one: str, many: str, number: int, **values: object) -> str:
 
 def chosen_language() -> str:
     """The reader's language: what they chose, else what the browser asks for, else Danish."""
-    if g.get("language") in LANGUAGES:
-        return str(g.language)
+    if not has_request_context():
+        return "da"
     chosen = session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
