@@ -1,0 +1,42 @@
+"""Ballots as arrays: who supports what, equal ballots together. NumPy is imported here and in `shares` only."""
+
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+
+from civic.tally.errors import UnknownProject
+from civic.tally.model import Ballots, Instance
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A group is a set of voters with equal ballots. `supporters[p]` are the groups naming project p and
+    `weights[p]` how many voters each of them is; `sizes` the same for all groups; `votes[p]` the sum."""
+
+    voters: int
+    sizes: Floats
+    supporters: list[Indices]
+    weights: list[Floats]
+    votes: list[int]
+
+
+def profile_of(instance: Instance, ballots: Ballots) -> Profile:
+    """The approval profile of the ballots, projects in the order of the instance; blank ballots count as voters."""
+    index = {project.id: number for number, project in enumerate(instance.projects)}
+    try:
+        flat = np.array([index[name] for name in chain.from_iterable(ballots.selections)], dtype=np.int64)
+    except KeyError as error:
+        raise UnknownProject(str(error.args[0])) from None
+    lengths = np.array([len(selection) for selection in ballots.selections], dtype=np.int64)
+    groups = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
+    order = np.argsort(flat, kind="stable")
+    ends = np.cumsum(np.bincount(flat, minlength=len(index)))
+    supporters = np.split(groups[order], ends[:-1]) if index else []
+    sizes = np.array(ballots.multiplicities, dtype=np.float64)
+    weights = [sizes[members] for members in supporters]
+    return Profile(ballots.cast, sizes, supporters, weights, [int(row.sum()) for row in weights])

@@ -1,0 +1,280 @@
+"""One run of the Method of Equal Shares, exact, with doubles doing the searching.
+
+Source: Peters, Pierczyński, Skowron, "Proportional Participatory Budgeting with Additive Utilities" (2021).
+
+A double carries what each group of equal voters has left, with a bound on its error. Every answer that the
+bound leaves open (can they pay? who pays everything? which project is best?) is decided on rationals: what a
+voter has left is the share less the prices of what they paid in full, or nothing.
+"""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+import numpy.typing as npt
+
+from civic.tally.profile import Floats, Indices, Profile
+
+ULP = 2.0**-52
+# A price known no better than this part of a share is replaced by its exact value.
+COARSE = 1e-12
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """What does not change between runs: costs and values in whole units, the rank of each in a tie.
+
+    `rivals[p]` are the projects that can no longer be funded once p is.
+    """
+
+    profile: Profile
+    costs: list[int]
+    values: list[int]
+    ranks: list[int]
+    rivals: list[frozenset[int]]
+
+
+@dataclass(slots=True)
+class Quote:
+    """The price of a project now: the largest payment of any supporter, with a bound on its error.
+
+    `low` and `high` bracket its effective vote count (value over price).
+    """
+
+    project: int
+    price: float
+    error: float
+    low: float
+    high: float
+    exact: Fraction | None = None
+
+
+@dataclass(slots=True)
+class Purchase:
+    """A project bought: who paid the price in full and who paid all they had left.
+
+    `tied` are the projects that were exactly as good, itself included, where there were any.
+    """
+
+    project: int
+    price: float
+    full: Indices
+    drained: Indices
+    tied: tuple[int, ...] = ()
+    exact: Fraction | None = None
+
+
+class Run:
+    """A run with a given share per voter, in whole units or a rational of them."""
+
+    def __init__(self, contest: Contest, share: Fraction) -> None:
+        self.contest, self.share = contest, share
+        self.size = float(share)
+        self.left: Floats = np.full(len(contest.profile.sizes), self.size)
+        self.error = self.size * ULP
+        self.bought: list[Purchase] = []
+        self.closed: set[int] = set()
+        self.floor = [0.0] * len(contest.costs)
+        votes = contest.profile.votes
+        self.heap = [
+            (-votes[p] * contest.values[p] / cost * (1 + 4 * ULP), p)
+            for p, cost in enumerate(contest.costs)
+            if cost and votes[p]
+        ]
+        heapify(self.heap)
+
+    def complete(self) -> "Run":
+        """Buy until nothing can be paid for; projects that cost nothing and are wanted come first."""
+        free = [p for p, cost in enumerate(self.contest.costs) if not cost and self.contest.profile.votes[p]]
+        for project in sorted(free, key=self.contest.ranks.__getitem__):
+            if project not in self.closed:
+                self._record(Purchase(project, 0.0, _NOBODY, _NOBODY, (), Fraction(0)))
+        while (found := self._best()) is not None:
+            self.buy(*found)
+        return self
+
+    def buy(self, quote: Quote, tied: tuple[int, ...] = ()) -> None:
+        """Let the supporters of the quoted project pay for it."""
+        groups = self.contest.profile.supporters[quote.project]
+        if quote.exact is None and quote.error > COARSE * self.size:
+            quote = self.exactly(quote.project, quote.price, quote.error)
+        left = self.left[groups]
+        alive = left > 0
+        if quote.exact is None:
+            drained: Mask = left <= quote.price
+        else:
+            drained = self._drained(groups, left, quote)
+        full, gone = groups[~drained], groups[drained & alive]
+        self.left[full] -= quote.price
+        self.left[gone] = 0.0
+        self.error += quote.error + self.size * ULP
+        self._record(Purchase(quote.project, quote.price, full, gone, tied, quote.exact))
+
+    def _record(self, purchase: Purchase) -> None:
+        self.bought.append(purchase)
+        self.closed.add(purchase.project)
+        self.closed |= self.contest.rivals[purchase.project]
+
+    def _best(self) -> tuple[Quote, tuple[int, ...]] | None:
+        """The best project that can be paid for, found among those whose last bound is not below the best."""
+        fresh: list[Quote] = []
+        best = -1.0
+        while self.heap and -self.heap[0][0] >= best:
+            _, project = heappop(self.heap)
+            if project in self.closed:
+                continue
+            if (quote := self.quote(project)) is not None:
+                fresh.append(quote)
+                best = max(best, quote.low)
+        if not fresh:
+            return None
+        contenders = [quote for quote in fresh if quote.high >= best]
+        chosen, tied = (contenders[0], ()) if len(contenders) == 1 else self._decide(contenders)
+        for quote in fresh:
+            if quote.project != chosen.project:
+                heappush(self.heap, (-quote.high, quote.project))
+        return chosen, tied
+
+    def _decide(self, contenders: list[Quote]) -> tuple[Quote, tuple[int, ...]]:
+        """The best of several that doubles cannot part, and those exactly as good as it."""
+        exact = [q if q.exact is not None else self.exactly(q.project, q.price, q.error) for q in contenders]
+        keys = [_exact_price(quote) / self.contest.values[quote.project] for quote in exact]
+        lowest = min(keys)
+        equal = [quote for quote, key in zip(exact, keys, strict=True) if key == lowest]
+        equal.sort(key=lambda quote: self.contest.ranks[quote.project])
+        return equal[0], tuple(quote.project for quote in equal) if len(equal) > 1 else ()
+
+    def quote(self, project: int) -> Quote | None:
+        """What a project would cost each supporter now; None if they cannot pay, which stays so."""
+        profile, cost = self.contest.profile, float(self.contest.costs[project])
+        weights, votes = profile.weights[project], profile.votes[project]
+        left = self.left[profile.supporters[project]]
+        rounding = (len(left) + 8) * 2 * ULP * cost
+        doubt = votes * self.error + rounding
+        money = float(left @ weights)
+        if money < cost - doubt:
+            return None
+        if money < cost + doubt:
+            enough = self.total(profile.supporters[project], weights) >= self.contest.costs[project]
+            return self.exactly(project, 0.0, math.inf) if enough else None
+        price, payers, small = self._price(left, weights, cost, max(self.floor[project], cost / votes))
+        error = doubt / payers
+        above = left[~small]
+        if not above.size or float(above.min()) <= price + 2 * error + self.error:
+            return self.exactly(project, price, error)
+        return self._quoted(project, price, error, None)
+
+    def _price(self, left: Floats, weights: Floats, cost: float, price: float) -> tuple[float, float, Mask]:
+        """Solve Σ min(left, price) = cost from a price not above the solution; who pays everything grows."""
+        total = payers = float(weights.sum())
+        count = -1
+        while True:
+            small = left < price
+            now = int(np.count_nonzero(small))
+            if now == count:
+                return price, payers, small
+            count = now
+            poor = weights[small]
+            payers = total - float(poor.sum())
+            if payers <= 0:
+                return price, ULP, small
+            price = (cost - float(left[small] @ poor)) / payers
+
+    def _quoted(self, project: int, price: float, error: float, exact: Fraction | None) -> Quote:
+        value = self.contest.values[project]
+        self.floor[project] = (price - error) * (1 - 4 * ULP)
+        low, high = value / (price + error) * (1 - 4 * ULP), value / max(price - error, 1e-300) * (1 + 4 * ULP)
+        return Quote(project, price, error, low, high, exact)
+
+    def exactly(self, project: int, near: float, error: float) -> Quote:
+        """The exact price of a project its supporters can pay for, known to lie within `error` of `near`."""
+        groups, weights = self.contest.profile.supporters[project], self.contest.profile.weights[project]
+        left, window = self.left[groups], 2 * (error + self.error)
+        poor, unclear = left < near - window, np.abs(left - near) <= window
+        if not math.isfinite(window):
+            poor, unclear = left <= 0, left > 0
+        remaining = self.contest.costs[project] - self.total(groups[poor], weights[poor])
+        payers = int(weights[~poor].sum())
+        price = remaining / payers
+        between = zip(self._exact_balances(groups[unclear]), weights[unclear], strict=True)
+        for balance, weight in sorted(between):
+            if balance >= price:
+                break
+            remaining -= balance * int(weight)
+            payers -= int(weight)
+            price = remaining / payers
+        return self._quoted(project, float(price), float(price) * ULP, price)
+
+    def total(self, groups: Indices, weights: Floats) -> Fraction:
+        """What the voters of some groups have left together, exactly."""
+        alive = self.left[groups] > 0
+        voters = np.zeros(len(self.left))
+        voters[groups[alive]] = weights[alive]
+        money = self.share * int(weights[alive].sum())
+        for number, purchase in enumerate(self.bought):
+            if payers := int(voters[purchase.full].sum()):
+                money -= self.price(number) * payers
+        return money
+
+    def _exact_balances(self, groups: Indices) -> list[Fraction]:
+        """What one voter of each group has left, exactly; groups that paid the same are reckoned once."""
+        paid = np.zeros((len(groups), len(self.bought)), dtype=np.bool_)
+        member = np.zeros(len(self.left), dtype=np.bool_)
+        for number, purchase in enumerate(self.bought):
+            member[purchase.full] = True
+            paid[:, number] = member[groups]
+            member[purchase.full] = False
+        alive = self.left[groups] > 0
+        known: dict[bytes, Fraction] = {}
+        result = []
+        for row, living in zip(np.packbits(paid, axis=1), alive, strict=True):
+            if not living:
+                result.append(Fraction(0))
+                continue
+            key = row.tobytes()
+            if key not in known:
+                spent = (self.price(int(k)) for k in np.flatnonzero(np.unpackbits(row)))
+                known[key] = self.share - sum(spent, Fraction(0))
+            result.append(known[key])
+        return result
+
+    def price(self, number: int) -> Fraction:
+        """The exact price of the purchase with this number."""
+        purchase = self.bought[number]
+        if purchase.exact is None:
+            sizes = self.contest.profile.sizes
+            paid = self._before(number).total(purchase.drained, sizes[purchase.drained])
+            cost = self.contest.costs[purchase.project]
+            purchase.exact = (cost - paid) / int(sizes[purchase.full].sum())
+        return purchase.exact
+
+    def _before(self, number: int) -> "Run":
+        """This run as it stood before a purchase, for exact questions only."""
+        earlier = object.__new__(Run)
+        earlier.contest, earlier.share = self.contest, self.share
+        earlier.bought = self.bought[:number]
+        earlier.left = np.ones(len(self.left))
+        for purchase in earlier.bought:
+            earlier.left[purchase.drained] = 0.0
+        return earlier
+
+    def _drained(self, groups: Indices, left: Floats, quote: Quote) -> Mask:
+        """Who pays all they have left; those whom doubles cannot tell are asked exactly."""
+        price, window = _exact_price(quote), quote.error + self.error
+        drained: Mask = left <= quote.price
+        unclear = np.flatnonzero(np.abs(left - quote.price) <= 2 * window)
+        for place, balance in zip(unclear, self._exact_balances(groups[unclear]), strict=True):
+            drained[place] = balance <= price
+        return drained
+
+
+_NOBODY: Indices = np.zeros(0, dtype=np.int64)
+
+
+def _exact_price(quote: Quote) -> Fraction:
+    if quote.exact is None:
+        raise AssertionError("an exact price was promised")
+    return quote.exact
