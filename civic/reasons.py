@@ -58,6 +58,10 @@ class AlreadyDecided(Reason):
     """Someone decided this proposal first; nothing was changed."""
 
 
+class ProposalChanged(Reason):
+    """The author has changed the proposal since it was read."""
+
+
 class Incomplete(Reason):
     """Something needed is missing; `fields` maps field name to sentence key."""
 

@@ -45,6 +45,10 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         409,
         _("En anden har allerede afgjort forslaget. Se afgørelsen på forslagets side."),
     ),
+    reasons.ProposalChanged: (
+        409,
+        _("Forslagsstilleren har ændret forslaget, siden du åbnede siden. Læs det igen, før du afgør det."),
+    ),
     reasons.Incomplete: (422, _("Der mangler noget. Ret de markerede felter, og send igen.")),
     reasons.NotAPicture: (
         422,
