@@ -1,9 +1,18 @@
-"""To be filled."""
+"""A person's own page."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, abort, url_for
 
-from civic.policy import SIGNED_IN, requires
-from civic.web.fragments import page
+from civic.accounts.queries import account_by_id, grants_of
+from civic.accounts.words import ROLE_NAMES
+from civic.areas.queries import areas_by_id
+from civic.mine.words import sentence_of
+from civic.notices.queries import notices_for, unread_count
+from civic.notices.services import mark_read
+from civic.policy import SIGNED_IN, current_actor, requires
+from civic.proposals.queries import address_of, proposals_by_author
+from civic.proposals.words import STATE_KINDS, STATE_NAMES
+from civic.web.fragments import go_to, page
+from civic.web.sessions import sign_ins_of
 
 blueprint = Blueprint("mine", __name__)
 
@@ -11,4 +20,35 @@ blueprint = Blueprint("mine", __name__)
 @blueprint.get("/mit")
 @requires(SIGNED_IN)
 def overview() -> Response:
-    return page("pages/front.html")
+    account_id = _account_id()
+    account, grants = account_by_id(account_id), grants_of([account_id])[account_id]
+    if account is None:
+        abort(404)
+    return page(
+        "mine/overview.html",
+        account=account,
+        grants=grants,
+        areas=areas_by_id(area for area in [account.area_id, *(grant.area_id for grant in grants)] if area),
+        role_names=ROLE_NAMES,
+        messages=[(notice, sentence_of(notice.kind, notice.details)) for notice in notices_for(account_id)],
+        unread=unread_count(account_id),
+        proposals=proposals_by_author(account_id),
+        state_names=STATE_NAMES,
+        state_kinds=STATE_KINDS,
+        address_of=address_of,
+        sign_ins=sign_ins_of(account_id),
+    )
+
+
+@blueprint.post("/mit/beskeder")
+@requires(SIGNED_IN)
+def read_messages() -> Response:
+    mark_read(account_id=_account_id())
+    return go_to(url_for("mine.overview", _anchor="beskeder"))
+
+
+def _account_id() -> int:
+    account_id = current_actor().account_id
+    if account_id is None:
+        abort(404)
+    return account_id

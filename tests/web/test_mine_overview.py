@@ -1,0 +1,118 @@
+"""A person's own page: who they are, what they were told, what they wrote, where they are signed in."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from civic.mine.words import SENTENCES, sentence_of
+from civic.notices.services import tell
+from tests.support.factories import Make
+from tests.support.reading import ReadingClient
+
+ROOMS = Path(__file__).parents[2] / "civic"
+
+
+def told_kinds() -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Every `tell(…)` of the house: where it stands, its kind, and a value for each detail it gives."""
+    for file in sorted(ROOMS.rglob("*.py")):
+        for call in ast.walk(ast.parse(file.read_text())):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "tell":
+                given = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+                kind = given.pop("kind")
+                assert isinstance(kind, ast.Constant), f"{file}: the kind must stand in the call"
+                details = {name: 1 if name == "price" else "x" for name in given if name not in {"account_id", "url"}}
+                yield file.name, str(kind.value), details
+
+
+@pytest.mark.parametrize(("file", "kind", "details"), sorted(told_kinds(), key=str))
+def test_every_kind_of_message_has_a_sentence_with_what_it_is_given(app: Flask, file, kind, details) -> None:
+    assert kind in SENTENCES, f"{file} tells {kind!r}, which no sentence in civic/mine/words.py says"
+    with app.test_request_context():
+        assert kind not in sentence_of(kind, details)
+
+
+def test_a_kind_from_a_later_version_is_only_announced(app: Flask) -> None:
+    with app.test_request_context():
+        assert sentence_of("moon_landing", {}) == "Der er nyt i noget, du har skrevet."
+
+
+def test_a_visitor_is_asked_to_sign_in_and_comes_back(client: ReadingClient) -> None:
+    page = client.see("/mit")
+    assert page.url == "/log-ind"
+    assert page.soup.select_one("main input[name=next]")["value"] == "/mit"
+
+
+def test_a_resident_sees_their_name_and_area(client: ReadingClient, make: Make) -> None:
+    text = client.sign_in("sabro-1").see("/mit").text
+    assert "Navn Anders Olsen Lokalområde Sabro" in text
+
+
+def test_a_playmaker_sees_their_areas_and_no_proposals(client: ReadingClient, make: Make) -> None:
+    make.account("playmaker-2")
+    page = client.sign_in("playmaker-2").see("/mit")
+    assert "Roller Playmaker (Borum), Playmaker (Løgten), Playmaker (Sabro)" in page.text
+    assert "Mine forslag" not in page.text
+
+
+def test_messages_are_shown_newest_first_with_the_reason(client: ReadingClient, make: Make) -> None:
+    account_id = make.account("sabro-1")
+    tell(account_id=account_id, kind="proposal_approved", url="/forslag/x", title="Bænke", price=32_000_00)
+    tell(account_id=account_id, kind="proposal_rejected", url="/forslag/y", title="Tårn", reason="Det er for højt.")
+    tell(account_id=make.account("sabro-2"), kind="comment_hidden", url="/forslag/z", reason="Andres")
+    text = client.sign_in("sabro-1").see("/mit").text
+    rejected, approved = "“Tårn” er afvist. Begrundelsen er: Det er for højt.", "Den kontrollerede pris er 32.000 kr."
+    assert 0 < text.index(rejected) < text.index(approved)
+    assert "Andres" not in text
+
+
+def test_messages_stay_new_until_they_are_marked_read(client: ReadingClient, make: Make) -> None:
+    tell(account_id=make.account("sabro-1"), kind="comment_on_proposal", url="/forslag/x", title="Bænke")
+    page = client.sign_in("sabro-1").see("/mit")
+    assert "Ny" in page.text and "Ny" in client.see("/mit").text
+    read = page.press("Markér alle som læst")
+    assert "Markér alle som læst" not in read.buttons and "“Bænke”" in read.text
+
+
+def test_marking_read_leaves_the_messages_of_others(client: ReadingClient, another_client, make: Make) -> None:
+    for key in ("sabro-1", "sabro-2"):
+        tell(account_id=make.account(key), kind="comment_on_proposal", url="/forslag/x", title="Bænke")
+    client.sign_in("sabro-1").see("/mit").press("Markér alle som læst")
+    assert "Markér alle som læst" in another_client().sign_in("sabro-2").see("/mit").buttons
+
+
+def test_a_message_of_words_is_shown_as_words(client: ReadingClient, make: Make) -> None:
+    tell(account_id=make.account("sabro-1"), kind="comment_hidden", url="/", reason="<script>alert(1)</script>")
+    assert "<script>alert(1)</script>" in client.sign_in("sabro-1").see("/mit").text
+
+
+def test_my_proposals_are_there_with_their_state_drafts_too(client: ReadingClient, make: Make) -> None:
+    round = make.round()
+    make.proposal(round, title="Bænke ved søen")
+    make.draft(round, title="Kun en tanke")
+    make.proposal(round, author="sabro-2", title="En andens")
+    page = client.sign_in("sabro-1").see("/mit")
+    assert "Kladde Kun en tanke" in page.text and "Venter på afgørelse Bænke ved søen" in page.text
+    assert "En andens" not in page.text
+    assert page.links["Kun en tanke"].endswith("/rediger")
+
+
+def test_every_browser_i_am_signed_in_on_is_listed(client: ReadingClient, another_client, make: Make) -> None:
+    another_client().sign_in("sabro-1")
+    another_client().sign_in("sabro-2")
+    text = client.sign_in("sabro-1").see("/mit").text
+    assert (text.count("Denne browser"), text.count("En anden browser")) == (1, 1)
+
+
+def test_the_page_asks_the_database_as_often_for_many_messages(client: ReadingClient, make: Make, queries) -> None:
+    client.sign_in("sabro-1").see("/mit")
+    queries.clear()
+    client.see("/mit")
+    before = len(queries)
+    for number in range(5):
+        tell(account_id=make.account("sabro-1"), kind="comment_on_proposal", url="/", title=f"Nr. {number}")
+    queries.clear()
+    client.see("/mit")
+    assert len(queries) == before
