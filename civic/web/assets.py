@@ -1,5 +1,6 @@
-"""Addresses of our own static files, with a piece of their content's hash so that they can be kept for ever."""
+"""Our own static files: addresses that change with the content, and bytes pressed together for the way."""
 
+import gzip
 import hashlib
 from functools import lru_cache
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from flask import Flask, Response, current_app, request, url_for
 
 FOR_EVER = "public, max-age=31536000, immutable"
+PRESSED = {".css", ".js", ".svg"}
 
 
 def asset(path: str) -> str:
@@ -17,14 +19,44 @@ def asset(path: str) -> str:
     return url_for("static", filename=path, v=_fingerprint(Path(folder) / path))
 
 
+def init_app(app: Flask) -> None:
+    """Let browsers keep what cannot change under its address, and send text files compressed.
+
+    Pages are not compressed here: they carry tokens beside what people typed, which compression can give away.
+    """
+
+    @app.after_request
+    def keep_and_press(response: Response) -> Response:
+        if request.endpoint != "static" or response.status_code != 200 or request.view_args is None:
+            return response
+        name = str(request.view_args["filename"])
+        # A vendored path carries the version of what lies there.
+        if request.args.get("v") or name.startswith("vendor/"):
+            response.headers["Cache-Control"] = FOR_EVER
+        if Path(name).suffix in PRESSED:
+            _press(response, Path(str(app.static_folder)) / name)
+        return response
+
+
+def _press(response: Response, file: Path) -> None:
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"] <= 0 or request.method != "GET":
+        return
+    getattr(response.response, "close", lambda: None)()
+    response.direct_passthrough = False
+    response.set_data(_pressed(file, file.stat().st_mtime_ns))
+    response.headers["Content-Encoding"] = "gzip"
+    # The same file in another form needs a tag of its own.
+    etag, _ = response.get_etag()
+    if etag:
+        response.set_etag(f"{etag}-gzip")
+
+
+@lru_cache(maxsize=256)
+def _pressed(file: Path, _changed_at: int) -> bytes:
+    return gzip.compress(file.read_bytes(), compresslevel=9, mtime=0)
+
+
 @lru_cache(maxsize=256)
 def _fingerprint(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
-
-
-def init_app(app: Flask) -> None:
-    @app.after_request
-    def keep_fingerprinted(response: Response) -> Response:
-        if request.endpoint == "static" and request.args.get("v"):
-            response.headers["Cache-Control"] = FOR_EVER
-        return response
