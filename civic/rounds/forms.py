@@ -216,9 +216,13 @@ class RoundForm(Form):
         return [self.plan(name=name, area_ids=[area_id]) for area_id, name in names.items()]
 
 
-def first_values(today: date, start: date | None, model: Round | None, area_ids: Sequence[int]) -> dict[str, Any]:
+def usual_start(today: date) -> date:
+    """The first day we propose for a round made today."""
+    return today + timedelta(days=14)
+
+
+def first_values(start: date, model: Round | None, area_ids: Sequence[int]) -> dict[str, Any]:
     """What a new round's form shows: the usual round from `start`, or `model` moved to begin on that day."""
-    start = start or today + timedelta(days=14)
     if model is not None:
         values = values_of(model, area_ids)
         shift = start - local(model.framing_at).date()

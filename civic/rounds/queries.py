@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from civic.areas.queries import Area, areas_by_id
 from civic.clock import now
 from civic.database import db
-from civic.rounds.models import Round, RoundArea
+from civic.rounds.models import BallotKind, Round, RoundArea
 from civic.rounds.phases import Phase
 
-__all__ = ["Phase", "Round"]
+__all__ = ["BallotKind", "Phase", "Round"]
 
 
 def round_by_slug(slug: str) -> Round | None:

@@ -6,7 +6,7 @@ from civic.areas.queries import active_areas, all_areas
 from civic.clock import now, today
 from civic.policy import STAFF, current_actor, requires
 from civic.reasons import NotFound, RoundIsFixed
-from civic.rounds.forms import BeginForm, RoundForm, first_values, values_of
+from civic.rounds.forms import BeginForm, RoundForm, first_values, usual_start, values_of
 from civic.rounds.policy import may_change_round
 from civic.rounds.queries import Round, all_rounds, area_ids_of, areas_of_rounds, round_by_slug
 from civic.rounds.services import change_round, create_rounds
@@ -34,12 +34,12 @@ def index() -> Response:
 @blueprint.get("/stab/runder/ny")
 @requires(STAFF)
 def new() -> Response:
-    begin = BeginForm(request.args)
+    begin = BeginForm(request.args, start=usual_start(today()))
     begin.validate()
     earlier = all_rounds()
     begin.offer(earlier)
     model = next((each for each in earlier if each.slug == begin.kopi.data), None)
-    values = first_values(today(), begin.start.data, model, area_ids_of(model.id) if model else [])
+    values = first_values(begin.start.data or usual_start(today()), model, area_ids_of(model.id) if model else [])
     form = RoundForm(formdata=None, data=values).offer(active_areas())
     return page("rounds/new.html", form=form, begin=begin)
 
