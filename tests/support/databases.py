@@ -51,6 +51,10 @@ class TestDatabase:
         raise NotImplementedError
         yield
 
+    def copy(self, name: str, to: str) -> None:
+        """Make `to` what `name` is now. Nobody may be connected to either."""
+        raise NotImplementedError
+
     def reset(self) -> None:
         for kept in ("vault", "pictures"):
             shutil.rmtree(self.settings.data_directory / kept, ignore_errors=True)
@@ -80,6 +84,14 @@ class SQLite(TestDatabase):
         for file in self.folder.glob(f"{name}.sqlite3*"):
             file.unlink()
 
+    def copy(self, name: str, to: str) -> None:
+        for file in self.folder.glob(f"{to}.sqlite3*"):
+            file.unlink()
+        with sqlite3.connect(self.folder / f"{name}.sqlite3") as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        shutil.copy(self.folder / f"{name}.sqlite3", self.folder / f"{to}.sqlite3")
+
     def reset(self) -> None:
         super().reset()
         with self.app.app_context():
@@ -98,14 +110,21 @@ class PostgreSQL(TestDatabase):
 
     @contextmanager
     def another(self, name: str) -> Iterator[str]:
+        self._command(f"CREATE DATABASE {name}")
         with self.app.app_context():
-            own = db.engine.execution_options(isolation_level="AUTOCOMMIT")
-        url = own.url.set(database=name).render_as_string(hide_password=False)
-        with own.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        yield url
-        with own.connect() as connection:
-            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+            url = db.engine.url.set(database=name)
+        yield url.render_as_string(hide_password=False)
+        self._command(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def copy(self, name: str, to: str) -> None:
+        self._command(f"DROP DATABASE {to} WITH (FORCE)")
+        self._command(f"CREATE DATABASE {to} TEMPLATE {name}")
+
+    def _command(self, command: str) -> None:
+        with self.app.app_context():
+            engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(sa.text(command))
 
     def reset(self) -> None:
         super().reset()

@@ -1,0 +1,143 @@
+"""The doors of the house: every endpoint, who may pass it and when. One line each; the tests compare it both ways."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from civic.policy import BOARD, EVERYONE, PLAYMAKER, SIGNED_IN, STAFF, Permission, Role
+from civic.rounds.phases import IN_ORDER, Phase
+from tests.support.world import Who
+
+ROLES: Mapping[Who, Role] = {
+    Who.VISITOR: Role.VISITOR,
+    Who.AUTHOR: Role.RESIDENT,
+    Who.NEIGHBOUR: Role.RESIDENT,
+    Who.STRANGER: Role.RESIDENT,
+    Who.PLAYMAKER: Role.PLAYMAKER,
+    Who.OTHER_PLAYMAKER: Role.PLAYMAKER,
+    Who.STAFF: Role.STAFF,
+    Who.BOARD: Role.BOARD,
+    Who.ADMINISTRATOR: Role.ADMINISTRATOR,
+}
+ANYONE = frozenset(Who)
+LOCALS = frozenset({Who.AUTHOR, Who.NEIGHBOUR})
+AUTHOR = frozenset({Who.AUTHOR})
+OWN_PLAYMAKER = frozenset({Who.PLAYMAKER})
+ALWAYS = frozenset(IN_ORDER)
+DONE, ASKED_AGAIN, REFUSED, HIDDEN, NOT_NOW, SIGN_IN = "done", "asked again", "refused", "hidden", "not now", "sign in"
+
+
+@dataclass(frozen=True)
+class Door:
+    """An endpoint. `to`: of those its permission lets in, whom it serves. `when`: the phases of the round it serves in.
+
+    `answer` is what they get; outside the phases they get `otherwise`; others are refused, or it looks like nothing.
+    """
+
+    endpoint: str
+    url: str
+    permission: Permission = EVERYONE
+    to: frozenset[Who] = ANYONE
+    when: frozenset[Phase] = ALWAYS
+    form: Mapping[str, Any] | None = None
+    answer: str = DONE
+    otherwise: str = NOT_NOW
+    others: frozenset[str] = field(default=frozenset({REFUSED, HIDDEN}))
+
+    @property
+    def method(self) -> str:
+        return "GET" if self.form is None else "POST"
+
+    def expected(self, who: Who, phase: Phase) -> frozenset[str]:
+        """What this person may see happen here in this phase."""
+        if ROLES[who] not in self.permission.roles:
+            return frozenset({SIGN_IN if who is Who.VISITOR else REFUSED})
+        if who not in self.to:
+            return frozenset({SIGN_IN}) if who is Who.VISITOR else self.others
+        return frozenset({self.answer if phase in self.when else self.otherwise})
+
+
+def during(*phases: Phase) -> frozenset[Phase]:
+    return frozenset(phases)
+
+
+VOTING = during(Phase.VOTING)
+PROPOSING = during(Phase.PROPOSALS)
+A_PROPOSAL = {
+    "title": "Et nyt forslag",
+    "body": "Fordi vi mangler det.",
+    "place": "Torvet",
+    "area": "{area_id}",
+    "costs-0-label": "Bænke",
+    "costs-0-amount": "10.000",
+    "key": "abcd2345",
+}
+
+DOORS = (
+    # accounts
+    Door("accounts.sign_in", "/log-ind"),
+    Door("accounts.start_sign_in", "/log-ind", form={"next": "/"}),
+    # Nobody has asked these people to identify themselves.
+    Door("accounts.identified", "/log-ind/retur", answer=REFUSED),
+    Door("accounts.sign_out", "/log-ud", form={}),
+    Door("accounts.demonstration_people", "/demo-mitid"),
+    Door("accounts.choose_demonstration_person", "/demo-mitid", form={"person": "sabro-1"}),
+    # pages
+    Door("static", "/static/civic.css"),
+    Door("files.picture", "/billeder/{picture}"),
+    Door("pages.front", "/"),
+    Door("pages.areas", "/omraader"),
+    Door("pages.rounds", "/runder"),
+    Door("pages.about", "/om"),
+    Door("pages.accessibility", "/was"),
+    Door("pages.help_voting", "/hjaelp/afstemning"),
+    Door("pages.open_data", "/data"),
+    Door("pages.privacy", "/privatliv"),
+    Door("pages.set_language", "/sprog", form={"language": "en", "next": "/"}),
+    Door("mine.overview", "/mit", SIGNED_IN),
+    # voting
+    Door("voting.choose", "/stem/{round}", when=VOTING),
+    Door("voting.change_choice", "/stem/{round}/valg", when=VOTING, form={"project": "{project}", "action": "choose"}),
+    # Nothing has been chosen yet.
+    Door("voting.review", "/stem/{round}/gennemse", when=VOTING, answer=ASKED_AGAIN),
+    Door("voting.identify", "/stem/{round}/identificer", when=VOTING, answer=ASKED_AGAIN),
+    Door("voting.start_identification", "/stem/{round}/identificer", when=VOTING, form={}),
+    # Nobody is in the booth.
+    Door("voting.cast", "/stem/{round}/afgiv", form={"idem": "x"}, answer=NOT_NOW),
+    Door("voting.receipt", "/stem/{round}/kvittering", answer=HIDDEN),
+    Door("voting.leave", "/stem/{round}/afslut", form={}),
+    # result
+    Door("results.show", "/runder/{counted}/resultat"),
+    Door("exports.result_csv", "/runder/{counted}/resultat.csv"),
+    Door("exports.result_pabulib", "/runder/{counted}/resultat.pb"),
+    # playmakers
+    Door("qualification.today", "/playmaker", PLAYMAKER),
+    # staff
+    Door("desk.overview", "/stab", STAFF),
+    Door("rounds.index", "/stab/runder", STAFF),
+    Door("rounds.new", "/stab/runder/ny", STAFF),
+    Door("rounds.create", "/stab/runder/ny", STAFF, form={}, answer=ASKED_AGAIN),
+    Door("rounds.edit", "/stab/runder/{round}", STAFF),
+    Door(
+        "rounds.change",
+        "/stab/runder/{round}",
+        STAFF,
+        when=during(Phase.PLANNED, Phase.FRAMING, Phase.INFORMATION, Phase.PROPOSALS, Phase.QUALIFICATION),
+        form={},
+        answer=ASKED_AGAIN,
+    ),
+    Door("voting.roll", "/stab/runder/{round}/valgliste", STAFF),
+    Door("voting.upload_roll", "/stab/runder/{round}/valgliste", STAFF, form={}, answer=ASKED_AGAIN),
+    # election board
+    Door("results.boxes", "/valgbestyrelse", BOARD),
+    Door("results.box", "/valgbestyrelse/{round}", BOARD),
+    Door(
+        "results.open_",
+        "/valgbestyrelse/{round}/aabn",
+        BOARD,
+        when=during(Phase.RESULT, Phase.REALISATION, Phase.CLOSED),
+        form={},
+    ),
+    # There is no count to sign.
+    Door("results.sign", "/valgbestyrelse/{round}/underskriv", BOARD, form={}, answer=NOT_NOW),
+)

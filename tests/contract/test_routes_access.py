@@ -1,0 +1,98 @@
+"""Who may pass which door, and when: every endpoint × everyone × every phase, by real requests."""
+
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from civic.policy import permission_of
+from civic.rounds.phases import IN_ORDER, Phase
+from tests.contract.access import ASKED_AGAIN, DONE, DOORS, HIDDEN, NOT_NOW, REFUSED, SIGN_IN, Door
+from tests.support.databases import TestDatabase
+from tests.support.world import Who, World, world_beside
+
+STATUSES = {403: REFUSED, 404: HIDDEN, 409: NOT_NOW, 422: ASKED_AGAIN}
+# OpenID Connect comes back by GET; what it brings is used up at once.
+MAY_WRITE_ON_GET = {"accounts.identified"}
+
+
+@pytest.fixture(scope="module")
+def world(database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with world_beside(database, Path(tmp_path_factory.mktemp("world"))) as made:
+        yield made
+
+
+def happened(response: TestResponse) -> str:
+    """What the person saw happen, by status and destination."""
+    if response.status_code in STATUSES:
+        return STATUSES[response.status_code]
+    if response.status_code in {302, 303} and response.headers["Location"].startswith("/log-ind?"):
+        return SIGN_IN
+    return DONE if response.status_code < 400 else f"fault {response.status_code}"
+
+
+def methods(app: Flask) -> dict[str, set[str]]:
+    rules = app.url_map.iter_rules()
+    return {rule.endpoint: set(rule.methods or ()) - {"HEAD", "OPTIONS"} for rule in rules}
+
+
+def test_the_table_lists_every_endpoint_with_its_permission_and_no_other(app: Flask):
+    declared = {endpoint: getattr(permission_of(view), "name", None) for endpoint, view in app.view_functions.items()}
+    assert {door.endpoint: door.permission.name for door in DOORS} == declared
+    assert len({door.endpoint for door in DOORS}) == len(DOORS), "an endpoint stands twice in the table"
+
+
+def test_the_table_has_every_method_and_place_of_the_url_map(app: Flask):
+    assert {door.endpoint: {door.method} for door in DOORS} == methods(app)
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        for door in DOORS:
+            names = [name for _, name, _, _ in string.Formatter().parse(door.url) if name]
+            path = door.url.format(**dict.fromkeys(names, "x"))
+            assert adapter.match(path, method=door.method)[0] == door.endpoint
+
+
+def surprises_at(world: World, door: Door, phase: Phase) -> Iterator[str]:
+    """What the table does not foresee when everyone comes to this door, in a sentence each."""
+    for who in Who:
+        seen = happened(world.ask(who, door.method, door.url.format(**world.places), door.form))
+        expected = door.expected(who, phase)
+        if seen not in expected:
+            yield f"{door.endpoint}: {seen}, not {' or '.join(sorted(expected))}, for {who.name}"
+        if world.written and (seen != DONE or (door.method == "GET" and door.endpoint not in MAY_WRITE_ON_GET)):
+            yield f"{door.endpoint}: {door.method}, {seen}, wrote {world.written[0][:60]!r}, for {who.name}"
+        if world.touched:
+            world.restore()
+
+
+@pytest.mark.parametrize("phase", IN_ORDER)
+def test_every_door_answers_everyone_as_the_table_says(world: World, phase: Phase):
+    world.enter(phase)
+    surprises = [surprise for door in DOORS for surprise in surprises_at(world, door, phase)]
+    if surprises:
+        pytest.fail("\n".join(surprises), pytrace=False)
+
+
+def test_a_post_without_a_token_changes_nothing(world: World):
+    """The token is asked for before the door: no POST of the house is exempt."""
+    world.enter(Phase.VOTING)
+    for door in DOORS:
+        if door.method == "POST":
+            client = world.app.test_client(use_cookies=False)
+            world.statements.clear()
+            response = client.post(door.url.format(**world.places), data={})
+            assert response.status_code == 400, door.endpoint
+            assert not world.written
+
+
+def test_a_post_from_another_site_is_refused_with_or_without_a_token(world: World):
+    for door in DOORS:
+        if door.method == "POST":
+            client = world.app.test_client(use_cookies=False)
+            headers = {"Sec-Fetch-Site": "cross-site", "Cookie": f"civic={world.keys[Who.STAFF].cookie}"}
+            data = {"csrf_token": world.keys[Who.STAFF].token}
+            response = client.post(door.url.format(**world.places), data=data, headers=headers)
+            assert response.status_code == 403, door.endpoint

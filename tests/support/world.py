@@ -1,0 +1,186 @@
+"""One world for many requests: a round with everything in it, put back as it was whenever a request wrote."""
+
+import io
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import Context
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import upgrade
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from civic import create_app
+from civic.clock import move_clock_to
+from civic.database import db
+from civic.files.services import keep_picture
+from civic.results.services import open_and_count, sign_count
+from civic.rounds.phases import Phase
+from tests.support.databases import TestDatabase
+from tests.support.factories import NOON, Make
+from tests.support.reading import ReadingClient
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "TRUNCATE")
+
+
+class Who(StrEnum):
+    """Everyone who may knock at a door, seen from a proposal by `AUTHOR` in Sabro's round."""
+
+    VISITOR = ""
+    AUTHOR = "sabro-1"
+    NEIGHBOUR = "sabro-2"
+    STRANGER = "trige-1"
+    PLAYMAKER = "playmaker-2"
+    OTHER_PLAYMAKER = "playmaker-1"
+    STAFF = "medarbejder-1"
+    BOARD = "valgstyrer-1"
+    ADMINISTRATOR = "administrator-1"
+
+
+@dataclass(frozen=True)
+class Key:
+    """What one person's browser holds."""
+
+    cookie: str
+    token: str
+
+
+class World:
+    """A migrated database beside the tests' own, with one round in progress and one that has been counted."""
+
+    def __init__(self, database: TestDatabase, url: str, folder: Path) -> None:
+        self.database, self.folder = database, folder
+        settings = replace(database.settings, database_url=url, data_directory=folder / "data")
+        self.app: Flask = create_app(settings)
+        self.statements: list[str] = []
+        self.places: dict[str, str] = {}
+        self.moment = NOON
+        with self.app.app_context():
+            upgrade()
+            self._furnish()
+            db.session.remove()
+            sa.event.listen(db.engine, "before_cursor_execute", self._note)
+        self.keys = {who: self._key_of(who) for who in Who}
+        self._freeze()
+
+    def _note(self, _conn: object, _cursor: object, statement: str, *_: object) -> None:
+        self.statements.append(statement)
+
+    def _furnish(self) -> None:
+        make = Make()
+        for who in Who:
+            if who:
+                make.account(who)
+        self._counted_round(make)
+        move_clock_to(NOON)
+        round = make.round(phase=Phase.PROPOSALS, name="Sabro 2026")
+        made = {name: make.proposal(round, title=name, cost=10_000_00) for name in ("proposal", "approved")}
+        draft = make.draft(round, title="draft")
+        move_clock_to(round.qualification_at)
+        make.approved(made["approved"], 30_000_00)
+        make.roll(round)
+        picture = io.BytesIO()
+        Image.new("RGB", (8, 8)).save(picture, "PNG")
+        self.places |= {
+            "area": "sabro",
+            "area_id": str(make.area("sabro").id),
+            "round": round.slug,
+            "proposal": made["proposal"].slug,
+            "approved": made["approved"].slug,
+            "project": str(made["approved"].number),
+            "draft": draft.slug,
+            "picture": keep_picture(io.BytesIO(picture.getvalue()), uploaded_by=None),
+        }
+        self.dates = round.dates
+
+    def _counted_round(self, make: Make) -> None:
+        move_clock_to(NOON.replace(year=2024))
+        counted = make.voting(40_000_00, 70_000_00, name="Sabro 2024")
+        make.vote(counted, "1")
+        move_clock_to(counted.result_at)
+        open_and_count(round_id=counted.id, by=make.account("valgstyrer-2"))
+        sign_count(round_id=counted.id, signed_by=make.account("valgstyrer-3"))
+        self.places["counted"] = counted.slug
+
+    def _key_of(self, who: Who) -> Key:
+        client = ReadingClient(self.app)
+        if who:
+            client.sign_in(who)
+        token = client.token()
+        cookie = client.raw.get_cookie("civic")
+        assert cookie
+        return Key(cookie.value, token)
+
+    def _freeze(self) -> None:
+        self._let_go()
+        self.database.copy("world", "world_kept")
+        shutil.copytree(self.folder / "data", self.folder / "kept")
+
+    def restore(self) -> None:
+        """Everything as it was when the world was made, at the moment travelled to."""
+        self._let_go()
+        self.database.copy("world_kept", "world")
+        shutil.rmtree(self.folder / "data")
+        shutil.copytree(self.folder / "kept", self.folder / "data")
+        self.travel(self.moment)
+
+    def _let_go(self) -> None:
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+    def travel(self, moment: Any) -> None:
+        self.moment = moment
+        with self.app.app_context():
+            move_clock_to(moment)
+
+    def enter(self, phase: Phase) -> None:
+        """Let the clock stand an hour into the phase."""
+        starts = dict(self.dates.starts())
+        hour = (self.dates.information - self.dates.framing) / 240
+        self.travel(starts[phase] + hour if phase in starts else self.dates.framing - hour)
+
+    def ask(self, who: Who, method: str, url: str, form: Mapping[str, Any] | None = None) -> TestResponse:
+        """One request by this person. `written` tells afterwards whether it changed anything."""
+        key = self.keys[who]
+        client = self.app.test_client(use_cookies=False)
+        headers = {"Cookie": f"civic={key.cookie}"}
+        self.statements.clear()
+        if method == "GET":
+            response = Context().run(client.get, url, headers=headers)
+        else:
+            data = {"csrf_token": key.token, **{k: self._filled(v) for k, v in (form or {}).items()}}
+            response = Context().run(client.post, url, data=data, headers=headers)
+        response.close()
+        return response
+
+    @property
+    def written(self) -> list[str]:
+        """The statements of the last request that changed something other than the visitor's own session."""
+        changes = [s for s in self.statements if s.lstrip().upper().startswith(WRITES)]
+        return [s for s in changes if "web_session" not in s]
+
+    @property
+    def touched(self) -> bool:
+        """Whether the last request wrote anything at all, sessions too."""
+        return any(s.lstrip().upper().startswith(WRITES) for s in self.statements)
+
+    def _filled(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return value.format(**self.places)
+        return (io.BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value
+
+
+@contextmanager
+def world_beside(database: TestDatabase, folder: Path) -> Iterator[World]:
+    """A world on the engine of `database`."""
+    with database.another("world_kept"), database.another("world") as url:
+        world = World(database, url, folder)
+        yield world
+        world._let_go()
