@@ -1,0 +1,181 @@
+"""What happens in a round of the demonstration, and when."""
+
+import io
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from civic.clock import local
+from civic.database import transaction
+from civic.demonstration.cast import Cast, area, home_of
+from civic.demonstration.content import RoundStory, Story
+from civic.demonstration.pictures import drawn
+from civic.demonstration.voters import MadeUpVoter, extra_voters, made_up_ballots, residents_of, roll_lines
+from civic.files.services import keep_picture
+from civic.proposals.queries import Proposal, proposal_by_slug
+from civic.proposals.services import ProposalContent, mark_approved, mark_rejected, save_draft, submit
+from civic.reasons import NotFound
+from civic.results.services import open_and_count, sign_count
+from civic.rounds.phases import Dates
+from civic.rounds.queries import Round, round_by_slug
+from civic.rounds.services import RoundPlan, create_round
+from civic.voting.queries import ballot_projects
+from civic.voting.roll import load_roll
+from civic.voting.services import cast_ballot, find_voter
+
+STAFF = "medarbejder-1"
+OPENS, SIGNS = "valgstyrer-1", "valgstyrer-2"
+SET_UP_BEFORE = timedelta(days=5)
+EVENING = timedelta(hours=7)
+A_WHILE = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens at a moment (aware)."""
+
+    at: datetime
+    happen: Callable[[], object]
+
+
+def events_of(story: RoundStory, cast: Cast, now: datetime) -> Iterator[Event]:
+    """Everything that has happened in the round by `now`, each thing at its time."""
+    return Telling(story, cast, now).events()
+
+
+class Telling:
+    """One round's story as it is played: what has been made so far is kept between the events."""
+
+    def __init__(self, story: RoundStory, cast: Cast, now: datetime) -> None:
+        self.story, self.cast, self.now = story, cast, now
+        self.dates: Dates = story.dates(local(now).date())
+        self.slug = ""
+        self.proposals: dict[str, str] = {}
+        self.voters: list[MadeUpVoter] = []
+
+    def events(self) -> Iterator[Event]:
+        yield Event(min(self.dates.framing - SET_UP_BEFORE, self.now - 3 * SET_UP_BEFORE), self.set_up)
+        if self.story.voters and self.dates.proposals < self.now:
+            yield Event(self.dates.proposals, self.take_in_roll)
+        for position, proposal in enumerate(self.story.proposals):
+            yield from self.events_of_proposal(position, proposal)
+        yield from self.events_of_voting()
+        if self.story.votes and self.dates.realisation < self.now:
+            yield Event(self.dates.result + timedelta(hours=22), self.open)
+            yield Event(self.dates.result + timedelta(hours=26), self.sign)
+
+    def events_of_proposal(self, position: int, proposal: Story) -> Iterator[Event]:
+        submitted = self.dates.proposals + timedelta(days=proposal.day, minutes=37 * position % 400)
+        yield Event(submitted, partial(self.propose, proposal))
+        if proposal.price is not None or proposal.rejected:
+            yield Event(self.decided_at(position, submitted), partial(self.decide, proposal))
+
+    def decided_at(self, position: int, submitted: datetime) -> datetime:
+        """In the qualification phase, one proposal after the other; where it has not begun, already now."""
+        start = self.dates.qualification if self.dates.qualification < self.now else submitted
+        end = min(self.dates.voting, self.now)
+        return start + (end - start) * (position + 1) / (len(self.story.proposals) + 2)
+
+    def events_of_voting(self) -> Iterator[Event]:
+        """One evening after the other, until the voting closes or it is now."""
+        if not self.story.votes:
+            return
+        end = min(self.dates.result, self.now)
+        evenings = []
+        evening = self.dates.voting + EVENING
+        while evening < end:
+            evenings.append(evening)
+            evening += timedelta(days=1)
+        for number, at in enumerate(evenings):
+            yield Event(at, partial(self.vote, number, len(evenings)))
+
+    def set_up(self) -> None:
+        """Staff make the round."""
+        story = self.story
+        plan = RoundPlan(
+            name=story.name,
+            theme=story.theme,
+            description=story.description,
+            criteria=story.criteria,
+            budget=story.budget,
+            area_ids=[area(slug).id for slug in story.areas],
+            dates=self.dates,
+            ballot_kind=story.ballot,
+            max_choices=story.max_choices,
+        )
+        self.slug = create_round(plan=plan, created_by=self.cast.account(STAFF))
+
+    def round(self) -> Round:
+        """The round, once it has been set up."""
+        found = round_by_slug(self.slug)
+        if found is None:
+            raise NotFound
+        return found
+
+    def take_in_roll(self) -> None:
+        """Staff load the roll: the demonstration's residents and the made-up voters."""
+        round = self.round()
+        inhabitants = {slug: area(slug).residents for slug in self.story.areas}
+        self.voters = extra_voters(round.slug, inhabitants, self.story.voters, round.reference_date)
+        lines = roll_lines([*residents_of(self.story.areas), *self.voters])
+        load_roll(round_id=round.id, lines=lines, loaded_by=self.cast.account(STAFF))
+
+    def propose(self, proposal: Story) -> None:
+        """A resident writes the proposal and hands it in."""
+        author_id = self.cast.account(proposal.author)
+        picture_name, picture_text = None, ""
+        if proposal.picture:
+            motif, picture_text = proposal.picture
+            picture_name = keep_picture(io.BytesIO(drawn(motif, proposal.title)), uploaded_by=author_id)
+        content = ProposalContent(
+            title=proposal.title,
+            body=proposal.body,
+            place=proposal.place,
+            costs=proposal.costs,
+            picture_name=picture_name,
+            picture_text=picture_text,
+        )
+        home = area(home_of(proposal.author))
+        slug = save_draft(round_id=self.round().id, author_id=author_id, area_id=home.id, content=content)
+        self.proposals[proposal.title] = submit(proposal_id=self._by_slug(slug).id, author_id=author_id)
+
+    def decide(self, proposal: Story) -> None:
+        """The area's playmaker decides."""
+        decided = self._by_slug(self.proposals[proposal.title])
+        with transaction():
+            if proposal.price is not None:
+                mark_approved(proposal_id=decided.id, price=proposal.price)
+            else:
+                mark_rejected(proposal_id=decided.id)
+
+    def vote(self, evening: int, evenings: int) -> None:
+        """The share of the voters that comes on this evening casts its ballots."""
+        round = self.round()
+        appeal = {proposal.title: proposal.appeal for proposal in self.story.proposals}
+        ballots = made_up_ballots(
+            round=round,
+            projects=ballot_projects(round),
+            appeal=appeal,
+            count=self.story.votes,
+            tie=self.story.tie,
+        )
+        for voter, chosen in list(zip(self.voters, ballots, strict=False))[evening::evenings]:
+            found = find_voter(round=round, person=voter.cpr)
+            cast_ballot(round_id=round.id, voter=found, selections=chosen, idem=secrets.token_urlsafe(24))
+
+    def open(self) -> None:
+        """The board opens the box and counts."""
+        open_and_count(round_id=self.round().id, by=self.cast.account(OPENS))
+
+    def sign(self) -> None:
+        """Another member of the board signs."""
+        sign_count(round_id=self.round().id, signed_by=self.cast.account(SIGNS))
+
+    @staticmethod
+    def _by_slug(slug: str) -> Proposal:
+        found = proposal_by_slug(slug)
+        if found is None:
+            raise NotFound
+        return found
