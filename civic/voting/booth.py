@@ -75,6 +75,10 @@ class Booth:
             raise NotIdentified
         return Voter(*self._kept["voter"])
 
+    def forget_voter(self) -> None:
+        """The identification holds no longer; the choices stay."""
+        self._keep(voter=None, until=None, idem=None)
+
     @property
     def area_id(self) -> int | None:
         voter = self._kept.get("voter")

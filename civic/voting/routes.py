@@ -19,6 +19,7 @@ from civic.reasons import (
     Reason,
     TooManyChosen,
     UnknownProject,
+    VoteChangedElsewhere,
 )
 from civic.rounds.queries import Round, round_by_slug
 from civic.voting.booth import Booth
@@ -109,12 +110,16 @@ def cast(slug: str) -> Response:
     idem = str(form.idem.data or "")
     if booth.is_cast(idem):
         return go_to(url_for("voting.receipt", slug=slug))
-    if not form.validate() or idem != booth.idem:
-        raise NotIdentified
+    refuse_unless_voting(round)
     try:
+        if not form.validate() or idem != booth.idem:
+            raise NotIdentified
         receipt = cast_ballot(round_id=round.id, voter=booth.voter(now()), selections=booth.chosen, idem=idem)
     except TO_MEND as reason:
         return _ballot_page("voting/choose.html", round, booth, problem=reason)
+    except (NotIdentified, VoteChangedElsewhere) as reason:
+        booth.forget_voter()
+        return _ballot_page("voting/identify.html", round, booth, problem=reason)
     booth.leave_with(receipt)
     return go_to(url_for("voting.receipt", slug=slug))
 

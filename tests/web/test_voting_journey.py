@@ -129,8 +129,10 @@ def test_an_old_identification_must_be_renewed_and_the_choices_are_kept(client, 
     choose(client, round, "1")
     page = identify(client, round, "sabro-1")
     travel(round.voting_at + timedelta(days=1, minutes=16))
-    assert "Din identifikation er udløbet" in page.press("Afgiv din stemme", status=409).text
-    assert "Identificér dig med MitID" in client.see(f"/stem/{round.slug}/identificer").buttons
+    refused = page.press("Afgiv din stemme", status=409)
+    assert "Din identifikation er udløbet" in refused.text
+    assert "Identificér dig med MitID" in refused.buttons
+    assert "40.000 kr." in client.see(f"/stem/{round.slug}/gennemse").text
 
 
 def test_leaving_forgets_the_receipt(client, make):
@@ -143,3 +145,26 @@ def test_leaving_forgets_the_receipt(client, make):
 def test_there_is_no_ballot_before_the_voting(client, make):
     round = make.round()
     assert "ikke åbnet endnu" in client.see(f"/stem/{round.slug}", status=409).text
+
+
+def test_an_old_tab_cannot_undo_a_newer_vote(client, another_client, make):
+    round, phone = make.voting(), another_client()
+    choose(client, round, "1")
+    old_tab = identify(client, round, "sabro-1")
+    choose(phone, round, "2")
+    identify(phone, round, "sabro-1").press("Afgiv din stemme")
+    refused = old_tab.press("Afgiv din stemme", status=409)
+    assert "Siden var forældet" in refused.text
+    assert "Identificér dig med MitID" in refused.buttons
+
+
+def test_a_price_sent_along_changes_nothing(client, make):
+    round = make.voting()
+    values = {"csrf_token": client.token(), "project": "1", "action": "choose", "price": "1", "cost": "1"}
+    assert "Du har givet 40.000 kr." in client.send(f"/stem/{round.slug}/valg", values).text
+
+
+def test_two_projects_smuggled_into_one_choice_are_refused(client, make):
+    round = make.voting()
+    values = {"csrf_token": client.token(), "project": "1,2", "action": "choose"}
+    client.send(f"/stem/{round.slug}/valg", values, status=422)
