@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from civic.accounts.queries import account_by_id
 from civic.accounts.services import grant_role
 from civic.areas.queries import area_by_slug
+from civic.demonstration.commands import demonstration
 from civic.policy import Role
 from civic.reasons import FaultyFile, NotFound, Reason
 from civic.results.importing import import_election
@@ -25,6 +26,8 @@ def init_app(app: Flask) -> None:
     """Add the commands."""
     for made in (count, import_election_command, roll, roles):
         app.cli.add_command(made)
+    if not app.extensions["settings"].is_production:
+        app.cli.add_command(demonstration)
 
 
 @click.command("count", add_help_option=False, context_settings={"ignore_unknown_options": True})
