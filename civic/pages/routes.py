@@ -8,6 +8,7 @@ from civic.accounts.queries import playmakers_of
 from civic.areas.queries import active_areas, area_by_slug
 from civic.clock import now
 from civic.pages.example import EXAMPLE, worked_example
+from civic.pages.proposal import proposal
 from civic.pages.showing import proposals_shown
 from civic.pages.today import COMING, DECIDED, RUNNING, by_urgency, cards_in, cards_of
 from civic.policy import EVERYONE, current_actor, requires
@@ -18,6 +19,7 @@ from civic.web.fragments import go_to, local_path, page
 from civic.web.language import LANGUAGES, current_language
 
 blueprint = Blueprint("pages", __name__)
+blueprint.get("/forslag/<slug>")(proposal)
 
 
 @blueprint.get("/")

@@ -50,6 +50,11 @@ class Proposal(Base):
     )
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for a playmaker's decision."""
+        return self.state is State.SUBMITTED
+
+    @property
     def project_id(self) -> str:
         """What the proposal is called on the ballot and in the count: its number, or the id it came with."""
         return self.pabulib_id or str(self.number)

@@ -16,6 +16,10 @@ def proposal_by_slug(slug: str) -> Proposal | None:
     return db.session.scalar(sa.select(Proposal).where(Proposal.slug == slug))
 
 
+def proposal_by_id(proposal_id: int) -> Proposal | None:
+    return db.session.get(Proposal, proposal_id)
+
+
 def public_proposals(round_id: int, *, area_id: int | None = None) -> Sequence[Proposal]:
     """The round's submitted, approved and rejected proposals, by number; of one area only when `area_id` is given."""
     public = sa.select(Proposal).where(Proposal.round_id == round_id, Proposal.state.in_(PUBLIC))

@@ -1,0 +1,18 @@
+"""Who may say something, and who may hide it."""
+
+from civic.policy import Actor, Role
+from civic.proposals.queries import PUBLIC, Proposal
+from civic.rounds.queries import Phase
+
+DISCUSSED_IN = frozenset({Phase.PROPOSALS, Phase.QUALIFICATION, Phase.VOTING})
+
+
+def may_comment(actor: Actor, proposal: Proposal, phase: Phase) -> bool:
+    """Residents and playmakers, on a submitted proposal, until the voting ends."""
+    speaks = actor.has(Role.RESIDENT) or actor.has(Role.PLAYMAKER)
+    return speaks and proposal.state in PUBLIC and phase in DISCUSSED_IN
+
+
+def may_hide(actor: Actor, proposal: Proposal) -> bool:
+    """The playmakers of the proposal's area, and staff."""
+    return actor.has(Role.STAFF) or actor.facilitates(proposal.area_id)

@@ -1,0 +1,12 @@
+"""Read about the pictures."""
+
+import sqlalchemy as sa
+
+from civic.database import db
+from civic.files.models import Picture
+
+
+def is_uploaded_by(name: str, account_id: int | None) -> bool:
+    """Whether there is such a picture and this person uploaded it."""
+    uploaded = sa.select(Picture.name).where(Picture.name == name, Picture.uploaded_by == account_id)
+    return account_id is not None and db.session.scalar(uploaded) is not None
