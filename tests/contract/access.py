@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from civic.policy import BOARD, EVERYONE, PLAYMAKER, SIGNED_IN, STAFF, Permission, Role
+from civic.policy import (
+    ADMINISTRATOR,
+    BOARD,
+    EVERYONE,
+    MODERATORS,
+    PLAYMAKER,
+    RESIDENT,
+    SIGNED_IN,
+    STAFF,
+    Permission,
+    Role,
+)
 from civic.rounds.phases import IN_ORDER, Phase
 from tests.support.world import Who
 
@@ -23,6 +34,7 @@ ANYONE = frozenset(Who)
 LOCALS = frozenset({Who.AUTHOR, Who.NEIGHBOUR})
 AUTHOR = frozenset({Who.AUTHOR})
 OWN_PLAYMAKER = frozenset({Who.PLAYMAKER})
+OWN_MODERATORS = frozenset({Who.PLAYMAKER, Who.STAFF})
 ALWAYS = frozenset(IN_ORDER)
 DONE, ASKED_AGAIN, REFUSED, HIDDEN, NOT_NOW, SIGN_IN = "done", "asked again", "refused", "hidden", "not now", "sign in"
 
@@ -61,8 +73,13 @@ def during(*phases: Phase) -> frozenset[Phase]:
     return frozenset(phases)
 
 
-VOTING = during(Phase.VOTING)
 PROPOSING = during(Phase.PROPOSALS)
+DECIDING = during(Phase.PROPOSALS, Phase.QUALIFICATION)
+VOTING = during(Phase.VOTING)
+DISCUSSING = DECIDING | VOTING
+AFTER_VOTING = during(Phase.RESULT, Phase.REALISATION, Phase.CLOSED)
+BEFORE_VOTING = ALWAYS - VOTING - AFTER_VOTING
+SPEAKERS = frozenset({Who.AUTHOR, Who.NEIGHBOUR, Who.STRANGER, Who.PLAYMAKER, Who.OTHER_PLAYMAKER})
 A_PROPOSAL = {
     "title": "Et nyt forslag",
     "body": "Fordi vi mangler det.",
@@ -72,6 +89,7 @@ A_PROPOSAL = {
     "costs-0-amount": "10.000",
     "key": "abcd2345",
 }
+AN_AREA = {"name": "Ny by", "residents": "900", "is_active": "y"}
 
 DOORS = (
     # accounts
@@ -82,6 +100,15 @@ DOORS = (
     Door("accounts.sign_out", "/log-ud", form={}),
     Door("accounts.demonstration_people", "/demo-mitid"),
     Door("accounts.choose_demonstration_person", "/demo-mitid", form={"person": "sabro-1"}),
+    Door("accounts.stay", "/log-ind/bliv", SIGNED_IN, form={}),
+    Door("accounts.ask_area", "/log-ind/omraade", RESIDENT),
+    Door("accounts.say_area", "/log-ind/omraade", RESIDENT, form={"area": "{area_id}", "next": "/"}),
+    Door("accounts.sign_out_everywhere", "/log-ud/alle", SIGNED_IN, form={}),
+    # administrators
+    Door("accounts.people", "/administration/personer", ADMINISTRATOR),
+    Door("accounts.person", "/administration/personer/{account}", ADMINISTRATOR),
+    Door("accounts.grant", "/administration/personer/{account}/roller", ADMINISTRATOR, form={"role": "staff"}),
+    Door("accounts.revoke", "/administration/personer/{account}/roller/{grant}/fjern", ADMINISTRATOR, form={}),
     # pages
     Door("static", "/static/civic.css"),
     Door("files.picture", "/billeder/{picture}"),
@@ -94,7 +121,34 @@ DOORS = (
     Door("pages.open_data", "/data"),
     Door("pages.privacy", "/privatliv"),
     Door("pages.set_language", "/sprog", form={"language": "en", "next": "/"}),
+    Door("pages.area", "/omraader/{area}"),
+    Door("pages.round", "/runder/{round}"),
+    Door("pages.proposal", "/forslag/{proposal}"),
+    Door("pages.help_secret", "/hjaelp/hemmelig"),
+    # mine
     Door("mine.overview", "/mit", SIGNED_IN),
+    Door("mine.read_messages", "/mit/beskeder", SIGNED_IN, form={}),
+    # proposals
+    Door("proposals.index", "/runder/{round}/forslag"),
+    Door("proposals.new", "/runder/{round}/forslag/nyt", RESIDENT, LOCALS, PROPOSING),
+    Door("proposals.create", "/runder/{round}/forslag/nyt", RESIDENT, LOCALS, PROPOSING, A_PROPOSAL),
+    Door("proposals.edit", "/forslag/{draft}/rediger", RESIDENT, AUTHOR),
+    Door("proposals.update", "/forslag/{draft}/rediger", RESIDENT, AUTHOR, PROPOSING, A_PROPOSAL),
+    Door("proposals.withdrawal", "/forslag/{proposal}/traek-tilbage", RESIDENT, AUTHOR),
+    Door("proposals.withdraw", "/forslag/{proposal}/traek-tilbage", RESIDENT, AUTHOR, PROPOSING, {}),
+    # discussion
+    Door("discussion.index", "/forslag/{proposal}/kommentarer"),
+    Door(
+        "discussion.create",
+        "/forslag/{proposal}/kommentarer",
+        SIGNED_IN,
+        SPEAKERS,
+        DISCUSSING,
+        {"body": "Godt forslag."},
+        otherwise=REFUSED,
+    ),
+    Door("discussion.hiding", "/kommentarer/{comment}/skjul", MODERATORS, OWN_MODERATORS),
+    Door("discussion.hide", "/kommentarer/{comment}/skjul", MODERATORS, OWN_MODERATORS, form={"reason": "Ikke pænt."}),
     # voting
     Door("voting.choose", "/stem/{round}", when=VOTING),
     Door("voting.change_choice", "/stem/{round}/valg", when=VOTING, form={"project": "{project}", "action": "choose"}),
@@ -112,7 +166,29 @@ DOORS = (
     Door("exports.result_pabulib", "/runder/{counted}/resultat.pb"),
     # playmakers
     Door("qualification.today", "/playmaker", PLAYMAKER),
+    Door("qualification.sheet", "/playmaker/forslag/{proposal}", PLAYMAKER, OWN_PLAYMAKER),
+    Door(
+        "qualification.approve",
+        "/playmaker/forslag/{proposal}/godkend",
+        PLAYMAKER,
+        OWN_PLAYMAKER,
+        DECIDING,
+        {"price": "20.000", "seen": "{seen}"},
+    ),
+    Door(
+        "qualification.reject",
+        "/playmaker/forslag/{proposal}/afvis",
+        PLAYMAKER,
+        OWN_PLAYMAKER,
+        DECIDING,
+        {"reason": "Det ejer kommunen ikke.", "seen": "{seen}"},
+    ),
     # staff
+    Door("areas.index", "/stab/omraader", STAFF),
+    Door("areas.new", "/stab/omraader/nyt", STAFF),
+    Door("areas.add", "/stab/omraader/nyt", STAFF, form={**AN_AREA, "slug": "ny-by"}),
+    Door("areas.edit", "/stab/omraader/{area}", STAFF),
+    Door("areas.change", "/stab/omraader/{area}", STAFF, form=AN_AREA),
     Door("desk.overview", "/stab", STAFF),
     Door("rounds.index", "/stab/runder", STAFF),
     Door("rounds.new", "/stab/runder/ny", STAFF),
@@ -122,7 +198,7 @@ DOORS = (
         "rounds.change",
         "/stab/runder/{round}",
         STAFF,
-        when=during(Phase.PLANNED, Phase.FRAMING, Phase.INFORMATION, Phase.PROPOSALS, Phase.QUALIFICATION),
+        when=BEFORE_VOTING,
         form={},
         answer=ASKED_AGAIN,
     ),
@@ -135,7 +211,7 @@ DOORS = (
         "results.open_",
         "/valgbestyrelse/{round}/aabn",
         BOARD,
-        when=during(Phase.RESULT, Phase.REALISATION, Phase.CLOSED),
+        when=AFTER_VOTING,
         form={},
     ),
     # There is no count to sign.

@@ -17,8 +17,10 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from civic import create_app
+from civic.accounts.queries import grants_of
 from civic.clock import move_clock_to
 from civic.database import db
+from civic.discussion.services import comment
 from civic.files.services import keep_picture
 from civic.results.services import open_and_count, sign_count
 from civic.rounds.phases import Phase
@@ -95,6 +97,10 @@ class World:
             "approved": made["approved"].slug,
             "project": str(made["approved"].number),
             "draft": draft.slug,
+            "seen": made["proposal"].updated_at.isoformat(),
+            "comment": comment(proposal_id=made["proposal"].id, author_id=make.account(Who.NEIGHBOUR), body="Hør!"),
+            "account": str(make.account(Who.OTHER_PLAYMAKER)),
+            "grant": str(next(iter(grants_of([make.account(Who.OTHER_PLAYMAKER)]).values()))[0].id),
             "picture": keep_picture(io.BytesIO(picture.getvalue()), uploaded_by=None),
         }
         self.dates = round.dates
