@@ -50,8 +50,10 @@ def navigation(actor: Actor) -> list[Way]:
     ]
     if actor.has(Role.PLAYMAKER):
         ways.append((text("Playmaker"), "qualification.today"))
-    if actor.has(Role.STAFF) or actor.has(Role.ADMINISTRATOR):
+    if actor.has(Role.STAFF):
         ways.append((text("Medarbejdere"), "desk.overview"))
+    if actor.has(Role.ADMINISTRATOR):
+        ways.append((text("Personer"), "accounts.people"))
     if actor.has(Role.BOARD):
         ways.append((text("Valgbestyrelse"), "results.boxes"))
     return [Way(label, url_for(endpoint), request.endpoint == endpoint) for label, endpoint in ways]

@@ -136,3 +136,7 @@ def _demonstration() -> demonstration.DemonstrationIdentity:
     if not isinstance(provider, demonstration.DemonstrationIdentity):
         abort(404)
     return provider
+
+
+# The administrator's pages register themselves on the blueprint above.
+from civic.accounts import administration  # noqa: E402, F401

@@ -1,13 +1,16 @@
 """Keep the list of areas."""
 
 import csv
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from civic.areas.models import Area
 from civic.audit.services import record
 from civic.database import transaction
+from civic.reasons import NotFound, SlugTaken
 from civic.slugs import slug_of
 
 DEFAULT_AREAS = Path(__file__).with_name("default_areas.csv")
@@ -53,3 +56,38 @@ def area_of_elsewhere(*, name: str) -> int:
             session.add(found)
             session.flush()
         return found.id
+
+
+@dataclass(frozen=True)
+class AreaFacts:
+    """What staff say of an area; latitude and longitude in degrees, both or neither."""
+
+    name: str
+    residents: int
+    latitude: float | None
+    longitude: float | None
+    local_council: str
+    is_active: bool
+
+
+def add_area(*, slug: str, facts: AreaFacts, added_by: int | None) -> None:
+    """Add an area; logged. Its slug stands for good, as addresses and ballots name it. Raises SlugTaken."""
+    try:
+        with transaction() as session:
+            session.add(Area(slug=slug, sort_key=sort_key(facts.name), **asdict(facts)))
+            session.flush()
+            record("area_added", actor=added_by, area=slug, **asdict(facts))
+    except IntegrityError as error:
+        raise SlugTaken from error
+
+
+def change_area(*, area_id: int, facts: AreaFacts, changed_by: int | None) -> None:
+    """Change what is said of an area; logged. Raises NotFound."""
+    with transaction() as session:
+        area = session.get(Area, area_id, with_for_update=True, populate_existing=True)
+        if area is None:
+            raise NotFound
+        for name, value in asdict(facts).items():
+            setattr(area, name, value)
+        area.sort_key = sort_key(facts.name)
+        record("area_changed", actor=changed_by, area=area.slug, **asdict(facts))

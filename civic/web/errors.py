@@ -24,6 +24,7 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         _("Vi kan ikke finde siden. Måske er adressen skrevet forkert, eller siden er flyttet."),
     ),
     reasons.FromElsewhere: (403, _("Forespørgslen kom fra et andet websted. Intet er ændret.")),
+    reasons.NotText: (400, _("Der er et tegn i det sendte, som vi ikke kan gemme. Intet er ændret.")),
     reasons.DemonstrationIsLocal: (403, _("En demonstration svarer kun på den maskine, den kører på.")),
     reasons.IdentityRefused: (
         403,

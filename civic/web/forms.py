@@ -6,12 +6,19 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from civic.clock import from_local, local
 from civic.web.language import lazy_text as _
 from civic.web.language import text
 
+# What the forms' library says of itself, in words of ours: it knows no Danish.
+LIBRARY_WORDS = {
+    "Invalid Choice: could not coerce.": _("Vælg en af mulighederne."),
+    "Not a valid choice.": _("Vælg en af mulighederne."),
+    "Not a valid integer value.": _("Skriv et helt tal."),
+    "This field is required.": _("Feltet skal udfyldes."),
+}
 LARGEST_AMOUNT = 100_000_000_00
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 __all__ = ["Form", "KronerField", "LocalTimeField", "Optional", "at_most", "required"]
@@ -29,14 +36,37 @@ class Form(FlaskForm):
                 options["filters"] = [_strip, *filters]
             return unbound_field.bind(form=form, **options)
 
+        def get_translations(self, form: Any) -> Any:
+            return _LibraryWords()
+
+
+class _LibraryWords:
+    """The library's own sentences, translated as WTForms asks for it."""
+
+    def gettext(self, sentence: str) -> str:
+        return str(LIBRARY_WORDS.get(sentence, sentence))
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
 
 def _strip(value: Any) -> Any:
     return value.strip().replace("\r\n", "\n").replace("\x00", "") if isinstance(value, str) else value
 
 
+class _Required(InputRequired):
+    """Something must be typed, and white space is nothing."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip():
+            field.errors[:] = []
+            raise StopValidation(self.message)
+
+
 def required(message: Any = None) -> InputRequired:
     """The field must be filled in."""
-    return InputRequired(message or _("Feltet skal udfyldes."))
+    return _Required(message or _("Feltet skal udfyldes."))
 
 
 def at_most(characters: int) -> Length:

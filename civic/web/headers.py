@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 
 from civic.policy import current_actor
-from civic.reasons import DemonstrationIsLocal, FromElsewhere
+from civic.reasons import DemonstrationIsLocal, FromElsewhere, NotText
 from civic.settings import Settings
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -23,6 +23,13 @@ def init_app(app: Flask, settings: Settings) -> None:
         fetched_from = request.headers.get("Sec-Fetch-Site", "same-origin")
         if request.method not in SAFE_METHODS and fetched_from not in OWN_FETCH_SITES:
             raise FromElsewhere
+
+    @app.before_request
+    def refuse_nul() -> None:
+        # PostgreSQL keeps no NUL in text, and nobody types one.
+        typed = [request.path, *(value for values in request.values.listvalues() for value in values)]
+        if any("\x00" in value for value in typed):
+            raise NotText
 
     @app.before_request
     def demonstration_answers_locally() -> None:
