@@ -24,4 +24,8 @@ def count(
     rule = rule or Rule()
     if rule.name is RuleName.AARHUS:
         return aarhus.count(instance, ballots, rule, seed, explain=explain)
+    if rule.name is RuleName.EQUAL_SHARES:
+        from civic.tally import equal_shares
+
+        return equal_shares.count(instance, ballots, rule, seed, explain=explain)
     raise InvalidInput(f"rule {rule.name} is not built yet")

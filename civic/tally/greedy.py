@@ -28,7 +28,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The switches of the rule. `groups` gives the conflict groups each project is in, by number."""
+    """The switches of the rule. `groups` gives the conflict groups each project is in, by number; `taken` are
+    those of which a project is funded already."""
 
     budget: int
     skip: bool = True
@@ -36,6 +37,7 @@ class Terms:
     part_funding: bool = False
     one_outside: bool = False
     groups: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    taken: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def _eligible(entry: Entry, terms: Terms) -> bool:
 
 def _walk(order: Sequence[Entry], terms: Terms, reserved: Entry | None = None) -> list[Move]:
     left, stopped, part_used = terms.budget, False, False
-    taken: set[int] = set()
+    taken = set(terms.taken)
     moves = []
     for entry in order:
         decision = _decide(entry, terms, left, stopped, taken)

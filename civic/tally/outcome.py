@@ -21,6 +21,7 @@ class Decision(StrEnum):
     BELOW_THRESHOLD = "below-threshold"
     NO_VOTES = "no-votes"
     CONFLICT = "conflict"
+    SUPPORTERS_SHORT = "supporters-short"
 
 
 class Why(StrEnum):
@@ -53,8 +54,11 @@ class Step:
     """One project considered. Money is exact, in the instance's unit.
 
     `score` is what the rule sorts by (votes, points, Borda), `votes` the ballots naming the project, `before`
-    and `after` the money left around it, `amount` what it gets. `price` is for equal-shares the largest
-    payment of any supporter (ρ) and for phragmen the time of purchase.
+    and `after` the money left around it, `amount` what it gets.
+
+    Where voters pay, `price` is the largest payment of any supporter (equal-shares) or the time of purchase
+    (phragmen), and for equal-shares `score` is the effective vote count cost/price. Both are rounded to a
+    millionth for reading; the decisions were made on the exact values.
     """
 
     number: int

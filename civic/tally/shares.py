@@ -15,26 +15,13 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 import numpy.typing as npt
 
-from civic.tally.profile import Floats, Indices, Profile
+from civic.tally.contest import Contest
+from civic.tally.profile import Floats, Indices
 
 ULP = 2.0**-52
 # A price known no better than this part of a share is replaced by its exact value.
 COARSE = 1e-12
 Mask = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Contest:
-    """What does not change between runs: costs and values in whole units, the rank of each in a tie.
-
-    `rivals[p]` are the projects that can no longer be funded once p is.
-    """
-
-    profile: Profile
-    costs: list[int]
-    values: list[int]
-    ranks: list[int]
-    rivals: list[frozenset[int]]
 
 
 @dataclass(slots=True)
@@ -91,10 +78,30 @@ class Run:
         free = [p for p, cost in enumerate(self.contest.costs) if not cost and self.contest.profile.votes[p]]
         for project in sorted(free, key=self.contest.ranks.__getitem__):
             if project not in self.closed:
-                self._record(Purchase(project, 0.0, _NOBODY, _NOBODY, (), Fraction(0)))
+                self.take(project)
         while (found := self._best()) is not None:
             self.buy(*found)
         return self
+
+    def otherwise(self, number: int, project: int) -> "Run":
+        """A run of the same share that buys `project` at that step instead, and goes on from there."""
+        other = Run(self.contest, self.share)
+        for purchase in self.bought[:number]:
+            other.take(purchase.project)
+        other.take(project)
+        return other.complete()
+
+    def take(self, project: int) -> None:
+        """Buy a project that its supporters can pay for."""
+        if not self.contest.costs[project]:
+            self._record(Purchase(project, 0.0, _NOBODY, _NOBODY, (), Fraction(0)))
+        elif (quote := self.quote(project)) is not None:
+            self.buy(quote)
+
+    @property
+    def cost(self) -> int:
+        """What the projects bought cost together."""
+        return sum(self.contest.costs[purchase.project] for purchase in self.bought)
 
     def buy(self, quote: Quote, tied: tuple[int, ...] = ()) -> None:
         """Let the supporters of the quoted project pay for it."""

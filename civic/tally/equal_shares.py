@@ -1,0 +1,190 @@
+"""Rule equal-shares: runs, completions, ties and reasons.
+
+Source: Peters, Pierczyński, Skowron, "Proportional Participatory Budgeting with Additive Utilities" (2021);
+completions as declared by the cities that use it (equalshares.net; Wieliczka, Assen, Świecie 2023–2024).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from civic.tally.contest import Contest, contest_of
+from civic.tally.errors import UnresolvedTie
+from civic.tally.fingerprint import input_sha256
+from civic.tally.greedy import FUNDED, Entry, Move, Terms, allocate, ranked
+from civic.tally.lots import BY_ID
+from civic.tally.model import Ballots, Instance
+from civic.tally.money import Money, exact, scaled
+from civic.tally.outcome import Decision, Explanation, Outcome, Step, Tie, TieBreak
+from civic.tally.reasons import reasons
+from civic.tally.rules import Completion, Rule, Satisfaction, Start
+from civic.tally.shares import Run
+from civic.tally.ties import deciding_ties
+
+
+def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *, explain: bool) -> Outcome:
+    """The outcome of rule equal-shares; see `civic.tally.count`."""
+    contest = contest_of(instance, ballots, seed, by_cost=rule.satisfaction is Satisfaction.COST)
+    run = _final_run(contest, rule, instance.budget)
+    moves = _complete(contest, run, rule)
+    rounds = tuple(_steps(contest, run, moves))
+    amounts = {step.project: step.amount for step in rounds if step.decision in FUNDED}
+    explanations: dict[str, Explanation] = reasons(contest, run, rounds) if explain else {}
+    spent = exact(Fraction(sum(amounts.values())))
+    return Outcome(
+        rule=rule,
+        seed=seed,
+        budget=instance.budget,
+        cast=ballots.cast,
+        blank=ballots.blank,
+        selected=tuple(amounts),
+        amounts=amounts,
+        spent=spent,
+        remainder=exact(instance.budget - spent),
+        rounds=rounds,
+        ties=_ties(contest, run, rule, seed),
+        explanations=explanations,
+        input_sha256=input_sha256(instance, ballots, rule, seed),
+        endowment=contest.money(run.share),
+    )
+
+
+def _final_run(contest: Contest, rule: Rule, budget: Money) -> Run:
+    voters = max(contest.profile.voters, 1)
+    share = Fraction(contest.budget, voters)
+    if rule.start is Start.INTEGRAL:
+        share = Fraction(int(budget / Fraction(voters)) * contest.scale)
+    run = Run(contest, share).complete()
+    if rule.completion in (Completion.ADD1, Completion.ADD1U):
+        run = raised(run, scaled(rule.step, contest.scale), stop_when_exhausted=rule.stop_when_exhausted)
+    return run
+
+
+def raised(run: Run, step: int, *, stop_when_exhausted: bool) -> Run:
+    """The last run within the budget when every share is raised by `step` again and again (add1)."""
+    contest = run.contest
+    while True:
+        left = contest.budget - run.cost
+        open_costs = [cost for p, cost in enumerate(contest.costs) if _open(contest, run, p)]
+        if not open_costs or (stop_when_exhausted and min(open_costs) > left):
+            return run
+        further = Run(contest, run.share + step).complete()
+        if further.cost > contest.budget:
+            return run
+        run = further
+
+
+def _open(contest: Contest, run: Run, project: int) -> bool:
+    return project not in run.closed and contest.profile.votes[project] > 0
+
+
+def _complete(contest: Contest, run: Run, rule: Rule) -> list[Move]:
+    """What becomes of the projects not bought: by votes from the money left, or nothing."""
+    order, terms = _completion(contest, run)
+    if rule.completion in (Completion.UTILITARIAN, Completion.ADD1U):
+        return allocate(order, terms)
+    return [Move(entry, terms.budget, _without(contest, run, entry)) for entry in order]
+
+
+def _completion(contest: Contest, run: Run) -> tuple[list[Entry], Terms]:
+    bought = {purchase.project for purchase in run.bought}
+    number = {name: p for p, name in enumerate(contest.ids)}
+    entries = [
+        Entry(name, contest.costs[p], contest.profile.votes[p], contest.profile.votes[p], contest.ranks[p])
+        for name, p in number.items()
+        if p not in bought
+    ]
+    pairs = [(p, q) for p in range(len(contest.ids)) for q in contest.rivals[p] if p < q]
+    groups: dict[str, tuple[int, ...]] = dict.fromkeys(contest.ids, ())
+    for place, pair in enumerate(pairs):
+        for p in pair:
+            groups[contest.ids[p]] += (place,)
+    taken = frozenset(place for place, pair in enumerate(pairs) if bought & set(pair))
+    return ranked(entries), Terms(contest.budget - run.cost, groups=groups, taken=taken)
+
+
+def _without(contest: Contest, run: Run, entry: Entry) -> Decision:
+    if not entry.votes:
+        return Decision.NO_VOTES
+    return Decision.CONFLICT if contest.ids.index(entry.id) in run.closed else Decision.SUPPORTERS_SHORT
+
+
+def _steps(contest: Contest, run: Run, moves: list[Move]) -> Iterator[Step]:
+    left = contest.budget
+    for number, purchase in enumerate(run.bought):
+        p, price = purchase.project, run.price(number)
+        cost, votes = contest.costs[p], contest.profile.votes[p]
+        effective = Fraction(cost) / price * contest.scale if price else Fraction(votes * contest.scale)
+        yield Step(
+            number=number + 1,
+            project=contest.ids[p],
+            score=contest.shown(effective),
+            votes=votes,
+            cost=contest.money(cost),
+            before=contest.money(left),
+            decision=Decision.FUNDED,
+            amount=contest.money(cost),
+            after=contest.money(left - cost),
+            price=contest.shown(price),
+        )
+        left -= cost
+    for number, move in enumerate(moves, start=len(run.bought) + 1):
+        yield Step(
+            number=number,
+            project=move.entry.id,
+            score=move.entry.votes,
+            votes=move.entry.votes,
+            cost=contest.money(move.entry.cost),
+            before=contest.money(move.before),
+            decision=move.decision,
+            amount=contest.money(move.amount),
+            after=contest.money(move.before - move.amount),
+        )
+
+
+@dataclass(frozen=True)
+class _Ending:
+    """What a run and its completion come to: all that a tie could change."""
+
+    bought: frozenset[int]
+    amounts: frozenset[tuple[str, int]]
+    over: bool
+
+
+def _ending(run: Run, rule: Rule) -> _Ending:
+    over = run.cost > run.contest.budget
+    moves = [] if over else _complete(run.contest, run, rule)
+    amounts = frozenset((move.entry.id, move.amount) for move in moves if move.decision in FUNDED)
+    bought = frozenset() if over else frozenset(purchase.project for purchase in run.bought)
+    return _Ending(bought, amounts, over)
+
+
+def _ties(contest: Contest, run: Run, rule: Rule, seed: str | None) -> tuple[Tie, ...]:
+    """The ties that decided anything: in the final run, in the next one that overspent, in the completion."""
+    ties = list(_ties_of_run(run, rule, seed))
+    if rule.completion in (Completion.ADD1, Completion.ADD1U):
+        further = Run(contest, run.share + scaled(rule.step, contest.scale)).complete()
+        ties += [tie for tie in _ties_of_run(further, rule, seed) if tie.projects not in {t.projects for t in ties}]
+    if rule.completion in (Completion.UTILITARIAN, Completion.ADD1U):
+        order, terms = _completion(contest, run)
+        for group, name in deciding_ties(order, terms):
+            broken_by = TieBreak.ID if name is TieBreak.LOT and seed == BY_ID else name
+            step = len(run.bought) + 1 + order.index(group[0])
+            ties.append(Tie(tuple(entry.id for entry in group), broken_by, group[0].votes, step))
+    for tie in ties:
+        if tie.broken_by is TieBreak.LOT and seed is None:
+            raise UnresolvedTie(tie.projects)
+    return tuple(ties)
+
+
+def _ties_of_run(run: Run, rule: Rule, seed: str | None) -> Iterator[Tie]:
+    """Each purchase with equals, bought again with one of them first, to see whether the ending changes."""
+    contest, ending = run.contest, _ending(run, rule)
+    for number, purchase in enumerate(run.bought):
+        for level in TieBreak:
+            others = [p for p in purchase.tied[1:] if contest.parts(purchase.project, p, seed) is level]
+            if any(_ending(run.otherwise(number, p), rule) != ending for p in others):
+                names = tuple(contest.ids[p] for p in (purchase.project, *others))
+                price = run.price(number)
+                score = Fraction(contest.costs[purchase.project]) / price if price else Fraction(0)
+                yield Tie(names, level, contest.shown(score * contest.scale), number + 1)
