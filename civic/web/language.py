@@ -69,28 +69,30 @@ def current_language() -> str:
 
 
 def kroner(oere: int | None) -> str:
-    """An amount in øre as people write it: `320.000 kr.`, or `1.250,50 kr.` when there are øre."""
+    """An amount in øre as people write it: `1.250,50 kr.`, in English `DKK 1,250.50`; øre only when there are any."""
     if oere is None:
         return "–"
     whole, rest = divmod(abs(oere), 100)
     sign = "−" if oere < 0 else ""
-    decimals = f",{rest:02d}" if rest else ""
-    amount = f"{sign}{whole:,}".replace(",", ".") + decimals
-    return f"{amount} kr." if current_language() == "da" else f"DKK {amount}"
+    if current_language() == "da":
+        return f"{sign}{number(whole)}{f',{rest:02d}' if rest else ''} kr."
+    return f"{sign}DKK {number(whole)}{f'.{rest:02d}' if rest else ''}"
 
 
 def number(value: int) -> str:
-    """A whole number with the thousands set apart."""
-    return f"{value:,}".replace(",", ".")
+    """A whole number with the thousands set apart: `1.213`, in English `1,213`."""
+    grouped = f"{value:,}"
+    return grouped.replace(",", ".") if current_language() == "da" else grouped
 
 
 def date_time(moment: datetime | None) -> str:
-    """`20. november 2026 kl. 12.00`, Danish time."""
+    """`20. november 2026 kl. 12.00`, in English `20 November 2026 at 12:00`; Danish time."""
     if moment is None:
         return "–"
     there = local(moment)
-    at = "kl. " if current_language() == "da" else "at "
-    return f"{day(there.date())} {at}{there:%H.%M}"
+    if current_language() == "da":
+        return f"{day(there.date())} kl. {there:%H.%M}"
+    return f"{day(there.date())} at {there:%H:%M}"
 
 
 def day(moment: date | datetime | None) -> str:
