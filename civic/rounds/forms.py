@@ -149,9 +149,14 @@ class RoundForm(Form):
     def date_fields(self) -> list[LocalTimeField]:
         return [self[name] for name in DATE_FIELDS]
 
-    def check(self, moment: datetime) -> bool:
-        """Whether a round can be made of this at `moment` (aware); the errors stand next to their fields."""
+    def check(self, moment: datetime, bound_areas: Sequence[int] = ()) -> bool:
+        """Whether a round can be made of this at `moment` (aware); the errors stand next to their fields.
+
+        `bound_areas` are those that may no longer be taken out of the round.
+        """
         fine = bool(self.validate())
+        if not self.area_ids.errors and set(bound_areas) - set(self.area_ids.data):
+            self._fault("area_ids", text("Et lokalområde kan ikke tages ud, når der kan stilles forslag fra det."))
         if self.ballot_kind.data == BallotKind.APPROVAL and not self.max_choices.data and not self.max_choices.errors:
             self._fault("max_choices", text("Skriv, hvor mange forslag man højst kan vælge."))
         if all(field.data and not field.errors for field in self.date_fields):

@@ -7,7 +7,7 @@ from civic.clock import now, today
 from civic.policy import STAFF, current_actor, requires
 from civic.reasons import NotFound, RoundIsFixed
 from civic.rounds.forms import BeginForm, RoundForm, first_values, usual_start, values_of
-from civic.rounds.policy import may_change_round
+from civic.rounds.policy import may_change_round, may_take_areas_out
 from civic.rounds.queries import Round, all_rounds, area_ids_of, areas_of_rounds, round_by_slug
 from civic.rounds.services import change_round, create_rounds
 from civic.rounds.words import PHASE_NAMES, ballot_sentence, next_start, phase_steps, rule_sentences
@@ -69,10 +69,11 @@ def edit(slug: str) -> Response:
 @requires(STAFF)
 def change(slug: str) -> Response:
     found = _round(slug)
-    if not may_change_round(current_actor(), found.phase_at(now())):
+    phase = found.phase_at(now())
+    if not may_change_round(current_actor(), phase):
         raise RoundIsFixed
     form = RoundForm().offer(all_areas())
-    if not form.check(now()):
+    if not form.check(now(), () if may_take_areas_out(phase) else area_ids_of(found.id)):
         return _edit_page(found, form, status=422)
     change_round(round_id=found.id, plan=form.plan(), changed_by=_staff())
     flash(text("Ændringerne er gemt."), "success")

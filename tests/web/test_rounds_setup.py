@@ -135,6 +135,15 @@ def test_a_round_is_changed_before_the_voting(staff: ReadingClient, make: Make) 
     assert changed and changed.theme == "Vand og skov"
 
 
+@pytest.mark.parametrize(("phase", "status"), [(Phase.INFORMATION, 200), (Phase.PROPOSALS, 422)])
+def test_an_area_is_taken_out_only_before_proposals_come_from_it(staff, make, phase: Phase, status: int) -> None:
+    round = make.round(areas=("sabro", "trige"), phase=phase)
+    trige = make.area("trige").id
+    page = staff.see("/stab/runder/sabro-2026").press("Gem ændringerne", status=status, area_ids=[str(trige)])
+    assert ("kan ikke tages ud" in page.text) == (status == 422)
+    assert len(areas_of_rounds([round.id])[round.id]) == (1 if status == 200 else 2)
+
+
 def test_the_page_shows_the_phases_as_they_are_saved(staff: ReadingClient, make: Make) -> None:
     make.round(phase=Phase.PROPOSALS)
     current = staff.see("/stab/runder/sabro-2026").soup.select('.phases [aria-current="step"] .phase-label')
