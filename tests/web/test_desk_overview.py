@@ -25,6 +25,14 @@ def test_the_overview_shows_phase_next_date_and_what_waits(client: ReadingClient
     assert found["Trige 2026"][:3] == ["Afsluttet", "Ingen", "0"]
 
 
+def test_turnout_is_shown_and_nothing_of_what_was_chosen(client: ReadingClient, make: Make) -> None:
+    make.account("medarbejder-1")
+    round = make.voting(40_000_00)
+    make.vote(round, "1")
+    client.sign_in("medarbejder-1")
+    assert rows(client)[round.name][3] == "1 af 5"
+
+
 def test_the_result_is_linked_only_when_the_voting_is_over(client: ReadingClient, make: Make) -> None:
     make.account("medarbejder-1")
     make.round(phase=Phase.VOTING)

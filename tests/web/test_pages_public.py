@@ -2,7 +2,10 @@
 
 import pytest
 
+from civic.database import transaction
+from civic.results.services import open_and_count, sign_count
 from civic.rounds.phases import Phase
+from civic.rounds.queries import Round
 from tests.support.factories import Make
 from tests.support.reading import Page, ReadingClient
 
@@ -98,6 +101,24 @@ def test_a_round_offers_the_one_thing_to_do_in_its_phase(client, make, phase: Ph
 def test_a_result_that_is_not_signed_is_being_counted(client: ReadingClient, make: Make) -> None:
     make.round(phase=Phase.RESULT)
     assert "Optællingen er i gang" in client.see("/runder/sabro-2026").text
+
+
+def test_a_signed_result_is_the_thing_to_see(client: ReadingClient, make: Make, travel) -> None:
+    round = make.voting(40_000_00)
+    make.vote(round, "1")
+    travel(round.result_at)
+    open_and_count(round_id=round.id, by=make.account("valgstyrer-1"))
+    sign_count(round_id=round.id, signed_by=make.account("valgstyrer-2"))
+    assert actions(client.see(f"/runder/{round.slug}")) == {"Se resultatet"}
+    assert f"Se resultatet – {round.name}" in actions(client.see("/"))
+
+
+def test_an_imported_round_says_where_it_comes_from(client: ReadingClient, make: Make) -> None:
+    made = make.round(name="Udefra", phase=Phase.CLOSED)
+    with transaction() as session:
+        session.get(Round, made.id).imported_from = "eksempel.pb"
+    page = client.see("/runder/udefra")
+    assert "indlæst fra eksempel.pb" in page.text and "Nøglen" not in page.text
 
 
 def test_the_round_page_shows_seven_phases_and_where_we_are(client: ReadingClient, make: Make) -> None:
