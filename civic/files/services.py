@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import secrets
 import warnings
 from pathlib import Path
@@ -13,13 +14,14 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from civic.clock import fresh_now
 from civic.database import transaction
 from civic.files.models import Picture
-from civic.reasons import NotAPicture, PictureTooLarge
+from civic.reasons import NotAPicture, NotFound, PictureTooLarge
 from civic.settings import Settings
 
 LARGEST_BYTES = 8 * 1024 * 1024
 LARGEST_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
 FORMATS = ("JPEG", "PNG", "WEBP")
+NAME = re.compile(r"[0-9a-f]{32}\.jpg")
 
 
 def keep_picture(stream: IO[bytes], *, uploaded_by: int | None) -> str:
@@ -51,7 +53,12 @@ def keep_picture(stream: IO[bytes], *, uploaded_by: int | None) -> str:
 
 
 def picture_path(name: str) -> Path:
-    """Where a picture of this name keeps its bytes, whether or not there is one."""
+    """Where a picture of this name keeps its bytes, whether or not there is one.
+
+    Raises NotFound for a name that is not of our making, so that no path can be climbed.
+    """
+    if not NAME.fullmatch(name):
+        raise NotFound
     settings: Settings = current_app.extensions["settings"]
     return settings.data_directory / "pictures" / name
 
@@ -64,7 +71,9 @@ def _made_anew(data: bytes) -> tuple[bytes, tuple[int, int]]:
                 # The header names the size: refuse a bomb before a pixel is unpacked.
                 if picture.width * picture.height > LARGEST_PIXELS:
                     raise PictureTooLarge
-                upright = ImageOps.exif_transpose(picture).convert("RGB")
+                # A large photograph is unpacked no larger than it will be shown.
+                picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+                upright = _on_white(ImageOps.exif_transpose(picture))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise PictureTooLarge from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
@@ -73,3 +82,14 @@ def _made_anew(data: bytes) -> tuple[bytes, tuple[int, int]]:
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=82, optimize=True, progressive=True)
     return out.getvalue(), upright.size
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """The pixels alone on a new canvas: comments, profiles and the like stay behind, and nothing is transparent."""
+    canvas = Image.new("RGB", picture.size, "white")
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        canvas.paste(picture, mask=picture.getchannel("A"))
+    else:
+        canvas.paste(picture.convert("RGB"))
+    return canvas
