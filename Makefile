@@ -29,8 +29,11 @@ test: install $(VENV)/.installed-dev
 
 # Strings on screen are written in Danish in the code; English is a catalogue.
 translations: $(VENV)/.installed
-	$(BIN)/pybabel --quiet extract --mapping babel.cfg --no-location --sort-output --omit-header -k lazy_text -k text --output var/messages.pot civic
-	$(BIN)/pybabel --quiet update --input-file var/messages.pot --output-dir civic/translations --no-fuzzy-matching --omit-header
+	mkdir -p var
+	$(BIN)/pybabel --quiet extract --mapping babel.cfg --no-location --sort-output -k lazy_text -k text -k plural:1,2 --output var/messages.pot civic
+	test -f civic/translations/en/LC_MESSAGES/messages.po || $(BIN)/pybabel --quiet init --input-file var/messages.pot --output-dir civic/translations --locale en
+	$(BIN)/pybabel --quiet update --input-file var/messages.pot --output-dir civic/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel --quiet compile --directory civic/translations
 
 lock: $(VENV)/.installed
 	$(BIN)/pip install --quiet uv

@@ -1,13 +1,17 @@
 """The app on a real database of each kind. A test that asks for `app` or `client` runs on both engines."""
 
+import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="civic-runtime-"))
+# PostgreSQL puts its socket there. The workers inherit the folder, and the first process takes it away.
+if "XDG_RUNTIME_DIR" not in os.environ:
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="civic-runtime-")
+    atexit.register(shutil.rmtree, os.environ["XDG_RUNTIME_DIR"], ignore_errors=True)
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +20,16 @@ from flask import Flask
 from tests.support.databases import PostgreSQL, SQLite, TestDatabase
 from tests.support.factories import Make
 from tests.support.reading import ReadingClient
+
+ENGINES = {"sqlite": SQLite, "postgresql": PostgreSQL}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep an engine's tests together on one worker, so that each worker starts one database, not two."""
+    for item in items:
+        engine = getattr(item, "callspec", None) and item.callspec.params.get("database")
+        if engine:
+            item.add_marker(pytest.mark.xdist_group(engine))
 
 
 @pytest.fixture(scope="session")
@@ -26,11 +40,10 @@ def workspace() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=list(ENGINES))
 def database(request: pytest.FixtureRequest, workspace: Path) -> Iterator[TestDatabase]:
     """A migrated database and the app on it, made once per worker and engine."""
-    kinds = {"sqlite": SQLite, "postgresql": PostgreSQL}
-    made = kinds[request.param](workspace / request.param)
+    made = ENGINES[request.param](workspace / request.param)
     yield made
     made.close()
 
@@ -59,9 +72,20 @@ def client(app: Flask) -> ReadingClient:
 
 
 @pytest.fixture
-def another_client(app: Flask):
+def another_client(app: Flask) -> Callable[[], ReadingClient]:
     """More visitors, each with cookies of their own: `another = another_client()`."""
     return lambda: ReadingClient(app)
+
+
+@pytest.fixture
+def signed_in(app: Flask, make: Make) -> Callable[[str], ReadingClient]:
+    """A browser of someone who has signed in, with the roles they have: `staff = signed_in("medarbejder-1")`."""
+
+    def browser_of(key: str) -> ReadingClient:
+        make.account(key)
+        return ReadingClient(app).sign_in(key)
+
+    return browser_of
 
 
 @pytest.fixture
