@@ -1,6 +1,6 @@
 """The people of the demonstration as accounts: residents come by themselves, workers with their roles."""
 
-from civic.accounts.demonstration import ISSUER, Person, person_by_key
+from civic.accounts.demonstration import ISSUER, Person, people, person_by_key
 from civic.accounts.identity import Identity
 from civic.accounts.services import account_for, grant_role
 from civic.areas.queries import Area, area_by_slug
@@ -38,6 +38,12 @@ def home_of(key: str) -> str:
     if person is None:
         raise NotFound
     return person.area_slug
+
+
+def playmaker_of(area_slug: str) -> str:
+    """The key of the playmaker of this area."""
+    playmakers = (person for person in people() if person.role is Role.PLAYMAKER)
+    return next(person.key for person in playmakers if area_slug in person.area_slug.split("+"))
 
 
 def _signed_in(person: Person) -> int:

@@ -23,7 +23,7 @@ class Remark:
 
     by: str
     text: str
-    replies: Sequence["Remark"] = ()
+    replies: tuple["Remark", ...] = ()
     hidden: str = ""
 
 
@@ -34,7 +34,7 @@ class Story:
     `picture` is what is drawn and its description. `appeal` is how often the made-up voters choose it.
     """
 
-    day: int
+    day: float
     author: str
     title: str
     body: str
@@ -42,7 +42,6 @@ class Story:
     costs: Sequence[Cost]
     picture: tuple[str, str] | None
     price: int | None
-    note: str
     rejected: str
     appeal: int
     remarks: Sequence[Remark]
@@ -111,7 +110,6 @@ def _proposal(found: dict[str, Any]) -> Story:
         costs=[Cost(label, amount * OERE) for label, amount in found["costs"]],
         picture=(picture[0], picture[1]) if picture else None,
         price=None if approved is None else approved * OERE,
-        note=found.get("note", ""),
         rejected=found.get("rejected", ""),
         appeal=found.get("appeal", 1),
         remarks=[_remark(remark) for remark in found.get("comments", [])],
@@ -119,5 +117,5 @@ def _proposal(found: dict[str, Any]) -> Story:
 
 
 def _remark(found: dict[str, Any]) -> Remark:
-    replies = [_remark(reply) for reply in found.get("replies", [])]
+    replies = tuple(_remark(reply) for reply in found.get("replies", []))
     return Remark(by=found["by"], text=found["text"], replies=replies, hidden=found.get("hidden", ""))

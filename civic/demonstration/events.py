@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from civic.clock import local
-from civic.database import transaction
-from civic.demonstration.cast import Cast, area, home_of
-from civic.demonstration.content import RoundStory, Story
+from civic.demonstration.cast import Cast, area, home_of, playmaker_of
+from civic.demonstration.content import Remark, RoundStory, Story
 from civic.demonstration.pictures import drawn
 from civic.demonstration.voters import MadeUpVoter, extra_voters, made_up_ballots, residents_of, roll_lines
+from civic.discussion.services import comment, hide
 from civic.files.services import keep_picture
 from civic.proposals.queries import Proposal, proposal_by_slug
-from civic.proposals.services import ProposalContent, mark_approved, mark_rejected, save_draft, submit
+from civic.proposals.services import ProposalContent, save_draft, submit
+from civic.qualification.services import approve, reject
 from civic.reasons import NotFound
 from civic.results.services import open_and_count, sign_count
 from civic.rounds.phases import Dates
@@ -29,7 +30,7 @@ STAFF = "medarbejder-1"
 OPENS, SIGNS = "valgstyrer-1", "valgstyrer-2"
 SET_UP_BEFORE = timedelta(days=5)
 EVENING = timedelta(hours=7)
-A_WHILE = timedelta(hours=1)
+TALKED_FOR = timedelta(days=9)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Telling:
         self.dates: Dates = story.dates(local(now).date())
         self.slug = ""
         self.proposals: dict[str, str] = {}
+        self.said: dict[Remark, str] = {}
         self.voters: list[MadeUpVoter] = []
 
     def events(self) -> Iterator[Event]:
@@ -71,6 +73,19 @@ class Telling:
         yield Event(submitted, partial(self.propose, proposal))
         if proposal.price is not None or proposal.rejected:
             yield Event(self.decided_at(position, submitted), partial(self.decide, proposal))
+        talk = list(self.talk_about(proposal))
+        end = min(submitted + TALKED_FOR, self.now, self.dates.result)
+        for number, act in enumerate(talk, start=1):
+            yield Event(submitted + (end - submitted) * number / (len(talk) + 1), act)
+
+    def talk_about(self, proposal: Story) -> Iterator[Callable[[], None]]:
+        """What is said about the proposal, in order, and what the playmaker hides of it."""
+        for remark in proposal.remarks:
+            yield partial(self.say, proposal, remark)
+            for reply in remark.replies:
+                yield partial(self.answer, proposal, remark, reply)
+            if remark.hidden:
+                yield partial(self.hide, proposal, remark)
 
     def decided_at(self, position: int, submitted: datetime) -> datetime:
         """In the qualification phase, one proposal after the other; where it has not begun, already now."""
@@ -143,12 +158,32 @@ class Telling:
 
     def decide(self, proposal: Story) -> None:
         """The area's playmaker decides."""
-        decided = self._by_slug(self.proposals[proposal.title])
-        with transaction():
-            if proposal.price is not None:
-                mark_approved(proposal_id=decided.id, price=proposal.price)
-            else:
-                mark_rejected(proposal_id=decided.id)
+        decided = self.proposed(proposal)
+        playmaker = self.cast.account(playmaker_of(home_of(proposal.author)))
+        if proposal.price is not None:
+            approve(proposal_id=decided.id, decided_by=playmaker, price=proposal.price)
+        else:
+            reject(proposal_id=decided.id, decided_by=playmaker, reason=proposal.rejected)
+
+    def say(self, proposal: Story, remark: Remark) -> None:
+        """Somebody comments."""
+        self.said[remark] = comment(
+            proposal_id=self.proposed(proposal).id, author_id=self.cast.account(remark.by), body=remark.text
+        )
+
+    def answer(self, proposal: Story, remark: Remark, reply: Remark) -> None:
+        """Somebody replies to a comment."""
+        comment(
+            proposal_id=self.proposed(proposal).id,
+            author_id=self.cast.account(reply.by),
+            body=reply.text,
+            reply_to=self.said[remark],
+        )
+
+    def hide(self, proposal: Story, remark: Remark) -> None:
+        """The area's playmaker hides a comment."""
+        playmaker = self.cast.account(playmaker_of(home_of(proposal.author)))
+        hide(public_id=self.said[remark], hidden_by=playmaker, reason=remark.hidden)
 
     def vote(self, evening: int, evenings: int) -> None:
         """The share of the voters that comes on this evening casts its ballots."""
@@ -172,6 +207,10 @@ class Telling:
     def sign(self) -> None:
         """Another member of the board signs."""
         sign_count(round_id=self.round().id, signed_by=self.cast.account(SIGNS))
+
+    def proposed(self, proposal: Story) -> Proposal:
+        """The proposal, once it has been handed in."""
+        return self._by_slug(self.proposals[proposal.title])
 
     @staticmethod
     def _by_slug(slug: str) -> Proposal:
