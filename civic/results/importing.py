@@ -7,8 +7,6 @@ from datetime import UTC, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
-import sqlalchemy as sa
-
 from civic import tally
 from civic.areas.queries import area_by_slug
 from civic.areas.services import area_of_elsewhere
@@ -20,9 +18,8 @@ from civic.reasons import FaultyFile, NotFound
 from civic.results.models import Ballot, Opening
 from civic.results.queries import run_of
 from civic.results.services import insert_many, keep_run
-from civic.rounds.models import BallotKind
 from civic.rounds.phases import Dates
-from civic.rounds.queries import round_by_slug
+from civic.rounds.queries import BallotKind, round_by_slug
 from civic.rounds.services import RoundPlan, create_round
 from civic.tally import pabulib
 from civic.web.language import text

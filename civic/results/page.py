@@ -8,6 +8,7 @@ from civic.proposals.queries import Proposal
 from civic.results.queries import InvalidBox, Run, invalid_boxes_of, outcome_of
 from civic.results.wording import Sentence, decision_label, sentence
 from civic.rounds.queries import Round
+from civic.rounds.words import rule_sentences
 from civic.voting.queries import Turnout, ballot_projects, turnout
 
 FUNDED = (tally.Decision.FUNDED, tally.Decision.FUNDED_OUTSIDE, tally.Decision.PART_FUNDED)
@@ -44,6 +45,7 @@ class ResultView:
     ties: Sequence[LotTie]
     most_votes: int
     turnout: Turnout
+    rule: Sequence[str]
     invalid: Sequence[InvalidBox]
 
     @property
@@ -71,5 +73,6 @@ def result_view(round: Round, run: Run) -> ResultView:
         ties=[LotTie([titles[name] for name in tie.projects], tie.broken_by.value) for tie in outcome.ties],
         most_votes=max((step.votes for step in outcome.rounds), default=0),
         turnout=turnout(round.id),
+        rule=rule_sentences(round) if round.rule == tally.RuleName.AARHUS else [],
         invalid=invalid_boxes_of(round.id),
     )

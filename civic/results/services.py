@@ -68,7 +68,9 @@ def open_box(*, round_id: int, opened_by: int | None) -> None:
         secrets.SystemRandom().shuffle(boxes)
         invalid = _keep_opened(session, round, private_key, boxes)
         receipts = sorted((receipt_hash, area_id) for area_id, _box, receipt_hash in boxes)
-        insert_many(session, PostedReceipt, ({"round_id": round_id, "receipt_hash": h, "area_id": a} for h, a in receipts))
+        insert_many(
+            session, PostedReceipt, ({"round_id": round_id, "receipt_hash": h, "area_id": a} for h, a in receipts)
+        )
         take_sealed_boxes(round_id=round_id)
         session.add(Opening(round_id=round_id, opened_by=opened_by, opened_at=fresh_now(), boxes=len(boxes)))
         record("box_opened", scope=round.slug, actor=opened_by, boxes=len(boxes), invalid=invalid)

@@ -6,8 +6,7 @@ from fractions import Fraction
 from civic import tally
 from civic.areas.queries import areas_by_id
 from civic.results.models import Ballot
-from civic.rounds.models import BallotKind
-from civic.rounds.queries import Round
+from civic.rounds.queries import BallotKind, Round
 from civic.voting.queries import ballot_projects
 
 
