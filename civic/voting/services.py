@@ -24,9 +24,8 @@ from civic.reasons import (
     VotingClosed,
     VotingNotOpen,
 )
-from civic.rounds.models import BallotKind
 from civic.rounds.phases import IN_ORDER, Phase
-from civic.rounds.queries import Round
+from civic.rounds.queries import BallotKind, Round
 from civic.rounds.services import SLOT_PEPPER, locked_round
 from civic.settings import Settings
 from civic.voting.models import Channel, RollEntry, SealedBallot
