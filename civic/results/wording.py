@@ -41,7 +41,7 @@ def _why(code: Why, params: Mapping[str, Any], titles: Mapping[str, str]) -> str
     step, votes = params["step"], params["votes"]
     if code in (Why.FUNDED, Why.FUNDED_OUTSIDE, Why.FUNDED_COMPLETION):
         return text(
-            "Nummer %(step)s med %(votes)s. Det koster %(cost)s ud af de %(left)s, der var. Så var der %(after)s tilbage.",
+            "Nummer %(step)s med %(votes)s. Det koster %(cost)s af de %(left)s, der var. Så var der %(after)s tilbage.",
             step=step,
             votes=_votes(votes),
             **{name: amounts[name] for name in ("cost", "left", "after")},
