@@ -3,17 +3,20 @@
 It knows nothing of the web, the database, the clock or chance; docs/counting.md tells what each rule does.
 """
 
+from civic.tally.compare import Column, Reach, compare, reach
 from civic.tally.counting import count
 from civic.tally.errors import InvalidInput, TallyError, UnknownProject, UnresolvedTie
 from civic.tally.lots import lot_order
 from civic.tally.model import BallotKind, Ballots, Instance, Project
 from civic.tally.money import Money
 from civic.tally.outcome import Decision, Explanation, Outcome, Step, Tie, TieBreak, Why
+from civic.tally.reserve import Reserve, reserve
 from civic.tally.rules import Completion, Rule, RuleName, Satisfaction, Start
 
 __all__ = [
     "BallotKind",
     "Ballots",
+    "Column",
     "Completion",
     "Decision",
     "Explanation",
@@ -22,6 +25,8 @@ __all__ = [
     "Money",
     "Outcome",
     "Project",
+    "Reach",
+    "Reserve",
     "Rule",
     "RuleName",
     "Satisfaction",
@@ -33,6 +38,9 @@ __all__ = [
     "UnknownProject",
     "UnresolvedTie",
     "Why",
+    "compare",
     "count",
     "lot_order",
+    "reach",
+    "reserve",
 ]

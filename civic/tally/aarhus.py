@@ -1,5 +1,6 @@
 """Rule aarhus: from ballots to an outcome, through whole units and back."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from civic.tally.errors import UnresolvedTie
@@ -18,10 +19,13 @@ from civic.tally.ties import deciding_ties
 class Field:
     """The instance in whole units: `entries` and `terms` for the walk, and the way back to amounts."""
 
-    def __init__(self, instance: Instance, ballots: Ballots, rule: Rule, seed: str | None) -> None:
+    def __init__(
+        self, instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, further: Iterable[Money] = ()
+    ) -> None:
+        # `further` are amounts that must be whole units too.
         named, score = votes(instance, ballots), scores(instance, ballots, rule.borda_first)
         lots = lot_order(seed, instance.by_id)
-        self.money_scale = common_scale([instance.budget, *(p.cost for p in instance.projects)])
+        self.money_scale = common_scale([instance.budget, *(p.cost for p in instance.projects), *further])
         self.score_scale = common_scale([rule.threshold, *score.values()])
         self.entries = [
             Entry(
@@ -75,7 +79,7 @@ def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *,
         amounts={move.entry.id: field.money(move.amount) for move in funded},
         spent=spent,
         remainder=exact(instance.budget - spent),
-        rounds=tuple(_step(field, number, move) for number, move in enumerate(moves, start=1)),
+        rounds=tuple(step_of(field, number, move) for number, move in enumerate(moves, start=1)),
         ties=ties,
         explanations=explanations,
         input_sha256=input_sha256(instance, ballots, rule, seed),
@@ -101,7 +105,8 @@ def _explanations(field: Field, moves: list[Move], kind: BallotKind, *, drawn: b
     return Explainer(moves, field.terms, scales, ballots_count=ballots_count, drawn=drawn).explanations()
 
 
-def _step(field: Field, number: int, move: Move) -> Step:
+def step_of(field: Field, number: int, move: Move) -> Step:
+    """A move of the walk as a step of the outcome."""
     return Step(
         number=number,
         project=move.entry.id,

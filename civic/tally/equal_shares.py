@@ -4,7 +4,7 @@ Source: Peters, Pierczyński, Skowron, "Proportional Participatory Budgeting wit
 completions as declared by the cities that use it (equalshares.net; Wieliczka, Assen, Świecie 2023–2024).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -26,8 +26,8 @@ def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *,
     """The outcome of rule equal-shares; see `civic.tally.count`."""
     contest = contest_of(instance, ballots, seed, by_cost=rule.satisfaction is Satisfaction.COST)
     run = _final_run(contest, rule, instance.budget)
-    moves = _complete(contest, run, rule)
-    rounds = tuple(_steps(contest, run, moves))
+    state = _State(contest, run, 0, contest.budget)
+    rounds = tuple(_steps(state, _complete(state, rule)))
     amounts = {step.project: step.amount for step in rounds if step.decision in FUNDED}
     explanations: dict[str, Explanation] = reasons(contest, run, rounds) if explain else {}
     spent = exact(Fraction(sum(amounts.values())))
@@ -47,6 +47,24 @@ def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *,
         input_sha256=input_sha256(instance, ballots, rule, seed),
         endowment=contest.money(run.share),
     )
+
+
+@dataclass(frozen=True)
+class _State:
+    """A finished run as the completion finds it: purchases from `first` on are this count's own, `left` the
+    money before them, `funded` projects that were funded before it and `out` those that fell through."""
+
+    contest: Contest
+    run: Run
+    first: int
+    left: int
+    funded: frozenset[int] = frozenset()
+    out: frozenset[int] = frozenset()
+
+    @property
+    def remaining(self) -> int:
+        """The money left after the run's own purchases."""
+        return self.left - sum(self.contest.costs[p.project] for p in self.run.bought[self.first :])
 
 
 def _final_run(contest: Contest, rule: Rule, budget: Money) -> Run:
@@ -78,45 +96,47 @@ def _open(contest: Contest, run: Run, project: int) -> bool:
     return project not in run.closed and contest.profile.votes[project] > 0
 
 
-def _complete(contest: Contest, run: Run, rule: Rule) -> list[Move]:
+def _complete(state: _State, rule: Rule) -> list[Move]:
     """What becomes of the projects not bought: by votes from the money left, or nothing."""
-    order, terms = _completion(contest, run)
+    order, terms = _completion(state)
     if rule.completion in (Completion.UTILITARIAN, Completion.ADD1U):
         return allocate(order, terms)
-    return [Move(entry, terms.budget, _without(contest, run, entry)) for entry in order]
+    return [Move(entry, terms.budget, _without(state, entry)) for entry in order]
 
 
-def _completion(contest: Contest, run: Run) -> tuple[list[Entry], Terms]:
-    bought = {purchase.project for purchase in run.bought}
-    number = {name: p for p, name in enumerate(contest.ids)}
+def _completion(state: _State) -> tuple[list[Entry], Terms]:
+    contest = state.contest
+    funded = {purchase.project for purchase in state.run.bought} | state.funded
     entries = [
         Entry(name, contest.costs[p], contest.profile.votes[p], contest.profile.votes[p], contest.ranks[p])
-        for name, p in number.items()
-        if p not in bought
+        for p, name in enumerate(contest.ids)
+        if p not in funded and p not in state.out
     ]
     pairs = [(p, q) for p in range(len(contest.ids)) for q in contest.rivals[p] if p < q]
     groups: dict[str, tuple[int, ...]] = dict.fromkeys(contest.ids, ())
     for place, pair in enumerate(pairs):
         for p in pair:
             groups[contest.ids[p]] += (place,)
-    taken = frozenset(place for place, pair in enumerate(pairs) if bought & set(pair))
-    return ranked(entries), Terms(contest.budget - run.cost, groups=groups, taken=taken)
+    taken = frozenset(place for place, pair in enumerate(pairs) if funded & set(pair))
+    return ranked(entries), Terms(state.remaining, groups=groups, taken=taken)
 
 
-def _without(contest: Contest, run: Run, entry: Entry) -> Decision:
+def _without(state: _State, entry: Entry) -> Decision:
     if not entry.votes:
         return Decision.NO_VOTES
-    return Decision.CONFLICT if contest.ids.index(entry.id) in run.closed else Decision.SUPPORTERS_SHORT
+    closed = state.contest.ids.index(entry.id) in state.run.closed
+    return Decision.CONFLICT if closed else Decision.SUPPORTERS_SHORT
 
 
-def _steps(contest: Contest, run: Run, moves: list[Move]) -> Iterator[Step]:
-    left = contest.budget
-    for number, purchase in enumerate(run.bought):
-        p, price = purchase.project, run.price(number)
+def _steps(state: _State, moves: list[Move]) -> Iterator[Step]:
+    contest, left = state.contest, state.left
+    own = range(state.first, len(state.run.bought))
+    for number, place in enumerate(own, start=1):
+        p, price = state.run.bought[place].project, state.run.price(place)
         cost, votes = contest.costs[p], contest.profile.votes[p]
         effective = Fraction(cost) / price * contest.scale if price else Fraction(votes * contest.scale)
         yield Step(
-            number=number + 1,
+            number=number,
             project=contest.ids[p],
             score=contest.shown(effective),
             votes=votes,
@@ -128,7 +148,7 @@ def _steps(contest: Contest, run: Run, moves: list[Move]) -> Iterator[Step]:
             price=contest.shown(price),
         )
         left -= cost
-    for number, move in enumerate(moves, start=len(run.bought) + 1):
+    for number, move in enumerate(moves, start=len(own) + 1):
         yield Step(
             number=number,
             project=move.entry.id,
@@ -142,6 +162,36 @@ def _steps(contest: Contest, run: Run, moves: list[Move]) -> Iterator[Step]:
         )
 
 
+def reserve_steps(
+    instance: Instance,
+    ballots: Ballots,
+    rule: Rule,
+    seed: str | None,
+    funded: Sequence[str],
+    dropped: Sequence[str],
+    available: Money,
+) -> tuple[Step, ...]:
+    """The steps of the reserve list at the endowment the count ended with; see `civic.tally.reserve`.
+
+    Purchases end at the first project that does not fit into what is available; then the rule's completion.
+    """
+    contest = contest_of(instance, ballots, seed, by_cost=rule.satisfaction is Satisfaction.COST)
+    number = {name: p for p, name in enumerate(contest.ids)}
+    run = Run(contest, _final_run(contest, rule, instance.budget).share)
+    out = frozenset(map(number.__getitem__, dropped))
+    run.closed |= out
+    for name in funded:
+        run.take(number[name])
+    kept, left = len(run.bought), scaled(available, contest.scale)
+    run.complete(left)
+    for purchase in run.bought[kept:]:
+        names = tuple(contest.ids[p] for p in purchase.tied if contest.parts(purchase.project, p, seed) is TieBreak.LOT)
+        if seed is None and len(names) > 1:
+            raise UnresolvedTie(names)
+    state = _State(contest, run, kept, left, frozenset(map(number.__getitem__, funded)), out)
+    return tuple(_steps(state, _complete(state, rule)))
+
+
 @dataclass(frozen=True)
 class _Ending:
     """What a run and its completion come to: all that a tie could change."""
@@ -153,7 +203,7 @@ class _Ending:
 
 def _ending(run: Run, rule: Rule) -> _Ending:
     over = run.cost > run.contest.budget
-    moves = [] if over else _complete(run.contest, run, rule)
+    moves = [] if over else _complete(_State(run.contest, run, 0, run.contest.budget), rule)
     amounts = frozenset((move.entry.id, move.amount) for move in moves if move.decision in FUNDED)
     bought = frozenset() if over else frozenset(purchase.project for purchase in run.bought)
     return _Ending(bought, amounts, over)
@@ -166,7 +216,7 @@ def _ties(contest: Contest, run: Run, rule: Rule, seed: str | None) -> tuple[Tie
         further = Run(contest, run.share + scaled(rule.step, contest.scale)).complete()
         ties += [tie for tie in _ties_of_run(further, rule, seed) if tie.projects not in {t.projects for t in ties}]
     if rule.completion in (Completion.UTILITARIAN, Completion.ADD1U):
-        order, terms = _completion(contest, run)
+        order, terms = _completion(_State(contest, run, 0, contest.budget))
         for group, name in deciding_ties(order, terms):
             broken_by = TieBreak.ID if name is TieBreak.LOT and seed == BY_ID else name
             step = len(run.bought) + 1 + order.index(group[0])

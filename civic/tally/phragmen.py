@@ -34,8 +34,8 @@ class Phragmen:
         self.contest = contest
         self.last = np.full(len(contest.profile.sizes), -1, dtype=np.int64)
         self.times: list[Fraction] = []
+        # One place more than purchases can fill: voters who bought nothing (-1) find the zero at its end.
         self.about = np.zeros(len(contest.costs) + 1)
-        self.doubt = 4 * ULP
         self.bought: list[Bought] = []
         self.closed: set[int] = set()
         self.left = contest.budget

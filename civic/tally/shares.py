@@ -73,13 +73,20 @@ class Run:
         ]
         heapify(self.heap)
 
-    def complete(self) -> "Run":
-        """Buy until nothing can be paid for; projects that cost nothing and are wanted come first."""
+    def complete(self, room: int | None = None) -> "Run":
+        """Buy until nothing can be paid for; projects that cost nothing and are wanted come first.
+
+        With `room`, buying ends at the first project that costs more than what is left of that.
+        """
         free = [p for p, cost in enumerate(self.contest.costs) if not cost and self.contest.profile.votes[p]]
         for project in sorted(free, key=self.contest.ranks.__getitem__):
             if project not in self.closed:
                 self.take(project)
         while (found := self._best()) is not None:
+            if room is not None:
+                room -= self.contest.costs[found[0].project]
+                if room < 0:
+                    break
             self.buy(*found)
         return self
 
@@ -92,11 +99,16 @@ class Run:
         return other.complete()
 
     def take(self, project: int) -> None:
-        """Buy a project that its supporters can pay for."""
+        """Buy a project; one that its supporters cannot pay for is closed without a purchase."""
         if not self.contest.costs[project]:
             self._record(Purchase(project, 0.0, _NOBODY, _NOBODY, (), Fraction(0)))
         elif (quote := self.quote(project)) is not None:
             self.buy(quote)
+        self.close(project)
+
+    def close(self, project: int) -> None:
+        """Take a project out, and with it those it excludes."""
+        self.closed |= {project} | self.contest.rivals[project]
 
     @property
     def cost(self) -> int:
@@ -122,8 +134,7 @@ class Run:
 
     def _record(self, purchase: Purchase) -> None:
         self.bought.append(purchase)
-        self.closed.add(purchase.project)
-        self.closed |= self.contest.rivals[purchase.project]
+        self.close(purchase.project)
 
     def _best(self) -> tuple[Quote, tuple[int, ...]] | None:
         """The best project that can be paid for, found among those whose last bound is not below the best."""
