@@ -1,0 +1,54 @@
+"""A live server and a browser for the tests that walk through the house as people do."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support.browser import WIDE, chromium, watched_context
+from tests.support.live import LiveServer, serving
+
+
+@pytest.fixture(scope="session")
+def engine() -> str:
+    """SQLite, unless a test asks for more: `@pytest.mark.parametrize("engine", ENGINES, scope="session")`."""
+    return "sqlite"
+
+
+@pytest.fixture(scope="session")
+def live_server(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The demonstration, served. Shared: a test that changes a round leaves it changed."""
+    with serving(engine, tmp_path_factory.mktemp("live") / engine) as server:
+        yield server
+
+
+@pytest.fixture
+def new_server(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The demonstration, served for one test alone."""
+    with serving(engine, tmp_path_factory.mktemp("live") / engine) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright, chromium(playwright) as started:
+        yield started
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a browser of somebody's own: `new_page(server.url, width=320, javascript=False)`; watched to the end."""
+    with ExitStack() as open_contexts:
+
+        def opened(url: str, *, width: int = WIDE, javascript: bool = True) -> Page:
+            context = watched_context(browser, url, width=width, javascript=javascript)
+            return open_contexts.enter_context(context).new_page()
+
+        yield opened
+
+
+@pytest.fixture
+def browser_page(live_server: LiveServer, new_page: Callable[..., Page]) -> Page:
+    """A visitor at the live server."""
+    return new_page(live_server.url)

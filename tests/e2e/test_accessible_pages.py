@@ -1,0 +1,96 @@
+"""Every page that can be reached by links, as everyone, on a phone and on a desk: no finding, no fault, no stranger."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
+
+from civic import create_app
+from civic.policy import EVERYONE
+from civic.settings import Settings
+from tests.contract.access import DOORS
+from tests.support.browser import assert_accessible, sign_in
+from tests.support.live import LiveServer
+
+pytestmark = pytest.mark.browser
+# Files to keep, a picture, and the way back from the identity provider: no page to read.
+NO_PAGE = {"static", "files.picture", "exports.result_csv", "exports.result_pabulib", "accounts.identified"}
+# Reached by filling in a ballot, which the journey does.
+ON_THE_WAY = {"voting.review", "voting.identify", "voting.receipt"}
+BY_A_BUTTON = ("/demo-mitid",)
+# A round looks different in each phase: look at more than one of a kind.
+OF_A_KIND = 3
+WORKERS = ["sabro-1", "playmaker-2", "medarbejder-1", "valgstyrer-1", "administrator-1"]
+
+
+@pytest.fixture(scope="module")
+def doors(live_server: LiveServer) -> MapAdapter:
+    """The URL map, to tell which page an address leads to."""
+    return create_app(Settings.from_environ(live_server.environ)).url_map.bind("127.0.0.1")
+
+
+def endpoint_of(doors: MapAdapter, url: str) -> str | None:
+    try:
+        return str(doors.match(urlsplit(url).path, method="GET")[0])
+    except HTTPException:
+        return None
+
+
+def walk(page: Page, doors: MapAdapter, home: str, skipped: set[str], of_a_kind: int) -> Iterator[str]:
+    """Follow every link from the front page, some pages of each kind; the endpoint of each page that is shown."""
+    waiting = [home + path for path in ("/", *BY_A_BUTTON)]
+    seen, shown = set(waiting), dict[str, int]()
+    while waiting:
+        url = waiting.pop(0)
+        endpoint = endpoint_of(doors, url)
+        if endpoint is None or endpoint in skipped or shown.get(endpoint, 0) >= of_a_kind:
+            continue
+        shown[endpoint] = shown.get(endpoint, 0) + 1
+        page.goto(url)
+        yield endpoint
+        if endpoint == "pages.proposal":
+            # The comments' own page is what their form leads to.
+            waiting.append(f"{url}/kommentarer")
+        for link in page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
+            plain = link.split("#")[0]
+            if plain not in seen and urlsplit(plain).netloc == urlsplit(page.url).netloc:
+                seen.add(plain)
+                waiting.append(plain)
+
+
+def test_every_public_page_is_accessible(browser_page: Page, live_server: LiveServer, doors: MapAdapter):
+    public = {door.endpoint for door in DOORS if door.method == "GET" and door.permission is EVERYONE}
+    seen = set()
+    for endpoint in walk(browser_page, doors, live_server.url, NO_PAGE, OF_A_KIND):
+        assert_accessible(browser_page)
+        seen.add(endpoint)
+    assert public - NO_PAGE - ON_THE_WAY <= seen, "no link leads there"
+
+
+@pytest.mark.parametrize("key", WORKERS)
+def test_every_page_of_a_role_is_accessible(
+    live_server: LiveServer, new_page: Callable[..., Page], doors: MapAdapter, key: str
+):
+    page = new_page(live_server.url)
+    sign_in(page, key)
+    public = {door.endpoint for door in DOORS if door.permission is EVERYONE} - {"pages.front", "pages.proposal"}
+    seen = set()
+    for endpoint in walk(page, doors, live_server.url, NO_PAGE | (public - {"pages.round", "pages.rounds"}), 1):
+        assert_accessible(page)
+        seen.add(endpoint)
+    assert "mine.overview" in seen
+
+
+@pytest.mark.parametrize("key", ["", *WORKERS])
+def test_no_link_is_dead(live_server: LiveServer, new_page: Callable[..., Page], doors: MapAdapter, key: str):
+    page = new_page(live_server.url, javascript=False)
+    if key:
+        sign_in(page, key)
+    dead = []
+    page.on("response", lambda r: dead.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    for _endpoint in walk(page, doors, live_server.url, NO_PAGE, OF_A_KIND):
+        pass
+    assert not dead
