@@ -13,11 +13,8 @@ from civic.extensions import babel, csrf, htmx, limiter, migrate
 from civic.markup import markdown, summary
 from civic.policy import EVERYONE, current_actor, refuse_undeclared_routes, requires
 from civic.settings import PROJECT_ROOT, Settings
-from civic.web import assets, errors, headers, language, logs, routing
+from civic.web import assets, errors, headers, language, limits, logs, routing
 from civic.web.sessions import SealedSessions, idle_seconds
-
-LARGEST_BODY = 10 * 1024 * 1024
-LARGEST_FORM = 2 * 1024 * 1024
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -31,6 +28,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     database.init_app(app, settings)
     logs.init_app(app)
+    # First of all: what is refused whoever asks.
+    limits.init_app(app)
+    headers.init_app(app, settings)
     _extend(app)
     app.session_interface = SealedSessions(settings)
     app.extensions["identity_provider"] = (
@@ -38,7 +38,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
-    headers.init_app(app, settings)
     routing.init_app(app, actor_by_id)
     errors.init_app(app)
     assets.init_app(app)
@@ -53,9 +52,6 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         TESTING=settings.environment == "test",
-        MAX_CONTENT_LENGTH=LARGEST_BODY,
-        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
-        MAX_FORM_PARTS=1000,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE="da",

@@ -20,10 +20,6 @@ class FromElsewhere(Reason):
     """Another site asked for a change here."""
 
 
-class NotText(Reason):
-    """A character that no keyboard sends and no database keeps as text."""
-
-
 class DemonstrationIsLocal(Reason):
     """Somebody reaches a demonstration from another machine, where anyone could be anyone."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -24,7 +24,6 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         _("Vi kan ikke finde siden. Måske er adressen skrevet forkert, eller siden er flyttet."),
     ),
     reasons.FromElsewhere: (403, _("Forespørgslen kom fra et andet websted. Intet er ændret.")),
-    reasons.NotText: (400, _("Der er et tegn i det sendte, som vi ikke kan gemme. Intet er ændret.")),
     reasons.DemonstrationIsLocal: (403, _("En demonstration svarer kun på den maskine, den kører på.")),
     reasons.IdentityRefused: (
         403,
@@ -163,7 +162,7 @@ def init_app(app: Flask) -> None:
         return error_answer(429, str(MESSAGES[429]))
 
     @app.errorhandler(SecurityError)
-    def not_our_host(_error: SecurityError) -> Response:
+    def not_understood(_error: SecurityError) -> Response:
         return _plain_answer(400)
 
     @app.errorhandler(HTTPException)
@@ -203,8 +202,8 @@ def error_answer(status: int, message: str, **context: Any) -> Response:
 
 def _plain_answer(status: int) -> Response:
     """A page that needs nothing else: no links, no session, no database."""
-    html = render_template("errors/plain.html", heading=HEADINGS[status], message=MESSAGES[status])
-    return make_response(html, status)
+    template = current_app.jinja_env.get_template("errors/plain.html")
+    return make_response(template.render(heading=HEADINGS[status], message=MESSAGES[status]), status)
 
 
 def _sign_in_first() -> Response:

@@ -3,9 +3,10 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import SecurityError
 
 from civic.policy import current_actor
-from civic.reasons import DemonstrationIsLocal, FromElsewhere, NotText
+from civic.reasons import DemonstrationIsLocal, FromElsewhere
 from civic.settings import Settings
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -29,7 +30,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         # PostgreSQL keeps no NUL in text, and nobody types one.
         typed = [request.path, *(value for values in request.values.listvalues() for value in values)]
         if any("\x00" in value for value in typed):
-            raise NotText
+            raise SecurityError
 
     @app.before_request
     def demonstration_answers_locally() -> None:

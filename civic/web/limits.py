@@ -2,14 +2,27 @@
 
 import ipaddress
 
-from flask import request
+from flask import Flask, request
 
 from civic.policy import current_actor
 
+LARGEST_BODY = 10 * 1024 * 1024
+LARGEST_FORM = 2 * 1024 * 1024
 SIGN_IN = "20 per minute; 200 per hour"
 WRITE = "30 per minute; 300 per hour"
 UPLOAD = "20 per hour"
 CAST = "30 per minute"
+
+
+def init_app(app: Flask) -> None:
+    """Bound what one request may carry: a picture comes in parts, words do not."""
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=1000)
+
+    @app.before_request
+    def bound_words() -> None:
+        # MAX_FORM_MEMORY_SIZE does not reach a body that comes in one piece.
+        if request.mimetype != "multipart/form-data":
+            request.max_content_length = LARGEST_FORM
 
 
 def caller() -> str:

@@ -103,7 +103,7 @@ class ReadingClient:
 
         The test's own session lets go of what it has read, so that it sees what the request wrote.
         """
-        response = Context().run(getattr(self.raw, method), url, **options)
+        response = Context().run(getattr(self.raw, method), url, buffered=True, **options)
         if has_app_context():
             db.session.rollback()
         return response
