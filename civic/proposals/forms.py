@@ -63,6 +63,7 @@ class ProposalForm(Form):
     def offer(self, areas: Sequence[Area]) -> "ProposalForm":
         """Let the person choose among the round's areas."""
         self.area.choices = [(area.id, area.name) for area in areas]
+        self._number_lines()
         return self
 
     def accept(self, account_id: int | None) -> bool:
@@ -83,6 +84,7 @@ class ProposalForm(Form):
         """Show one more cost line, as far as there may be more."""
         if len(self.costs) < MOST_LINES:
             self.costs.append_entry()
+            self._number_lines()
 
     def content(self) -> ProposalContent:
         return ProposalContent(
@@ -111,6 +113,11 @@ class ProposalForm(Form):
     @property
     def flat(self) -> "Flat":
         return Flat(self)
+
+    def _number_lines(self) -> None:
+        for number, line in enumerate(self.costs, start=1):
+            line.form.label.label.text = text("Udgift %(number)s", number=number)
+            line.form.amount.label.text = text("Beløb for udgift %(number)s", number=number)
 
     def _used(self) -> list[Any]:
         return [line for line in self.costs if line.form.is_used]
@@ -147,7 +154,7 @@ class SearchForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    area = SelectField(_("Lokalområde"), validators=[Optional()])
+    area = SelectField(_("Lokalområde"), validate_choice=False)
     words = StringField(_("Søg i forslagene"))
 
 
