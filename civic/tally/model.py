@@ -1,10 +1,11 @@
 """What is counted: projects, the money they share, and the ballots."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 
 from civic.tally.errors import InvalidInput, UnknownProject
 from civic.tally.money import Money, exact
@@ -126,8 +127,22 @@ class Ballots:
         """How many ballots name no project."""
         return sum(n for s, n in zip(self.selections, self.multiplicities, strict=True) if not s)
 
+    @cached_property
+    def named(self) -> Counter[str]:
+        """How many ballots name each project."""
+        alike: defaultdict[int, list[Selection]] = defaultdict(list)
+        for selection, times in zip(self.selections, self.multiplicities, strict=True):
+            alike[times].append(selection)
+        total: Counter[str] = Counter()
+        for times, selections in alike.items():
+            for project, n in Counter(chain.from_iterable(selections)).items():
+                total[project] += n * times
+        return total
+
     def as_approval(self) -> "Ballots":
         """The same ballots read as the set of projects they name."""
+        if self.kind is BallotKind.APPROVAL:
+            return self
         return Ballots.of(BallotKind.APPROVAL, self.selections, multiplicities=self.multiplicities)
 
 

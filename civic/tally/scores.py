@@ -1,8 +1,5 @@
 """How many voters name each project, and the score a rule sorts by."""
 
-from collections import Counter
-from itertools import chain, compress
-
 from civic.tally.errors import InvalidInput, UnknownProject
 from civic.tally.model import BallotKind, Ballots, Instance
 from civic.tally.money import Money
@@ -10,11 +7,7 @@ from civic.tally.money import Money
 
 def votes(instance: Instance, ballots: Ballots) -> dict[str, int]:
     """How many ballots name each project; a ballot naming an unknown project is an error."""
-    total: Counter[str] = Counter()
-    for times in set(ballots.multiplicities):
-        same = (count == times for count in ballots.multiplicities)
-        for project, n in Counter(chain.from_iterable(compress(ballots.selections, same))).items():
-            total[project] += n * times
+    total = ballots.named
     for project in total.keys() - instance.by_id.keys():
         raise UnknownProject(project)
     return {project.id: total[project.id] for project in instance.projects}

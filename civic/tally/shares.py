@@ -79,9 +79,9 @@ class Run:
         With `room`, buying ends at the first project that costs more than what is left of that.
         """
         free = [p for p, cost in enumerate(self.contest.costs) if not cost and self.contest.profile.votes[p]]
-        for project in sorted(free, key=self.contest.ranks.__getitem__):
-            if project not in self.closed:
-                self.take(project)
+        free.sort(key=self.contest.ranks.__getitem__)
+        while equal := tuple(p for p in free if p not in self.closed):
+            self.take(equal[0], equal)
         while (found := self._best()) is not None:
             if room is not None:
                 room -= self.contest.costs[found[0].project]
@@ -98,10 +98,10 @@ class Run:
         other.take(project)
         return other.complete()
 
-    def take(self, project: int) -> None:
+    def take(self, project: int, tied: tuple[int, ...] = ()) -> None:
         """Buy a project; one that its supporters cannot pay for is closed without a purchase."""
         if not self.contest.costs[project]:
-            self._record(Purchase(project, 0.0, _NOBODY, _NOBODY, (), Fraction(0)))
+            self._record(Purchase(project, 0.0, _NOBODY, _NOBODY, tied, Fraction(0)))
         elif (quote := self.quote(project)) is not None:
             self.buy(quote)
         self.close(project)

@@ -13,7 +13,7 @@ from civic.tally.money import Money, exact
 from civic.tally.pabulib.faults import BadFile, Fault, Problem
 from civic.tally.pabulib.sections import Section, cells, check_columns, read_sections
 from civic.tally.pabulib.votes import read_votes
-from civic.tally.scores import votes as count_votes
+from civic.tally.scores import votes as votes_of
 
 KEYS = [
     "description",
@@ -78,7 +78,7 @@ def read_election(data: bytes) -> Election:
     ballots = Ballots.merged(kind, found.rows)
     columns = _columns(project_section)
     instance = Instance(exact(Fraction(meta["budget"])), projects, groups)
-    named = count_votes(instance, ballots)
+    named = votes_of(instance, ballots)
     remarks = [*found.remarks, *_count_remarks(sections, meta, columns, named, ballots.cast)]
     return Election(meta, instance, ballots, columns, _winners(columns), tuple(sorted(remarks)))
 
@@ -141,8 +141,7 @@ def _conflict_groups(
     """Our own META key: groups parted by "|", ids by ","."""
     groups = [group.split(",") for group in meta.get("conflict_groups", "").split("|") if group]
     strange = [name for group in groups for name in group if name not in known]
-    line = _meta_line(section, "conflict_groups")
-    faults = [Fault(line, Problem.UNKNOWN_PROJECT, (name,)) for name in strange]
+    faults = [Fault(_meta_line(section, "conflict_groups"), Problem.UNKNOWN_PROJECT, (name,)) for name in strange]
     return tuple(frozenset(group) for group in groups), faults
 
 

@@ -11,7 +11,8 @@ from civic.tally.pabulib.faults import Fault, Problem
 from civic.tally.pabulib.sections import Section, cells
 
 _POINTS = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
-Text = tuple[str, str]
+# What parts a vote from its points in a key: no file with this character in it is read.
+_AND = "\0"
 Finding = tuple[Problem, tuple[str, ...]]
 
 
@@ -24,7 +25,7 @@ class Votes:
     remarks: list[Fault] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Read:
     row: Row
     faults: list[Finding]
@@ -34,14 +35,14 @@ class _Read:
 def read_votes(section: Section, kind: BallotKind, known: frozenset[str]) -> Votes:
     """The ballots of a section whose columns are in order."""
     chosen = cells(section, "vote")
-    with_points = kind is BallotKind.POINTS and section.column("points") is not None
-    texts = list(zip(chosen, cells(section, "points"), strict=True)) if with_points else None
     found = Votes()
-    if kind is BallotKind.POINTS and texts is None:
-        found.faults.append(Fault(section.line(-1), Problem.COLUMN_MISSING, ("VOTES", "points")))
-        return found
-    keys: list[Text] = texts if texts is not None else [(text, "") for text in chosen]
-    odd: dict[Text, _Read] = {}
+    keys = chosen
+    if kind is BallotKind.POINTS:
+        if section.column("points") is None:
+            found.faults.append(Fault(section.line(-1), Problem.COLUMN_MISSING, ("VOTES", "points")))
+            return found
+        keys = [vote + _AND + points for vote, points in zip(chosen, cells(section, "points"), strict=True)]
+    odd: dict[str, _Read] = {}
     for text, times in Counter(keys).items():
         read = _read(text, kind, known)
         found.rows[read.row] += times
@@ -53,16 +54,19 @@ def read_votes(section: Section, kind: BallotKind, known: frozenset[str]) -> Vot
     return found
 
 
-def _read(text: Text, kind: BallotKind, known: frozenset[str]) -> _Read:
-    names = text[0].split(",") if text[0] else []
+def _read(text: str, kind: BallotKind, known: frozenset[str]) -> _Read:
+    vote, _, points = text.partition(_AND)
+    names = vote.split(",") if vote else []
     named = set(names)
     if not named <= known:
         names = [name.strip() for name in names if name.strip()]
         named = set(names)
-    faults: list[Finding] = [(Problem.UNKNOWN_PROJECT, (name,)) for name in dict.fromkeys(names) if name not in known]
+    faults: list[Finding] = []
+    if not named <= known:
+        faults = [(Problem.UNKNOWN_PROJECT, (name,)) for name in dict.fromkeys(names) if name not in known]
     repeated = () if len(named) == len(names) else tuple(n for n, times in Counter(names).items() if times > 1)
     if kind is BallotKind.POINTS:
-        return _with_points(names, text[1], faults, repeated)
+        return _with_points(names, points, faults, repeated)
     if kind is BallotKind.CHOOSE_ONE and len(named) > 1:
         faults.append((Problem.TOO_MANY_CHOICES, (str(len(named)),)))
     if kind is BallotKind.RANKING:
@@ -84,7 +88,7 @@ def _with_points(names: list[str], text: str, faults: list[Finding], repeated: t
     return _Read((tuple(order), tuple(first[name] for name in order)), faults, repeated)
 
 
-def _report(section: Section, keys: list[Text], odd: dict[Text, _Read], found: Votes) -> None:
+def _report(section: Section, keys: list[str], odd: dict[str, _Read], found: Votes) -> None:
     for index, key in enumerate(keys):
         if read := odd.get(key):
             line = section.line(index)
