@@ -1,0 +1,95 @@
+"""How much and how often (design/7-safety.md: 9, 14). Every limit answers with a page of words."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from civic import create_app
+from civic.database import db
+from civic.extensions import limiter
+from civic.web.limits import LARGEST_BODY, LARGEST_FORM, network
+from tests.support.databases import TestDatabase
+from tests.support.factories import Make
+from tests.support.reading import ReadingClient
+
+
+@pytest.fixture
+def limited(app: Flask, database: TestDatabase, make: Make) -> Iterator[Flask]:
+    """The house with its limits on."""
+    made = create_app(replace(database.settings, rate_limits=True))
+    yield made
+    with made.app_context():
+        limiter.reset()
+        db.engine.dispose()
+
+
+def try_to_sign_in(client: ReadingClient, times: int, **more: object) -> list[int]:
+    token = client.token()
+    return [client.ask("post", "/log-ind", data={"csrf_token": token}, **more).status_code for _ in range(times)]
+
+
+def test_whoever_tries_too_often_is_told_to_wait(limited: Flask) -> None:
+    client = ReadingClient(limited)
+    assert try_to_sign_in(client, 21)[-2:] == [303, 429]
+    page = client.send("/log-ind", {"csrf_token": client.token()}, status=429)
+    assert page.heading == "Det gik lidt for hurtigt" and "Vent et minut" in page.text
+
+
+def test_the_limit_of_one_address_is_not_another_s(limited: Flask) -> None:
+    client = ReadingClient(limited)
+    try_to_sign_in(client, 21)
+    assert try_to_sign_in(client, 1, environ_overrides={"REMOTE_ADDR": "203.0.113.9"}) == [303]
+
+
+def test_people_on_one_address_are_limited_each_for_themselves(limited: Flask) -> None:
+    first, second = ReadingClient(limited).sign_in("sabro-1"), ReadingClient(limited).sign_in("sabro-2")
+    assert try_to_sign_in(first, 21)[-1] == 429
+    assert try_to_sign_in(second, 1) == [303]
+
+
+def test_htmx_gets_the_sentence_as_an_alert(limited: Flask) -> None:
+    client = ReadingClient(limited)
+    try_to_sign_in(client, 21)
+    typed = {"csrf_token": client.token()}
+    answer = client.ask("post", "/log-ind", data=typed, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (429, "#notices")
+    assert "<html" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "shared"),
+    [
+        ("203.0.113.7", "203.0.113.7/32"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+    ],
+)
+def test_a_household_counts_as_one(address: str, shared: str) -> None:
+    assert network(address) == shared
+
+
+@pytest.mark.parametrize("size", [LARGEST_FORM + 1, LARGEST_BODY + 1])
+def test_too_many_words_are_refused_with_a_page(client: ReadingClient, size: int) -> None:
+    page = client.send("/log-ind", {"csrf_token": client.token(), "next": "x" * size}, status=413)
+    assert "fylder for meget" in page.text
+
+
+def parts(*contents: tuple[str, bytes]) -> bytes:
+    """The body of a form that comes in parts, with the boundary `x`."""
+    head = b'--x\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'
+    file = b'; filename="billede.jpg"'
+    return b"".join(head % (n.encode(), file if n == "file" else b"", c) for n, c in contents) + b"--x--\r\n"
+
+
+def test_too_large_a_file_is_refused_with_a_page(client: ReadingClient) -> None:
+    body = parts(("csrf_token", client.token().encode()), ("file", b"x" * LARGEST_BODY))
+    answer = client.ask("post", "/log-ind", data=body, content_type="multipart/form-data; boundary=x")
+    assert (answer.status_code, "fylder for meget" in answer.get_data(as_text=True)) == (413, True)
+
+
+def test_too_many_fields_are_refused_with_a_page(client: ReadingClient) -> None:
+    body = parts(*((f"field{number}", b"x") for number in range(1100)))
+    answer = client.ask("post", "/log-ind", data=body, content_type="multipart/form-data; boundary=x")
+    assert (answer.status_code, "fylder for meget" in answer.get_data(as_text=True)) == (413, True)
