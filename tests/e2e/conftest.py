@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -17,16 +19,16 @@ def engine() -> str:
 
 
 @pytest.fixture(scope="session")
-def live_server(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def live_server(engine: str, workspace: Path) -> Iterator[LiveServer]:
     """The demonstration, served. Shared: a test that changes a round leaves it changed."""
-    with serving(engine, tmp_path_factory.mktemp("live") / engine) as server:
+    with serving(engine, workspace / f"live-{engine}") as server:
         yield server
 
 
 @pytest.fixture
-def new_server(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def new_server(engine: str, workspace: Path) -> Iterator[LiveServer]:
     """The demonstration, served for one test alone."""
-    with serving(engine, tmp_path_factory.mktemp("live") / engine) as server:
+    with serving(engine, Path(mkdtemp(dir=workspace)) / engine) as server:
         yield server
 
 

@@ -23,6 +23,8 @@ ON_THE_WAY = {"voting.review", "voting.identify", "voting.receipt"}
 BY_A_BUTTON = ("/demo-mitid",)
 # A round looks different in each phase: look at more than one of a kind.
 OF_A_KIND = 3
+# A refusal that explains itself is no dead link; these are.
+DEAD = {404, 405, 410, 500}
 WORKERS = ["sabro-1", "playmaker-2", "medarbejder-1", "valgstyrer-1", "administrator-1"]
 
 
@@ -49,7 +51,8 @@ def walk(page: Page, doors: MapAdapter, home: str, skipped: set[str], of_a_kind:
         if endpoint is None or endpoint in skipped or shown.get(endpoint, 0) >= of_a_kind:
             continue
         shown[endpoint] = shown.get(endpoint, 0) + 1
-        page.goto(url)
+        answer = page.goto(url)
+        assert answer and answer.status not in DEAD, f"{url} answered {answer and answer.status}"
         yield endpoint
         if endpoint == "pages.proposal":
             # The comments' own page is what their form leads to.
@@ -82,15 +85,3 @@ def test_every_page_of_a_role_is_accessible(
         assert_accessible(page)
         seen.add(endpoint)
     assert "mine.overview" in seen
-
-
-@pytest.mark.parametrize("key", ["", *WORKERS])
-def test_no_link_is_dead(live_server: LiveServer, new_page: Callable[..., Page], doors: MapAdapter, key: str):
-    page = new_page(live_server.url, javascript=False)
-    if key:
-        sign_in(page, key)
-    dead = []
-    page.on("response", lambda r: dead.append(f"{r.status} {r.url}") if r.status >= 400 else None)
-    for _endpoint in walk(page, doors, live_server.url, NO_PAGE, OF_A_KIND):
-        pass
-    assert not dead
