@@ -5,7 +5,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 ALLOWED_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "h3", "h4", "hr", "code"}
-ALLOWED_ATTRIBUTES = {"a": {"href"}}
+ALLOWED_ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "*": set()}
 _writer = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False})
 # A user's heading must not compete with the page's own: "# x" is shown as a heading of the third rank.
 HEADINGS = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}

@@ -49,4 +49,8 @@ def open_box(private_key: bytes, box: bytes) -> Sealed:
         round_slug, area, selections, receipt = json.loads(content[:-1])
     except (CryptoError, ValueError, TypeError) as error:
         raise UnreadableBox(type(error).__name__) from error
-    return Sealed(str(round_slug), str(area), tuple(str(choice) for choice in selections), str(receipt))
+    if not isinstance(selections, list):
+        raise UnreadableBox("selections")
+    if not all(isinstance(part, str) for part in (round_slug, area, receipt, *selections)):
+        raise UnreadableBox("words")
+    return Sealed(round_slug, area, tuple(selections), receipt)

@@ -19,6 +19,7 @@ LIBRARY_WORDS = {
     "Not a valid integer value.": _("Skriv et helt tal."),
     "This field is required.": _("Feltet skal udfyldes."),
 }
+LONGEST_AMOUNT = 40
 LARGEST_AMOUNT = 100_000_000_00
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 __all__ = ["Form", "KronerField", "LocalTimeField", "Optional", "at_most", "required"]
@@ -96,8 +97,8 @@ class KronerField(StringField):
 def parse_kroner(typed: str) -> int:
     """Øre for an amount as Danes type it. Raises ValidationError with a sentence for the person."""
     bare = re.sub(r"\s|kr\.?$|,-$", "", typed.strip(), flags=re.IGNORECASE)
-    match = re.fullmatch(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,2}))?", bare)
-    if not match:
+    match = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]{1,2}))?", bare)
+    if not match or len(bare) > LONGEST_AMOUNT:
         raise ValidationError(text("Skriv beløbet i kroner med tal, for eksempel 32.000."))
     oere = int(match[1].replace(".", "")) * 100 + int((match[2] or "0").ljust(2, "0"))
     if oere > LARGEST_AMOUNT:
