@@ -6,17 +6,11 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 from flask_migrate import upgrade
 
 from civic.clock import fresh_now, from_local, move_clock_to, reset_clock
-from civic.demonstration.services import (
-    AlreadyLoaded,
-    NotInProduction,
-    empty_demonstration,
-    load_demonstration,
-    refuse_in_production,
-)
+from civic.demonstration.services import AlreadyLoaded, empty_demonstration, load_demonstration
 from civic.demonstration.serving import port_is_taken, start_server
 from civic.demonstration.telling import clock_lines, moved_lines, people_lines, welcome_lines
 from civic.demonstration.voters import residents_of, roll_lines
@@ -32,13 +26,8 @@ SHOWN_ROLL = "sabro-sammen"
 
 
 @click.group(cls=AppGroup)
-@with_appcontext
 def demonstration() -> None:
     """A made-up Oplandspuljen to try; never in production."""
-    try:
-        refuse_in_production()
-    except NotInProduction:
-        raise click.ClickException("There is no demonstration in production.") from None
 
 
 @demonstration.command()

@@ -26,20 +26,13 @@ class AlreadyLoaded(Exception):
     """There are rounds here; nothing was added to them."""
 
 
-def refuse_in_production() -> None:
-    """Raise NotInProduction where residents vote."""
-    settings: Settings = current_app.extensions["settings"]
-    if settings.is_production:
-        raise NotInProduction
-
-
 def load_demonstration() -> None:
     """Play the demonstration's rounds from their beginning to now, through the services, in one transaction.
 
     Everything happens in the order of time, on a clock that is moved along and put back at the end.
     Raises AlreadyLoaded when there are rounds, NotInProduction.
     """
-    refuse_in_production()
+    _refuse_in_production()
     with transaction():
         if all_rounds():
             raise AlreadyLoaded
@@ -57,13 +50,19 @@ def load_demonstration() -> None:
 
 def empty_demonstration() -> None:
     """Throw everything away, database, secrets and pictures, and leave the tables empty. Raises NotInProduction."""
-    refuse_in_production()
+    _refuse_in_production()
     settings: Settings = current_app.extensions["settings"]
     db.session.remove()
     downgrade(revision="base")
     upgrade()
     for kept in ("vault", "pictures"):
         shutil.rmtree(settings.data_directory / kept, ignore_errors=True)
+
+
+def _refuse_in_production() -> None:
+    settings: Settings = current_app.extensions["settings"]
+    if settings.is_production:
+        raise NotInProduction
 
 
 def _open_the_house(cast: Cast) -> None:
