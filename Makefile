@@ -32,7 +32,7 @@ translations: $(VENV)/.installed
 	mkdir -p var
 	$(BIN)/pybabel --quiet extract --mapping babel.cfg --no-location --sort-output -k lazy_text -k text -k plural:1,2 --output var/messages.pot civic
 	test -f civic/translations/en/LC_MESSAGES/messages.po || $(BIN)/pybabel --quiet init --input-file var/messages.pot --output-dir civic/translations --locale en
-	$(BIN)/pybabel --quiet update --input-file var/messages.pot --output-dir civic/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel --quiet update --input-file var/messages.pot --output-dir civic/translations --no-fuzzy-matching --ignore-obsolete --width 120 --ignore-pot-creation-date
 	$(BIN)/pybabel --quiet compile --directory civic/translations
 
 lock: $(VENV)/.installed

@@ -22,6 +22,13 @@ from tests.support.factories import Make
 from tests.support.reading import ReadingClient
 
 ENGINES = {"sqlite": SQLite, "postgresql": PostgreSQL}
+TRANSLATED = Path(__file__).parents[1] / "civic" / "translations" / "en" / "LC_MESSAGES" / "messages.mo"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say at once what is missing, rather than fail in many places."""
+    if not TRANSLATED.exists():
+        raise pytest.UsageError("The English catalogue is not compiled: run the tests by `make test`.")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
