@@ -32,11 +32,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep an engine's tests together on one worker, so that each worker starts one database, not two."""
+    """Keep an engine's tests, and the browser's, together on one worker: what is slow to start is started once."""
     for item in items:
         engine = getattr(item, "callspec", None) and item.callspec.params.get("database")
-        if engine:
-            item.add_marker(pytest.mark.xdist_group(engine))
+        group = "browser" if "e2e" in item.path.parts else engine
+        if group:
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
