@@ -91,7 +91,7 @@ def sign_in(page: Page, key: str) -> None:
 
 def choose_person(page: Page, key: str) -> None:
     """Pick a person in Demo-MitID, behind their area's heading."""
-    button = page.locator(f"main button[value='{key}']")
+    button = page.locator(f"button[value='{key}']")
     area = page.locator("main details:not([open])", has=button).locator("summary")
     if area.count():
         area.click()

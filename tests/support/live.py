@@ -77,7 +77,7 @@ def _wait_until_it_answers(server: LiveServer, process: subprocess.Popen[bytes])
         try:
             if requests.get(server.url + "/", timeout=5).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.1)
     raise AssertionError(f"the server did not answer in {PATIENCE:.0f} seconds:\n{server.log}")
 
