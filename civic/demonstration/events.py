@@ -4,7 +4,7 @@ import io
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 from civic.clock import local
@@ -30,6 +30,8 @@ STAFF = "medarbejder-1"
 OPENS, SIGNS = "valgstyrer-1", "valgstyrer-2"
 SET_UP_BEFORE = timedelta(days=5)
 EVENING = timedelta(hours=7)
+# People write between eight in the morning and ten in the evening.
+WAKES, AWAKE = timedelta(hours=8), 14 / 24
 TALKED_FOR = timedelta(days=9)
 
 
@@ -76,7 +78,7 @@ class Telling:
         talk = list(self.talk_about(proposal))
         end = min(submitted + TALKED_FOR, self.now, self.dates.result)
         for number, act in enumerate(talk, start=1):
-            yield Event(submitted + (end - submitted) * number / (len(talk) + 1), act)
+            yield Event(self.by_day(submitted + (end - submitted) * number / (len(talk) + 1)), act)
 
     def talk_about(self, proposal: Story) -> Iterator[Callable[[], None]]:
         """What is said about the proposal, in order, and what the playmaker hides of it."""
@@ -91,7 +93,15 @@ class Telling:
         """In the qualification phase, one proposal after the other; where it has not begun, already now."""
         start = self.dates.qualification if self.dates.qualification < self.now else submitted
         end = min(self.dates.voting, self.now)
-        return start + (end - start) * (position + 1) / (len(self.story.proposals) + 2)
+        return self.by_day(start + (end - start) * (position + 1) / (len(self.story.proposals) + 2))
+
+    def by_day(self, moment: datetime) -> datetime:
+        """The moment moved out of the night, in the same order as before; the day of loading is left as it is."""
+        there = local(moment)
+        if there.date() == local(self.now).date():
+            return moment
+        midnight = datetime.combine(there.date(), time(), there.tzinfo)
+        return (midnight + WAKES + (there - midnight) * AWAKE).astimezone(UTC)
 
     def events_of_voting(self) -> Iterator[Event]:
         """One evening after the other, until the voting closes or it is now."""

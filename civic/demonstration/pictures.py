@@ -23,6 +23,8 @@ WATERS: tuple[Colour, ...] = ((150, 184, 196), (112, 156, 174), (82, 129, 150))
 WALLS: tuple[Colour, ...] = ((178, 92, 74), (226, 205, 160), (236, 230, 218), (158, 74, 62))
 ROOFS: tuple[Colour, ...] = ((110, 62, 54), (78, 80, 84), (140, 78, 60))
 SUN, TRUNK, SAND, STONE, WHITE = (247, 224, 164), (98, 78, 62), (225, 208, 172), (150, 146, 138), (248, 246, 240)
+DUSK: tuple[Colour, ...] = ((84, 104, 132), (62, 84, 100), (46, 68, 76), (36, 54, 56))
+GLOW = (116, 118, 104)
 CLOTH: tuple[Colour, ...] = ((188, 84, 70), (216, 164, 82), (70, 112, 132), (104, 134, 100))
 
 
@@ -188,6 +190,79 @@ def _path(canvas: Canvas) -> None:
     canvas.bench(300, 740, 190)
 
 
+def _bicycle(canvas: Canvas) -> None:
+    _land(canvas, (GREENS[0], FIELDS[2], GREENS[1], SAND))
+    pen, frame = canvas.pen, canvas.draw.choice(CLOTH)
+    for hub in (560, 900):
+        pen.ellipse((hub - 105, 520, hub + 105, 730), outline=STONE, width=12)
+        pen.ellipse((hub - 12, 613, hub + 12, 637), fill=STONE)
+    joints = [(560, 625), (700, 640), (660, 480), (560, 625)]
+    pen.line(joints, fill=frame, width=14, joint="curve")
+    pen.line([(700, 640), (850, 475), (660, 480)], fill=frame, width=14, joint="curve")
+    pen.line([(900, 625), (836, 420), (900, 405)], fill=frame, width=14, joint="curve")
+    pen.line([(660, 480), (650, 440)], fill=frame, width=12)
+    pen.rounded_rectangle((605, 420, 700, 444), 12, fill=TRUNK)
+
+
+def _stage(canvas: Canvas) -> None:
+    """A wooden stage with a roof, and an audience seen from behind."""
+    _land(canvas)
+    pen = canvas.pen
+    pen.polygon([(380, 330), (1060, 330), (1120, 400), (320, 400)], fill=ROOFS[0])
+    for post in (370, 1050):
+        pen.rectangle((post, 400, post + 20, 640), fill=TRUNK)
+    pen.rectangle((390, 400, 1050, 600), fill=GREENS[3])
+    pen.rectangle((320, 600, 1120, 650), fill=FIELDS[1])
+    for lamp in range(430, 1040, 95):
+        pen.ellipse((lamp, 408, lamp + 26, 434), fill=SUN)
+    for x in range(40, WIDTH, 86):
+        y = canvas.draw.randint(700, 730)
+        pen.ellipse((x, y - 44, x + 44, y), fill=canvas.draw.choice((SAND, TRUNK, WALLS[1])))
+        pen.rounded_rectangle((x - 16, y + 4, x + 60, HEIGHT + 40), 26, fill=canvas.draw.choice(CLOTH))
+
+
+def _court(canvas: Canvas) -> None:
+    """A table for table tennis on paving, trees behind."""
+    _land(canvas, (GREENS[0], GREENS[1], GREENS[2], STONE))
+    for x in (190, 420, 1080, 1290):
+        canvas.tree(x, 640, canvas.draw.randint(170, 230), GREENS[3])
+    pen = canvas.pen
+    pen.polygon([(470, 560), (970, 560), (1050, 640), (390, 640)], fill=CLOTH[2])
+    pen.line((430, 600, 1010, 600), fill=WHITE, width=5)
+    pen.rectangle((712, 520, 728, 640), fill=WHITE)
+    for leg in (440, 980):
+        pen.rectangle((leg, 640, leg + 22, 760), fill=TRUNK)
+    pen.ellipse((840, 480, 866, 506), fill=WHITE)
+    pen.ellipse((560, 500, 620, 560), fill=CLOTH[0])
+
+
+def _container(canvas: Canvas) -> None:
+    """A painted container with lit windows."""
+    _land(canvas, (GREENS[1], GREENS[2], GREENS[3], STONE))
+    pen, wall = canvas.pen, canvas.draw.choice(CLOTH)
+    pen.rectangle((330, 430, 1110, 720), fill=wall)
+    for rib in range(350, 1110, 40):
+        pen.line((rib, 436, rib, 714), fill=tuple(max(0, shade - 18) for shade in wall), width=6)
+    for left in (420, 620):
+        pen.rectangle((left, 500, left + 140, 610), fill=SUN)
+    pen.rectangle((860, 490, 980, 720), fill=WHITE)
+    canvas.bench(1160, 740, 180)
+
+
+def _lights(canvas: Canvas) -> None:
+    """Low lamps along a path at dusk."""
+    canvas.pen.rectangle((0, 0, WIDTH, HEIGHT), fill=DUSK[0])
+    for number, colour in enumerate(DUSK[1:]):
+        canvas.hill(380 + 130 * number, 40, colour)
+    canvas.pen.polygon([(690, 470), (720, 470), (980, HEIGHT), (430, HEIGHT)], fill=STONE)
+    for step in range(6):
+        y, size = 480 + step * step * 11, 8 + 5 * step
+        for x in (690 - step * 44 - size, 720 + step * 44):
+            canvas.pen.ellipse((x - size, y - 2 * size, x + 2 * size, y + size), fill=GLOW)
+            canvas.pen.rectangle((x, y, x + size, y + 3 * size), fill=TRUNK)
+            canvas.pen.rectangle((x, y - size, x + size, y), fill=SUN)
+
+
 MOTIFS: dict[str, Callable[[Canvas], None]] = {
     "meadow": _meadow,
     "forest": _forest,
@@ -197,4 +272,9 @@ MOTIFS: dict[str, Callable[[Canvas], None]] = {
     "gathering": _gathering,
     "garden": _garden,
     "path": _path,
+    "bicycle": _bicycle,
+    "stage": _stage,
+    "court": _court,
+    "container": _container,
+    "lights": _lights,
 }
