@@ -8,14 +8,14 @@ from playwright.sync_api import Page, sync_playwright
 HERE = Path(__file__).parent
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
-BALLOT_ROUND, FINISHED_ROUND = "lystrup-sammen", "beder-malling-sammen"
+BALLOT_ROUND, FINISHED_ROUND = "lystrup-loefter", "beder-malling-bygger-bro"
 
 
 def main(url: str) -> None:
     """Write ballot.png and result.png beside this file."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="da-DK")
         ballot(page, url)
         page.goto(f"{url}/runder/{FINISHED_ROUND}/resultat")
         page.screenshot(path=HERE / "result.png")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from civic.rounds.models import BallotKind
 from civic.voting.queries import box_count
 
 
@@ -168,3 +169,15 @@ def test_two_projects_smuggled_into_one_choice_are_refused(client, make):
     round = make.voting()
     values = {"csrf_token": client.token(), "project": "1,2", "action": "choose"}
     client.send(f"/stem/{round.slug}/valg", values, status=422)
+
+
+def test_an_approval_ballot_counts_choices_not_kroner(client, make):
+    round = make.voting(ballot_kind=BallotKind.APPROVAL, max_choices=2)
+    page = choose(client, round, "1", "2")
+    assert "Du har valgt 2 forslag. Du kan vælge 0 mere." in page.text
+    assert "Du har givet" not in page.text
+    assert page.soup.find(id="forslag-3").find("button") is None
+    refused = client.send(
+        f"/stem/{round.slug}/valg", {"csrf_token": client.token(), "project": "3", "action": "choose"}, status=422
+    )
+    assert "Du kan højst vælge 2 forslag." in refused.text
