@@ -16,6 +16,7 @@ from civic.tally.lots import BY_ID
 from civic.tally.model import Ballots, Instance
 from civic.tally.money import Money, exact, scaled
 from civic.tally.outcome import Decision, Explanation, Outcome, Step, Tie, TieBreak
+from civic.tally.raising import raised
 from civic.tally.reasons import reasons
 from civic.tally.rules import Completion, Rule, Satisfaction, Start
 from civic.tally.shares import Run
@@ -76,24 +77,6 @@ def _final_run(contest: Contest, rule: Rule, budget: Money) -> Run:
     if rule.completion in (Completion.ADD1, Completion.ADD1U):
         run = raised(run, scaled(rule.step, contest.scale), stop_when_exhausted=rule.stop_when_exhausted)
     return run
-
-
-def raised(run: Run, step: int, *, stop_when_exhausted: bool) -> Run:
-    """The last run within the budget when every share is raised by `step` again and again (add1)."""
-    contest = run.contest
-    while True:
-        left = contest.budget - run.cost
-        open_costs = [cost for p, cost in enumerate(contest.costs) if _open(contest, run, p)]
-        if not open_costs or (stop_when_exhausted and min(open_costs) > left):
-            return run
-        further = Run(contest, run.share + step).complete()
-        if further.cost > contest.budget:
-            return run
-        run = further
-
-
-def _open(contest: Contest, run: Run, project: int) -> bool:
-    return project not in run.closed and contest.profile.votes[project] > 0
 
 
 def _complete(state: _State, rule: Rule) -> list[Move]:

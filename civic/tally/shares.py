@@ -19,8 +19,10 @@ from civic.tally.contest import Contest
 from civic.tally.profile import Floats, Indices
 
 ULP = 2.0**-52
+# NumPy adds contiguous numbers pairwise: at most some 16 + log2(n) roundings meet one term; doubled here.
+SUM = 128 * ULP
 # A price known no better than this part of a share is replaced by its exact value.
-COARSE = 1e-12
+COARSE = 1e-10
 Mask = npt.NDArray[np.bool_]
 
 
@@ -43,7 +45,8 @@ class Quote:
 class Purchase:
     """A project bought: who paid the price in full and who paid all they had left.
 
-    `tied` are the projects that were exactly as good, itself included, where there were any.
+    `low` is a lower bound of its effective vote count; `tied` are the projects that were exactly as good,
+    itself included, where there were any.
     """
 
     project: int
@@ -52,6 +55,7 @@ class Purchase:
     drained: Indices
     tied: tuple[int, ...] = ()
     exact: Fraction | None = None
+    low: float = math.inf
 
 
 class Run:
@@ -65,6 +69,8 @@ class Run:
         self.bought: list[Purchase] = []
         self.closed: set[int] = set()
         self.floor = [0.0] * len(contest.costs)
+        # Supporters who have nothing left are dropped as they are met; the profile's own lists stay whole.
+        self.groups, self.weights = list(contest.profile.supporters), list(contest.profile.weights)
         votes = contest.profile.votes
         self.heap = [
             (-votes[p] * contest.values[p] / cost * (1 + 4 * ULP), p)
@@ -117,20 +123,18 @@ class Run:
 
     def buy(self, quote: Quote, tied: tuple[int, ...] = ()) -> None:
         """Let the supporters of the quoted project pay for it."""
-        groups = self.contest.profile.supporters[quote.project]
         if quote.exact is None and quote.error > COARSE * self.size:
             quote = self.exactly(quote.project, quote.price, quote.error)
-        left = self.left[groups]
-        alive = left > 0
+        groups, _, left = self._living(quote.project)
         if quote.exact is None:
             drained: Mask = left <= quote.price
         else:
             drained = self._drained(groups, left, quote)
-        full, gone = groups[~drained], groups[drained & alive]
+        full, gone = groups[~drained], groups[drained]
         self.left[full] -= quote.price
         self.left[gone] = 0.0
         self.error += quote.error + self.size * ULP
-        self._record(Purchase(quote.project, quote.price, full, gone, tied, quote.exact))
+        self._record(Purchase(quote.project, quote.price, full, gone, tied, quote.exact, quote.low))
 
     def _record(self, purchase: Purchase) -> None:
         self.bought.append(purchase)
@@ -165,41 +169,52 @@ class Run:
         equal.sort(key=lambda quote: self.contest.ranks[quote.project])
         return equal[0], tuple(quote.project for quote in equal) if len(equal) > 1 else ()
 
+    def _living(self, project: int) -> tuple[Indices, Floats, Floats]:
+        """The groups of supporters who have something left, how many voters each is, and what one has."""
+        groups, weights = self.groups[project], self.weights[project]
+        left = self.left[groups]
+        alive = left > 0
+        if not alive.all():
+            groups, weights, left = groups[alive], weights[alive], left[alive]
+            self.groups[project], self.weights[project] = groups, weights
+        return groups, weights, left
+
     def quote(self, project: int) -> Quote | None:
         """What a project would cost each supporter now; None if they cannot pay, which stays so."""
-        profile, cost = self.contest.profile, float(self.contest.costs[project])
-        weights, votes = profile.weights[project], profile.votes[project]
-        left = self.left[profile.supporters[project]]
-        rounding = (len(left) + 8) * 2 * ULP * cost
-        doubt = votes * self.error + rounding
-        money = float(left @ weights)
+        cost = float(self.contest.costs[project])
+        groups, weights, left = self._living(project)
+        voters, money = float(weights.sum()), float((left * weights).sum())
+        doubt = voters * self.error + SUM * cost
         if money < cost - doubt:
             return None
         if money < cost + doubt:
-            enough = self.total(profile.supporters[project], weights) >= self.contest.costs[project]
+            enough = self.total(groups, weights) >= self.contest.costs[project]
             return self.exactly(project, 0.0, math.inf) if enough else None
-        price, payers, small = self._price(left, weights, cost, max(self.floor[project], cost / votes))
-        error = doubt / payers
-        above = left[~small]
-        if not above.size or float(above.min()) <= price + 2 * error + self.error:
-            return self.exactly(project, price, error)
+        price, payers = self._price(left, weights, voters, cost, max(self.floor[project], cost / voters))
+        # Only what the drained had left, and the sum, enter the price: its error is theirs.
+        error = ((voters - payers) * self.error + SUM * cost) / payers
+        if float(np.abs(left - price).min()) <= 2 * error + self.error:
+            # Someone may or may not pay all they have, so even the bound needs the exact price.
+            return self.exactly(project, price, doubt / payers)
         return self._quoted(project, price, error, None)
 
-    def _price(self, left: Floats, weights: Floats, cost: float, price: float) -> tuple[float, float, Mask]:
-        """Solve Σ min(left, price) = cost from a price not above the solution; who pays everything grows."""
-        total = payers = float(weights.sum())
-        count = -1
+    def _price(self, left: Floats, weights: Floats, voters: float, cost: float, price: float) -> tuple[float, float]:
+        """Solve Σ min(left, price) = cost from a price not above the solution; who pays everything grows.
+
+        Answers the price and how many pay it.
+        """
+        payers, count = voters, -1
         while True:
             small = left < price
             now = int(np.count_nonzero(small))
             if now == count:
-                return price, payers, small
+                return price, payers
             count = now
             poor = weights[small]
-            payers = total - float(poor.sum())
+            payers = voters - float(poor.sum())
             if payers <= 0:
-                return price, ULP, small
-            price = (cost - float(left[small] @ poor)) / payers
+                return price, ULP
+            price = (cost - float((left[small] * poor).sum())) / payers
 
     def _quoted(self, project: int, price: float, error: float, exact: Fraction | None) -> Quote:
         value = self.contest.values[project]
@@ -224,6 +239,9 @@ class Run:
             remaining -= balance * int(weight)
             payers -= int(weight)
             price = remaining / payers
+        if math.isfinite(window) and abs(price - Fraction(near)) > window - self.error:
+            # Someone near the price has moved it beyond those looked at: look at everyone.
+            return self.exactly(project, 0.0, math.inf)
         return self._quoted(project, float(price), float(price) * ULP, price)
 
     def total(self, groups: Indices, weights: Floats) -> Fraction:
@@ -239,6 +257,8 @@ class Run:
 
     def _exact_balances(self, groups: Indices) -> list[Fraction]:
         """What one voter of each group has left, exactly; groups that paid the same are reckoned once."""
+        if not len(groups):
+            return []
         paid = np.zeros((len(groups), len(self.bought)), dtype=np.bool_)
         member = np.zeros(len(self.left), dtype=np.bool_)
         for number, purchase in enumerate(self.bought):
