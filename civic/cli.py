@@ -8,7 +8,7 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from civic.accounts.queries import account_by_id
+from civic.accounts.queries import account_by_id, people_named
 from civic.accounts.services import grant_role
 from civic.areas.queries import area_by_slug
 from civic.demonstration.commands import demonstration
@@ -24,7 +24,7 @@ from civic.web.errors import sentence_for
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for made in (count, import_election_command, roll, roles):
+    for made in (count, import_election_command, roll, find_accounts, roles):
         app.cli.add_command(made)
     if not app.extensions["settings"].is_production:
         app.cli.add_command(demonstration)
@@ -85,6 +85,15 @@ def roll(round_slug: str, file: TextIO) -> None:
     except Reason as reason:
         raise click.ClickException(sentence_for(reason)) from reason
     click.echo(f"{report.entitled} may vote; {report.too_young} were too young and left out")
+
+
+@click.command("find-accounts")
+@click.argument("name")
+@with_appcontext
+def find_accounts(name: str) -> None:
+    """Numbers of the accounts whose names hold NAME, for `grant-role`."""
+    for account in people_named(name, 1).people:
+        click.echo(f"{account.id}\t{account.name}")
 
 
 @click.command("grant-role")
