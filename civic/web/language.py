@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from flask import g, has_request_context, request, session
+from flask import has_request_context, request, session
 from flask_babel import format_date, get_locale, gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 

@@ -74,7 +74,7 @@ def test_whoever_is_signed_in_is_not_asked_again(client: ReadingClient, make: Ma
 
 def test_signing_out_leaves_a_visitor_who_keeps_the_language(client: ReadingClient, make: Make) -> None:
     client.sign_in("sabro-1").see("/was").press("English")
-    page = client.see("/was").press("Log ud")
+    page = client.see("/was").press("Log out")
     assert page.soup.html and page.soup.html["lang"] == "en"
     assert client.see("/mit").url == "/log-ind"
 

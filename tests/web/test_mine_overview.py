@@ -15,23 +15,44 @@ from tests.support.reading import ReadingClient
 ROOMS = Path(__file__).parents[2] / "civic"
 
 
-def told_kinds() -> Iterator[tuple[str, str, dict[str, object]]]:
-    """Every `tell(…)` of the house: where it stands, its kind, and a value for each detail it gives."""
-    for file in sorted(ROOMS.rglob("*.py")):
-        for call in ast.walk(ast.parse(file.read_text())):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "tell":
-                given = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-                kind = given.pop("kind")
-                assert isinstance(kind, ast.Constant), f"{file}: the kind must stand in the call"
-                details = {name: 1 if name == "price" else "x" for name in given if name not in {"account_id", "url"}}
-                yield file.name, str(kind.value), details
+def calls_of(name: str, tree: ast.AST) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+            yield node
 
 
-@pytest.mark.parametrize(("file", "kind", "details"), sorted(told_kinds(), key=str))
-def test_every_kind_of_message_has_a_sentence_with_what_it_is_given(app: Flask, file, kind, details) -> None:
-    assert kind in SENTENCES, f"{file} tells {kind!r}, which no sentence in civic/mine/words.py says"
+def told_in(tree: ast.AST, name: str = "tell") -> Iterator[tuple[str, set[str]]]:
+    """Each kind that is told, with the names of its details; a function that passes `kind` on is followed."""
+    passing_on = {f: call for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for call in calls_of(name, f)}
+    for call in calls_of(name, tree):
+        details = {keyword.arg for keyword in call.keywords if keyword.arg} - {"kind", "account_id", "url"}
+        words = [k.value for k in call.keywords if k.arg == "kind"] + [a for a in call.args if is_kind(a)]
+        if is_kind(words[0]):
+            yield words[0].value, details
+            continue
+        by = next(function.name for function, inner in passing_on.items() if inner is call)
+        yield from ((kind, details | more) for kind, more in told_in(tree, by))
+
+
+def is_kind(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def told_kinds() -> list[tuple[str, str, set[str]]]:
+    """Every message of the house: the room that tells it, its kind, and the names of its details."""
+    files = sorted(ROOMS.glob("*/services.py"))
+    return [(file.parent.name, *told) for file in files for told in told_in(ast.parse(file.read_text()))]
+
+
+def test_the_kinds_are_found_where_they_are_told() -> None:
+    assert {kind for _, kind, _ in told_kinds()} == set(SENTENCES)
+
+
+@pytest.mark.parametrize(("room", "kind", "details"), told_kinds())
+def test_every_kind_of_message_has_a_sentence_with_what_it_is_given(app: Flask, room, kind, details) -> None:
+    assert kind in SENTENCES, f"{room} tells {kind!r}, which no sentence in civic/mine/words.py says"
     with app.test_request_context():
-        assert kind not in sentence_of(kind, details)
+        assert kind not in sentence_of(kind, {name: 1 if name == "price" else "x" for name in details})
 
 
 def test_a_kind_from_a_later_version_is_only_announced(app: Flask) -> None:
