@@ -51,7 +51,7 @@ def import_election_command(files: tuple[Path, ...], area: str | None) -> None:
         except BadFile as error:
             failed = True
             for fault in error.faults:
-                click.echo(f"{file}:{fault.line}: {fault}", err=True)
+                click.echo(f"{file}: {fault}", err=True)
             click.echo(f"{file}: nothing was imported", err=True)
         except (OSError, NotFound, FaultyFile) as error:
             failed = True

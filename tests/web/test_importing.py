@@ -105,7 +105,7 @@ def test_the_command_reports_faults_by_line_and_imports_the_others(app, make, tm
     bad.write_text(ELECTION.replace("32000", "-1"))
     result = app.test_cli_runner().invoke(args=["import-election", str(bad), str(good), str(tmp_path / "none.pb")])
     assert result.exit_code == 1
-    assert f"{bad}:16:" in result.stderr
+    assert f"{bad}: line 16: " in result.stderr
     assert "none.pb" in result.stderr
     assert f"{good}: /runder/lillestrup-2024/resultat" in result.stdout
     assert len(all_rounds()) == 1
