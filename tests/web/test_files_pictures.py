@@ -9,7 +9,7 @@ from PIL import Image
 
 from civic.files.queries import is_uploaded_by
 from civic.files.services import LARGEST_BYTES, keep_picture, picture_path
-from civic.reasons import NotAPicture, PictureTooLarge
+from civic.reasons import NotAPicture, NotFound, PictureTooLarge
 from tests.support.pictures import jpeg, picture
 
 
@@ -128,3 +128,9 @@ def test_a_picture_is_served_to_be_kept_for_ever(client):
 def test_unknown_and_climbing_names_are_not_found(client, name):
     keep_picture(io.BytesIO(jpeg()), uploaded_by=None)
     assert client.raw.get(f"/billeder/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["../civic.sqlite3", "/etc/passwd", "x\x00.jpg", f"{0:032}.jpg/..", f"{0:032}.JPG"])
+def test_a_name_that_is_not_of_our_making_leads_nowhere(app, name):
+    with pytest.raises(NotFound):
+        picture_path(name)

@@ -143,3 +143,17 @@ def test_an_imported_project_is_approved_and_has_no_author(make):
     found = queries.proposals_on_ballot(round.id)[0]
     assert made == {"p-1": found.id}
     assert (found.number, found.price, found.author_id, len(found.title)) == (7, 100, None, 120)
+
+
+def test_a_submitted_proposal_must_stay_complete(make):
+    proposal = make.proposal(make.round())
+    said = services.ProposalContent(title="Uden alt andet")
+    with pytest.raises(Incomplete):
+        services.save_draft(
+            round_id=proposal.round_id,
+            author_id=proposal.author_id,
+            area_id=proposal.area_id,
+            content=said,
+            slug=proposal.slug,
+        )
+    assert queries.proposal_by_id(proposal.id).title == "Bænke ved søen"

@@ -1,0 +1,67 @@
+"""What discussion.services promises beside its pages."""
+
+import pytest
+
+from civic.audit.queries import entries
+from civic.discussion.queries import comment_by_public_id, comments_on
+from civic.discussion.services import comment, hide
+from civic.notices.queries import notices_for
+from civic.reasons import NotFound, WrongPhase
+
+
+@pytest.fixture
+def proposal(make):
+    return make.proposal(make.round())
+
+
+@pytest.fixture
+def say(make, proposal):
+    author_id = make.account("sabro-2")
+
+    def said(body="Ja", **more):
+        return comment(**{"proposal_id": proposal.id, "author_id": author_id, "body": body, **more})
+
+    return said
+
+
+def test_a_reply_cannot_be_replied_to(say):
+    reply = say(reply_to=say())
+    with pytest.raises(NotFound):
+        say(reply_to=reply)
+
+
+def test_a_hidden_comment_cannot_be_replied_to(say, make):
+    hidden = say()
+    hide(public_id=hidden, hidden_by=make.account("playmaker-2"), reason="Nej")
+    with pytest.raises(NotFound):
+        say(reply_to=hidden)
+
+
+def test_a_comment_on_another_proposal_cannot_be_replied_to(say, make, proposal):
+    other = make.proposal(make.round(name="En anden"), title="En anden")
+    with pytest.raises(NotFound):
+        say(proposal_id=other.id, reply_to=say())
+
+
+def test_a_draft_cannot_be_commented_on(say, make):
+    draft = make.draft(make.round(name="En anden"))
+    with pytest.raises(NotFound):
+        say(proposal_id=draft.id)
+
+
+def test_the_service_itself_knows_when_the_voting_has_ended(say, make, travel, proposal):
+    from civic.rounds.queries import round_by_id
+
+    travel(round_by_id(proposal.round_id).result_at)
+    with pytest.raises(WrongPhase):
+        say()
+    assert not comments_on(proposal.id)
+
+
+def test_hiding_twice_keeps_the_first_reason_and_tells_once(say, make):
+    said, moderator = say(), make.account("playmaker-2")
+    for reason in ("Først", "Så"):
+        hide(public_id=said, hidden_by=moderator, reason=reason)
+    assert comment_by_public_id(said).hidden_reason == "Først"
+    assert [n.kind for n in notices_for(make.account("sabro-2"))] == ["comment_hidden"]
+    assert [e.kind for e in entries("sabro-2026")].count("comment_hidden") == 1
