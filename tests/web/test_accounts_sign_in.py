@@ -96,11 +96,12 @@ def test_a_resident_of_unknown_area_says_where_they_live(client: ReadingClient, 
 
 
 def test_a_resident_of_known_area_cannot_move(client: ReadingClient, make: Make) -> None:
+    account_id = make.account("sabro-1")
     client.sign_in("sabro-1")
     assert client.see("/log-ind/omraade?next=/was").url == "/was"
     typed = {"csrf_token": client.token(), "area": str(make.area("borum").id)}
     client.send("/log-ind/omraade", typed)
-    assert account_by_id(make.account("sabro-1")).area_id == make.area("sabro").id
+    assert account_by_id(account_id).area_id == make.area("sabro").id
 
 
 def test_name_and_role_follow_the_provider_at_each_sign_in(make: Make) -> None:
