@@ -17,4 +17,5 @@ def comments_on(proposal_id: int) -> Sequence[Comment]:
 
 
 def comment_by_public_id(public_id: str) -> Comment | None:
+    """The comment or reply with this id of its public address, hidden or not."""
     return db.session.scalar(sa.select(Comment).where(Comment.public_id == public_id))

@@ -17,6 +17,7 @@ def proposal_by_slug(slug: str) -> Proposal | None:
 
 
 def proposal_by_id(proposal_id: int) -> Proposal | None:
+    """The proposal in whatever state; whoever shows it asks `may_see` first."""
     return db.session.get(Proposal, proposal_id)
 
 
