@@ -32,7 +32,8 @@ def demonstration() -> None:
 
 @demonstration.command()
 def load() -> None:
-    """Load areas, people and rounds in every phase; nothing when there are rounds already."""
+    """Migrate, and load areas, people and rounds in every phase; nothing when there are rounds already."""
+    upgrade()
     try:
         load_demonstration()
     except AlreadyLoaded:

@@ -71,7 +71,7 @@ class Telling:
             yield Event(self.dates.result + timedelta(hours=26), self.sign)
 
     def events_of_proposal(self, position: int, proposal: Story) -> Iterator[Event]:
-        submitted = self.dates.proposals + timedelta(days=proposal.day, minutes=37 * position % 400)
+        submitted = self.by_day(self.dates.proposals + timedelta(days=proposal.day, minutes=37 * position % 400))
         yield Event(submitted, partial(self.propose, proposal))
         if proposal.price is not None or proposal.rejected:
             yield Event(self.decided_at(position, submitted), partial(self.decide, proposal))

@@ -13,10 +13,10 @@ from civic.rounds.queries import Round
 from civic.rounds.words import PHASE_NAMES, next_start
 
 WORK = {
-    Role.PLAYMAKER: "qualifies proposals and keeps the talk civil, in",
-    Role.STAFF: "sets rounds up, loads rolls, exports",
-    Role.BOARD: "opens the box; another one signs the count",
-    Role.ADMINISTRATOR: "gives people their roles",
+    Role.PLAYMAKER: "Playmakers (qualify proposals and keep the talk civil in their areas)",
+    Role.STAFF: "Council staff (set rounds up and load rolls)",
+    Role.BOARD: "Election board (one opens the box, another signs the count)",
+    Role.ADMINISTRATOR: "Administrator (gives people their roles)",
 }
 
 
@@ -30,10 +30,10 @@ def people_lines() -> list[str]:
     for role, doing in WORK.items():
         workers = [person for person in people() if person.role is role]
         if role is Role.PLAYMAKER:
-            lines.append(f"Playmakers ({doing}):")
+            lines.append(f"{doing}:")
             lines += [f"  {person.name:<20} {_places(person, names)}" for person in workers]
         else:
-            lines.append(f"{role.value.capitalize()} ({doing}): {' · '.join(person.name for person in workers)}")
+            lines.append(f"{doing}: {' · '.join(person.name for person in workers)}")
     return lines
 
 
