@@ -72,7 +72,7 @@ def _final_run(contest: Contest, rule: Rule, budget: Money) -> Run:
     voters = max(contest.profile.voters, 1)
     share = Fraction(contest.budget, voters)
     if rule.start is Start.INTEGRAL:
-        share = Fraction(int(budget / Fraction(voters)) * contest.scale)
+        share = Fraction(int(budget / Fraction(voters) / rule.step) * rule.step * contest.scale)
     run = Run(contest, share).complete()
     if rule.completion in (Completion.ADD1, Completion.ADD1U):
         run = raised(run, scaled(rule.step, contest.scale), stop_when_exhausted=rule.stop_when_exhausted)
@@ -153,6 +153,8 @@ def reserve_steps(
     funded: Sequence[str],
     dropped: Sequence[str],
     available: Money,
+    *,
+    endowment: Money | None,
 ) -> tuple[Step, ...]:
     """The steps of the reserve list at the endowment the count ended with; see `civic.tally.reserve`.
 
@@ -160,7 +162,8 @@ def reserve_steps(
     """
     contest = contest_of(instance, ballots, seed, by_cost=rule.satisfaction is Satisfaction.COST)
     number = {name: p for p, name in enumerate(contest.ids)}
-    run = Run(contest, _final_run(contest, rule, instance.budget).share)
+    known = None if endowment is None else Fraction(endowment) * contest.scale
+    run = Run(contest, _final_run(contest, rule, instance.budget).share if known is None else known)
     out = frozenset(map(number.__getitem__, dropped))
     run.closed |= out
     for name in funded:

@@ -37,12 +37,14 @@ def reserve(
     *,
     funded: Mapping[str, Money],
     dropped: Mapping[str, Money],
+    endowment: Money | None = None,
 ) -> Reserve:
     """The same rule on the same ballots, with the dropped projects removed and paid money kept.
 
     `funded` is what every project that goes on keeps, `dropped` what each fallen one was paid. Projects that
     go on stay whatever the recount would say, and block their conflict groups. Under equal-shares supporters
     pay for them first, in the order given; those who paid for a dropped project have their money again.
+    `endowment` is the share the count ended with, where it is known; else the count is made again to find it.
     """
     for name in (*funded, *dropped):
         if name not in instance.by_id:
@@ -55,9 +57,10 @@ def reserve(
     if rule.name is RuleName.EQUAL_SHARES:
         from civic.tally.equal_shares import reserve_steps
 
-        return _reserve(
-            available, reserve_steps(instance, ballots, rule, seed, tuple(funded), tuple(dropped), available)
+        steps = reserve_steps(
+            instance, ballots, rule, seed, tuple(funded), tuple(dropped), available, endowment=endowment
         )
+        return _reserve(available, steps)
     raise InvalidInput("phragmen is for analysis and has no reserve list")
 
 

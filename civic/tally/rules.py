@@ -26,7 +26,7 @@ class Satisfaction(StrEnum):
 
 
 class Start(StrEnum):
-    """The share each voter begins with: budget/n exactly, or rounded down to a whole unit."""
+    """The share each voter begins with: budget/n exactly, or rounded down to a whole number of steps."""
 
     EXACT = "exact"
     INTEGRAL = "integral"
@@ -48,7 +48,8 @@ class Rule:
     aarhus: `skip` (off: stop at the first that does not fit), `threshold` (fewer votes are never funded),
     `part_funding` (the first that does not fit gets what is left), `at_least_one_outside` (a place name),
     `borda_first` (points of a first place in a ranking; 0 = as many as there are projects).
-    equal-shares: `satisfaction`, `start`, `completion`, `stop_when_exhausted`, `step` (what add1 adds).
+    equal-shares: `satisfaction`, `start`, `completion`, `stop_when_exhausted`, `step` (the currency unit: what
+    add1 adds, and what an integral start is a whole number of).
     """
 
     name: RuleName = RuleName.AARHUS

@@ -69,6 +69,7 @@ class Run:
         self.bought: list[Purchase] = []
         self.closed: set[int] = set()
         self.floor = [0.0] * len(contest.costs)
+        self.alive: Mask = np.ones(len(self.left), dtype=np.bool_)
         # Supporters who have nothing left are dropped as they are met; the profile's own lists stay whole.
         self.groups, self.weights = list(contest.profile.supporters), list(contest.profile.weights)
         votes = contest.profile.votes
@@ -133,6 +134,7 @@ class Run:
         full, gone = groups[~drained], groups[drained]
         self.left[full] -= quote.price
         self.left[gone] = 0.0
+        self.alive[gone] = False
         self.error += quote.error + self.size * ULP
         self._record(Purchase(quote.project, quote.price, full, gone, tied, quote.exact, quote.low))
 
@@ -172,12 +174,11 @@ class Run:
     def _living(self, project: int) -> tuple[Indices, Floats, Floats]:
         """The groups of supporters who have something left, how many voters each is, and what one has."""
         groups, weights = self.groups[project], self.weights[project]
-        left = self.left[groups]
-        alive = left > 0
+        alive = self.alive[groups]
         if not alive.all():
-            groups, weights, left = groups[alive], weights[alive], left[alive]
+            groups, weights = groups[alive], weights[alive]
             self.groups[project], self.weights[project] = groups, weights
-        return groups, weights, left
+        return groups, weights, self.left[groups]
 
     def quote(self, project: int) -> Quote | None:
         """What a project would cost each supporter now; None if they cannot pay, which stays so."""

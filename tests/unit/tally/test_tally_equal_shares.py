@@ -183,3 +183,13 @@ def test_a_chain_of_nearly_equal_prices_is_decided_on_rationals() -> None:
     assert count(instance, ballots, rule).selected == ("b", "a")
     tight = Instance(4 * huge + 1, instance.projects)
     assert count(tight, ballots, rule).selected == ("b",)
+
+
+def test_an_integral_start_is_a_whole_number_of_steps() -> None:
+    kroner = election(1000, {"a": (90, 3), "b": (80, 4)})
+    oere = election(1000_00, {"a": (90_00, 3), "b": (80_00, 4)})
+    starts = [
+        count(*case, Rule(RuleName.EQUAL_SHARES, start=Start.INTEGRAL, step=step)).endowment
+        for case, step in ((kroner, 1), (oere, 100), (oere, 1))
+    ]
+    assert starts == [142, 142_00, 142_85]

@@ -62,6 +62,8 @@ def test_the_reserve_never_overspends_and_never_names_the_fallen_or_the_funded(
         funded = {other: amount for other, amount in outcome.amounts.items() if other != fallen}
         rest = reserve(*case, rule, SEED, funded=funded, dropped={fallen: 0})
         assert rest.remainder >= 0
+        known = outcome.endowment
+        assert rest == reserve(*case, rule, SEED, funded=funded, dropped={fallen: 0}, endowment=known)
         assert not set(rest.selected) & {fallen, *funded}
         assert not any(len(group & {*rest.selected, *funded}) > 1 for group in case[0].conflict_groups)
 
