@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from civic import database, models, rooms  # noqa: F401 (models: every table is known before the first query)
@@ -14,6 +14,7 @@ from civic.markup import markdown, summary
 from civic.policy import EVERYONE, current_actor, refuse_undeclared_routes, requires
 from civic.settings import PROJECT_ROOT, Settings
 from civic.web import assets, errors, headers, language, limits, logs, routing
+from civic.web.fragments import local_path
 from civic.web.sessions import SealedSessions, idle_seconds
 
 
@@ -93,9 +94,17 @@ def _speak(app: Flask, settings: Settings) -> None:
             "scheme_name": settings.scheme_name,
             "demonstration": settings.is_demonstration,
             "actor": current_actor(),
+            "here": _here(),
             "language": language.current_language(),
             "languages": language.LANGUAGES,
             "navigation": rooms.navigation(current_actor()),
             "session_seconds": idle_seconds(),
             "session_renew_url": url_for("accounts.stay"),
         }
+
+
+def _here() -> str:
+    """Where to come back to after signing in or changing language; the sign-in page passes on what it was given."""
+    if request.endpoint == "accounts.sign_in":
+        return local_path(request.args.get("next"))
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"

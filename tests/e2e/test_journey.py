@@ -171,3 +171,31 @@ def nothing_private_was_written(walk: Walk, receipts: list[str]) -> None:
     lines = [line for line in log.splitlines() if line.startswith("{")]
     for secret in [*receipts, *(person.cpr for person in people() if person.cpr), *started]:
         assert not [line for line in lines if secret in line], f"the log holds {secret}"
+
+
+def test_fast_clicks_lose_no_choice(browser_page: Page) -> None:
+    """While one choice is on its way the other buttons wait, so that no two can overwrite each other."""
+    browser_page.goto("/stem/lystrup-loefter")
+    ids = [article.get_attribute("id") for article in browser_page.locator("article").all()][:4]
+    for article in ids:
+        browser_page.locator(f"#{article} form button").click(no_wait_after=True)
+    expect(browser_page.locator(".ballot-chosen")).to_have_count(4)
+    browser_page.reload()
+    expect(browser_page.locator(".ballot-chosen")).to_have_count(4)
+
+
+def test_a_whole_ballot_is_filled_in_by_keyboard_alone(browser_page: Page) -> None:
+    browser_page.goto("/stem/lystrup-loefter")
+    first = browser_page.locator("article").first
+    chosen = first.get_attribute("id")
+    first.get_by_role("button").focus()
+    browser_page.keyboard.press("Enter")
+    expect(browser_page.locator(f"#{chosen}")).to_contain_text("Du har valgt dette")
+    expect(browser_page.locator(f"#{chosen} button")).to_be_focused()
+    for _ in range(2):  # past "Læs mere" to the next card's button
+        browser_page.keyboard.press("Tab")
+    browser_page.keyboard.press("Enter")
+    expect(browser_page.locator(".ballot-chosen")).to_have_count(2)
+    browser_page.get_by_role("link", name="Gennemse din stemmeseddel").focus()
+    browser_page.keyboard.press("Enter")
+    expect(browser_page.locator("h1")).to_have_text("Gennemse din stemmeseddel")
