@@ -17,7 +17,7 @@ from civic.proposals.services import ImportedProposal, import_proposals
 from civic.reasons import FaultyFile, NotFound
 from civic.results.models import Ballot, Opening
 from civic.results.queries import run_of
-from civic.results.services import insert_many, keep_run
+from civic.results.services import count_and_keep, insert_many
 from civic.rounds.phases import Dates
 from civic.rounds.queries import BallotKind, round_by_slug
 from civic.rounds.services import RoundPlan, create_round
@@ -38,7 +38,7 @@ def import_election(*, data: bytes, filename: str, area_slug: str | None = None)
     an area that is not there.
     """
     election = pabulib.read_election(data)
-    rule = pabulib.official_rule(election) or tally.Rule()
+    rule = _rule(election)
     instance = _in_oere(election.instance)
     with transaction() as session:
         area_id = _area_id(area_slug, election)
@@ -49,7 +49,7 @@ def import_election(*, data: bytes, filename: str, area_slug: str | None = None)
         import_proposals(round_id=round.id, area_id=area_id, projects=_projects(instance))
         insert_many(session, Ballot, sorted(_ballots(round.id, area_id, election.ballots), key=lambda row: row["id"]))
         session.add(Opening(round_id=round.id, opened_by=None, opened_at=fresh_now(), boxes=election.ballots.cast))
-        keep_run(round=round, outcome=tally.count(instance, election.ballots, rule, BY_ID), counted_by=None)
+        count_and_keep(round=round, instance=instance, ballots=election.ballots, rule=rule, seed=BY_ID, by=None)
         run = run_of(round.id)
         if run is not None:
             run.signed_at = fresh_now()
@@ -61,6 +61,12 @@ def _in_oere(instance: tally.Instance) -> tally.Instance:
     """The same instance with amounts in hundredths of the file's unit."""
     projects = tuple(replace(project, cost=_oere(project.cost)) for project in instance.projects)
     return tally.Instance(_oere(instance.budget), projects, instance.conflict_groups)
+
+
+def _rule(election: pabulib.Election) -> tally.Rule:
+    """The rule the file names, its currency unit in hundredths; else the city's own."""
+    rule = pabulib.official_rule(election) or tally.Rule()
+    return replace(rule, step=_oere(rule.step))
 
 
 def _oere(amount: tally.Money) -> int:

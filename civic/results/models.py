@@ -66,6 +66,9 @@ class Run(Base):
     lot_seed: Mapped[str] = mapped_column(sa.String(64))
     input_sha256: Mapped[str] = mapped_column(sa.String(64))
     outcome: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    # The same ballots by other rules, and the reserve lists; worked out at the count, decide nothing.
+    comparison: Mapped[list[Any]] = mapped_column(sa.JSON)
+    reserves: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     counted_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     counted_at: Mapped[datetime] = mapped_column(UTCDateTime)
     signed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))

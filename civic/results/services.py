@@ -21,6 +21,7 @@ from civic.reasons import (
     SamePerson,
     VotingStillOpen,
 )
+from civic.results.comparing import reserve_lists, rules_side_by_side
 from civic.results.models import Ballot, InvalidBox, Opening, PostedReceipt, Run
 from civic.results.queries import ballots_of, run_of
 from civic.results.tallies import ballots_for, instance_of, rule_of
@@ -98,13 +99,32 @@ def count_round(*, round_id: int, counted_by: int | None) -> None:
         seed = vault.read(round.slug, LOT_SEED)
         if seed is None:
             raise KeyMissing
-        outcome = tally.count(instance_of(round), ballots_for(round, ballots_of(round_id)), rule_of(round), seed.hex())
-        keep_run(round=round, outcome=outcome, counted_by=counted_by)
-        record("counted", scope=round.slug, actor=counted_by, input=outcome.input_sha256)
+        ballots = ballots_for(round, ballots_of(round_id))
+        counted = count_and_keep(
+            round=round,
+            instance=instance_of(round),
+            ballots=ballots,
+            rule=rule_of(round),
+            seed=seed.hex(),
+            by=counted_by,
+        )
+        record("counted", scope=round.slug, actor=counted_by, input=counted)
 
 
-def keep_run(*, round: Round, outcome: tally.Outcome, counted_by: int | None) -> None:
-    """Store a count as it was made, in the caller's transaction."""
+def count_and_keep(
+    *,
+    round: Round,
+    instance: tally.Instance,
+    ballots: tally.Ballots,
+    rule: tally.Rule,
+    seed: str,
+    by: int | None,
+) -> str:
+    """Count and store the count as it was made, in the caller's transaction; return the hash of what was counted.
+
+    Beside it are stored what other rules would have made of the ballots, and who comes next if a project falls.
+    """
+    outcome = tally.count(instance, ballots, rule, seed)
     with transaction() as session:
         session.add(
             Run(
@@ -114,11 +134,14 @@ def keep_run(*, round: Round, outcome: tally.Outcome, counted_by: int | None) ->
                 lot_seed=outcome.seed or "",
                 input_sha256=outcome.input_sha256,
                 outcome=outcome.to_dict(),
-                counted_by=counted_by,
+                comparison=rules_side_by_side(instance, ballots, outcome),
+                reserves=reserve_lists(instance, ballots, outcome),
+                counted_by=by,
                 counted_at=fresh_now(),
             )
         )
         session.flush()
+    return outcome.input_sha256
 
 
 def sign_count(*, round_id: int, signed_by: int) -> None:

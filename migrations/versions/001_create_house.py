@@ -327,6 +327,8 @@ def upgrade() -> None:
         sa.Column("lot_seed", sa.String(length=64), nullable=False),
         sa.Column("input_sha256", sa.String(length=64), nullable=False),
         sa.Column("outcome", sa.JSON(), nullable=False),
+        sa.Column("comparison", sa.JSON(), nullable=False),
+        sa.Column("reserves", sa.JSON(), nullable=False),
         sa.Column("counted_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("signed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
