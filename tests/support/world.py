@@ -125,13 +125,13 @@ class World:
 
     def _freeze(self) -> None:
         self._let_go()
-        self.database.copy("world", "world_kept")
+        self.database.freeze("world")
         shutil.copytree(self.folder / "data", self.folder / "kept")
 
     def restore(self) -> None:
         """Everything as it was when the world was made, at the moment travelled to."""
         self._let_go()
-        self.database.copy("world_kept", "world")
+        self.database.thaw("world")
         shutil.rmtree(self.folder / "data")
         shutil.copytree(self.folder / "kept", self.folder / "data")
         self.travel(self.moment)
@@ -186,7 +186,7 @@ class World:
 @contextmanager
 def world_beside(database: TestDatabase, folder: Path) -> Iterator[World]:
     """A world on the engine of `database`."""
-    with database.another("world_kept"), database.another("world") as url:
+    with database.another("world") as url:
         world = World(database, url, folder)
         yield world
         world._let_go()
