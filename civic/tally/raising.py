@@ -16,7 +16,7 @@ import numpy as np
 
 from civic.tally.contest import Contest
 from civic.tally.profile import Floats
-from civic.tally.shares import Quote, Run
+from civic.tally.shares import COARSE, Quote, Run
 
 # How much of a bound is given away to cover rounding.
 SAFETY = 1e-9
@@ -28,13 +28,21 @@ def raised(run: Run, step: int, *, stop_when_exhausted: bool) -> Run:
     The raising also ends when everything wanted is bought, or with `stop_when_exhausted` as soon as no open
     project fits into the money left.
     """
-    contest, reach, same = run.contest, 2, 0
+    contest, reach, same, rest, pause = run.contest, 2, 0, 0, 0
     while not _finished(run, stop_when_exhausted=stop_when_exhausted):
-        further = Watched(contest, run.share + (same + 1) * step, step, reach * step).complete()
-        if further.cost > contest.budget:
+        share = run.share + (same + 1) * step
+        further = Run(contest, share) if rest else Watched(contest, share, step, reach * step)
+        if further.complete().cost > contest.budget:
             return Run(contest, run.share + same * step).complete() if same else run
         run, same = further, further.certain()
-        reach = 4 * reach if same >= reach - 1 else max(2, 2 * same)
+        if rest:
+            rest -= 1
+        elif same:
+            reach, pause = (4 * reach if same >= reach - 1 else max(2, 2 * same)), 0
+        else:
+            # Where every raise changes something, watching is dear: run plainly for a while.
+            reach, pause = 2, min(2 * pause + 1, 15)
+            rest = pause
     return run
 
 
@@ -71,7 +79,7 @@ class Watched(Run):
             return self
         for project in np.flatnonzero(self.short < self.limit):
             if project not in self.closed:
-                self._look(int(project))
+                self.quote(int(project))
                 self.limit = min(self.limit, float(self.short[project]))
         return self
 
@@ -91,7 +99,8 @@ class Watched(Run):
         full = self.left[groups] > 0
         up, down = self.up[groups], self.down[groups]
         # One who is drained now may at a larger share have something left: the more, the nearer the price.
-        turned = np.maximum(0.0, up + fall - (quote.price - left) * (1 - SAFETY) / self.reach)
+        slack = np.maximum(0.0, quote.price - left - self._margin())
+        turned = np.maximum(0.0, up + fall - slack * (1 - SAFETY) / self.reach)
         self.up[groups] = np.where(full, up + fall, turned)
         self.alive[groups] = full | (turned > 0)
         self.down[groups] = np.where(full, down + least, 0.0)
@@ -101,12 +110,12 @@ class Watched(Run):
         groups, weights, left = self._living(project)
         small = left < price
         poor, members = weights[small], groups[small]
-        up, drained = self.up[members], float(poor.sum())
-        payers = float(weights.sum()) - drained
+        up, drained = self.up[members], float(np.add.reduce(poor))
+        payers = float(np.add.reduce(weights)) - drained
         if payers <= 0:
             return np.inf, 0.0
-        fall = float((poor * up).sum()) / payers
-        sure = left[small] + up * self.reach <= price - fall * self.reach
+        fall = float(np.add.reduce(poor * up)) / payers
+        sure = left[small] + up * self.reach <= price - fall * self.reach - self._margin()
         certain = poor[sure]
         least = float((certain * self.down[members[sure]]).sum()) / (payers + drained - float(certain.sum()))
         return fall * (1 + SAFETY), least * (1 - SAFETY)
@@ -127,29 +136,45 @@ class Watched(Run):
             if rise[place] >= self.limit:
                 return
             if self.looked[nearest] != len(self.bought):
-                self._look(nearest)
+                self.quote(nearest)
             else:
                 if not self._always_behind(nearest, quote):
                     self.limit = float(rise[place])
                 others = np.delete(others, place)
 
-    def _look(self, project: int) -> None:
+    def quote(self, project: int) -> Quote | None:
+        """The quote of a run, noting what it tells of this and larger shares."""
+        quote = super().quote(project)
+        if self.limit < self.step:
+            return quote
         self.looked[project] = len(self.bought)
-        quote = self.quote(project)
         if quote is not None:
             self.prices[project] = quote.price - quote.error
             self.falls[project] = self._slopes(project, quote.price)[0]
-            return
+            return quote
         groups, weights, left = self._living(project)
-        cost, rise = float(self.contest.costs[project]), float((self.up[groups] * weights).sum())
-        lacking = cost * (1 - SAFETY) - float((left * weights).sum())
+        cost, rise = float(self.contest.costs[project]), float(np.add.reduce(self.up[groups] * weights))
+        lacking = cost * (1 - SAFETY) - float(np.add.reduce((left + self._margin()) * weights))
         self.short[project] = max(0.0, lacking / rise) if rise > 0 else np.inf
+        return None
 
     def _always_behind(self, rival: int, quote: Quote) -> bool:
-        """Whether they are equal because nobody is drained, which stays so, and the rival comes second."""
-        costs, values, votes = self.contest.costs, self.contest.values, self.contest.profile.votes
-        chosen = quote.project
-        full = quote.price * votes[chosen] <= costs[chosen] * (1 + SAFETY)
-        equal = votes[rival] * values[rival] * costs[chosen] <= votes[chosen] * values[chosen] * costs[rival]
-        untouched = full and not bool((self.left[self.contest.profile.supporters[chosen]] < quote.price).any())
-        return untouched and equal and self.contest.ranks[chosen] < self.contest.ranks[rival]
+        """Whether they are equal because all who have anything pay the same, and the rival comes second.
+
+        The rival's effective votes can never pass those of its voters who may have something left, and the
+        chosen one's can only rise.
+        """
+        contest, chosen = self.contest, quote.project
+        if contest.ranks[rival] < contest.ranks[chosen]:
+            return False
+        _, weights, left = self._living(chosen)
+        rich = left > 0
+        if float(left[rich].min()) <= quote.price + self._margin():
+            return False
+        most, payers = int(self._living(rival)[1].sum()), int(weights[rich].sum())
+        costs, values = contest.costs, contest.values
+        return most * values[rival] * costs[chosen] <= payers * values[chosen] * costs[rival]
+
+    def _margin(self) -> float:
+        """More than a balance and a price can be wrong together."""
+        return 4 * self.error + 2 * COARSE * self.size

@@ -22,8 +22,10 @@ ULP = 2.0**-52
 # NumPy adds contiguous numbers pairwise: at most some 16 + log2(n) roundings meet one term; doubled here.
 SUM = 128 * ULP
 # A price known no better than this part of a share is replaced by its exact value.
-COARSE = 1e-10
+COARSE = 1e-8
 Mask = npt.NDArray[np.bool_]
+# The reductions themselves: the methods of the same name cost as much again on short arrays.
+_sum, _least = np.add.reduce, np.minimum.reduce
 
 
 @dataclass(slots=True)
@@ -96,6 +98,10 @@ class Run:
                     break
             self.buy(*found)
         return self
+
+    def certain(self) -> int:
+        """How many raises of the share are known to change nothing: none, unless the run was watched."""
+        return 0
 
     def otherwise(self, number: int, project: int) -> "Run":
         """A run of the same share that buys `project` at that step instead, and goes on from there."""
@@ -184,7 +190,7 @@ class Run:
         """What a project would cost each supporter now; None if they cannot pay, which stays so."""
         cost = float(self.contest.costs[project])
         groups, weights, left = self._living(project)
-        voters, money = float(weights.sum()), float((left * weights).sum())
+        voters, money = float(_sum(weights)), float(_sum(left * weights))
         doubt = voters * self.error + SUM * cost
         if money < cost - doubt:
             return None
@@ -194,7 +200,7 @@ class Run:
         price, payers = self._price(left, weights, voters, cost, max(self.floor[project], cost / voters))
         # Only what the drained had left, and the sum, enter the price: its error is theirs.
         error = ((voters - payers) * self.error + SUM * cost) / payers
-        if float(np.abs(left - price).min()) <= 2 * error + self.error:
+        if float(_least(np.abs(left - price))) <= 2 * error + self.error:
             # Someone may or may not pay all they have, so even the bound needs the exact price.
             return self.exactly(project, price, doubt / payers)
         return self._quoted(project, price, error, None)
@@ -212,10 +218,10 @@ class Run:
                 return price, payers
             count = now
             poor = weights[small]
-            payers = voters - float(poor.sum())
+            payers = voters - float(_sum(poor))
             if payers <= 0:
                 return price, ULP
-            price = (cost - float((left[small] * poor).sum())) / payers
+            price = (cost - float(_sum(left[small] * poor))) / payers
 
     def _quoted(self, project: int, price: float, error: float, exact: Fraction | None) -> Quote:
         value = self.contest.values[project]
@@ -248,6 +254,8 @@ class Run:
     def total(self, groups: Indices, weights: Floats) -> Fraction:
         """What the voters of some groups have left together, exactly."""
         alive = self.left[groups] > 0
+        if not alive.any():
+            return Fraction(0)
         voters = np.zeros(len(self.left))
         voters[groups[alive]] = weights[alive]
         money = self.share * int(weights[alive].sum())
