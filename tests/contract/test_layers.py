@@ -56,8 +56,11 @@ def test_a_pure_room_leans_on_nothing_but_the_standard_library_and_one_craft(roo
     assert not strangers
 
 
-def test_only_the_room_of_accounts_speaks_to_the_network():
-    """A room that opened connections of its own could be made to fetch what a user typed."""
+def test_only_sign_in_speaks_to_the_network():
+    """A room that opened connections of its own could be made to fetch what a user typed.
+
+    The demonstration's command looks whether its port is free; it serves no request.
+    """
     network = {"requests", "urllib.request", "http.client", "socket", "smtplib", "ftplib", "httpx", "aiohttp"}
     # The demonstration's server asks this machine whether its own port is free.
     asks_for_its_port = ROOT / "civic" / "demonstration" / "serving.py"

@@ -51,7 +51,7 @@ def test_the_table_has_every_method_and_place_of_the_url_map(app: Flask):
         adapter = app.url_map.bind("localhost")
         for door in DOORS:
             names = [name for _, name, _, _ in string.Formatter().parse(door.url) if name]
-            path = door.url.format(**dict.fromkeys(names, "x"))
+            path = door.url.format(**dict.fromkeys(names, "1"))
             assert adapter.match(path, method=door.method)[0] == door.endpoint
 
 

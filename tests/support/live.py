@@ -16,7 +16,7 @@ import requests
 
 from tests.support.sources import ROOT
 
-PATIENCE = 90.0
+PATIENCE = 120.0
 
 
 @dataclass
