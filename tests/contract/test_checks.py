@@ -25,7 +25,7 @@ GUIDE, LIMIT, TEMPLATE_GUIDE = 400, 500, 120
 LONG_BY_NATURE = {".csv", ".po", ".pb", ".svg", ".css", ".json", ".lock"}
 MACHINE_PATH = re.compile(r"(?<![\w.:])/(?:home|root|work|Users|mnt|srv/build)/[\w.-]+")
 REGISTRY_HOST = re.compile(r"--(?:extra-)?index-url|\b(?:pypi|pythonhosted|npmjs|artifactory)\.[a-z]{2,}\b")
-# A float decides nothing: it may search where the module's own text says how exact numbers then decide, and tell a time.
+# A float decides nothing. It may search where the module says how exact numbers then decide, and tell a time.
 FILTER = "doubles"
 MEASURED = {"Seconds"}
 
