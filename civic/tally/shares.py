@@ -292,6 +292,9 @@ class Run:
         """The exact price of the purchase with this number."""
         purchase = self.bought[number]
         if purchase.exact is None:
+            # Prices hang on earlier ones, perhaps in a chain as long as the run: asked in portions, none is deep.
+            for earlier in range(0, number, 100):
+                self.price(earlier)
             sizes = self.contest.profile.sizes
             paid = self._before(number).total(purchase.drained, sizes[purchase.drained])
             cost = self.contest.costs[purchase.project]
