@@ -79,6 +79,7 @@ def _speak(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
         kroner=language.kroner,
         number=language.number,
+        decimal=language.decimal,
         date_time=language.date_time,
         date=language.day,
         markdown=markdown,

@@ -7,14 +7,16 @@ from flask import Blueprint, Response, redirect, request, session, url_for
 from civic.accounts.queries import playmakers_of
 from civic.areas.queries import active_areas, area_by_slug
 from civic.clock import now
-from civic.pages.example import EXAMPLE, worked_example
+from civic.pages.example import village_example, worked_example
 from civic.pages.proposal import proposal
 from civic.pages.showing import proposals_shown
 from civic.pages.today import COMING, DECIDED, RUNNING, by_urgency, cards_in, cards_of
 from civic.policy import EVERYONE, current_actor, requires
 from civic.reasons import NotFound
 from civic.rounds.queries import all_rounds, round_by_slug, rounds_of_area
-from civic.rounds.words import ballot_sentence, phase_steps, rule_sentences
+from civic.rounds.rules import RULE_PAGES
+from civic.rounds.words import ballot_sentence, phase_steps, rule_page, rule_sentences
+from civic.tally import Rule
 from civic.web.fragments import go_to, local_path, page
 from civic.web.language import LANGUAGES, current_language
 
@@ -99,6 +101,7 @@ def round(slug: str) -> Response:
         steps=phase_steps(found.dates, now()),
         ballot=ballot_sentence(found),
         rule=rule_sentences(found),
+        rule_page=rule_page(found),
         proposals=proposals_shown(found, card.phase),
     )
 
@@ -106,7 +109,18 @@ def round(slug: str) -> Response:
 @blueprint.get("/hjaelp/afstemning")
 @requires(EVERYONE)
 def help_voting() -> Response:
-    return _text_page("voting", example=worked_example(), budget=EXAMPLE.budget)
+    example = worked_example(Rule())
+    return _text_page("voting", example=example.lines, budget=example.budget)
+
+
+@blueprint.get("/hjaelp/regler/<name>")
+@requires(EVERYONE)
+def help_rule(name: str) -> Response:
+    rule = next((Rule(each) for each, address in RULE_PAGES.items() if address == name), None)
+    if rule is None:
+        raise NotFound
+    template = f"rule_{rule.name.name.lower()}"
+    return _text_page(template, example=worked_example(rule), villages=village_example(rule))
 
 
 @blueprint.get("/hjaelp/hemmelig")

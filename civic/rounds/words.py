@@ -3,10 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from civic.areas.queries import area_by_slug
 from civic.rounds.models import BallotKind, Round
 from civic.rounds.phases import SEVEN, Dates, Phase
-from civic.web.language import LazyString, text
+from civic.rounds.rules import RULE_PAGES
+from civic.tally import Completion, RuleName, Satisfaction, Start
+from civic.tally.money import from_plain
+from civic.web.language import LazyString, decimal, text
 from civic.web.language import lazy_text as _
 
 PHASE_NAMES: Mapping[Phase, LazyString] = {
@@ -59,18 +64,94 @@ def ballot_sentence(round: Round) -> str:
 
 
 def rule_sentences(round: Round) -> Sequence[str]:
-    """How the votes become money, for rule aarhus with its switches (the names are `civic.tally.Rule`'s)."""
+    """How the ballots become money by the round's rule and parameters (their names are `civic.tally.Rule`'s)."""
+    sentences = {RuleName.AARHUS: _by_votes, RuleName.EQUAL_SHARES: _by_shares, RuleName.PHRAGMEN: _by_phragmen}
+    return sentences[RuleName(round.rule)](round)
+
+
+def rule_page(round: Round) -> str:
+    """The last part of the address of the help page that explains the round's rule."""
+    return RULE_PAGES[RuleName(round.rule)]
+
+
+def _by_votes(round: Round) -> list[str]:
     chosen = round.rule_parameters
-    sentences = [text("Forslagene tages efter stemmetal. Det med flest stemmer kommer først.")]
-    if chosen.get("part_funding"):
-        sentences.append(text("Det første forslag, der ikke er råd til, får det beløb, der er tilbage."))
-    elif chosen.get("skip", True):
-        sentences.append(text("Er der ikke råd til et forslag, springes det over, og det næste prøves."))
+    in_points = round.ballot_kind in (BallotKind.POINTS, BallotKind.RANKING)
+    if in_points:
+        sentences = [text("Forslagene tages efter point. Det med flest point kommer først.")]
     else:
-        sentences.append(text("Tællingen stopper ved det første forslag, der ikke er råd til."))
+        sentences = [text("Forslagene tages efter stemmetal. Det med flest stemmer kommer først.")]
+    sentences.append(_when_dear(chosen))
     if chosen.get("threshold"):
+        needed = decimal(from_plain(chosen["threshold"]))
+        if in_points:
+            sentences.append(text("Et forslag skal have mindst %(points)s point for at få penge.", points=needed))
+        else:
+            sentences.append(text("Et forslag skal have mindst %(votes)s stemmer for at få penge.", votes=needed))
+    if chosen.get("at_least_one_outside"):
+        place = area_by_slug(chosen["at_least_one_outside"])
         sentences.append(
-            text("Et forslag skal have mindst %(votes)s stemmer for at få penge.", votes=chosen["threshold"])
+            text(
+                "Mindst ét forslag uden for %(place)s skal have penge, hvis der er råd til det.",
+                place=place.name if place else chosen["at_least_one_outside"],
+            )
         )
     sentences.append(text("Står to forslag lige, går det billigste først. Koster de det samme, trækkes der lod."))
     return sentences
+
+
+def _when_dear(chosen: Mapping[str, Any]) -> str:
+    """What happens when the next proposal costs more than is left."""
+    skip = chosen.get("skip", True)
+    if chosen.get("part_funding") and skip:
+        return text(
+            "Det første forslag, der ikke er råd til, får det beløb, der er tilbage. Derefter er der ikke mere at give."
+        )
+    if chosen.get("part_funding"):
+        return text("Det første forslag, der ikke er råd til, får det beløb, der er tilbage. Så stopper tællingen.")
+    if skip:
+        return text("Er der ikke råd til et forslag, springes det over, og det næste prøves.")
+    return text("Tællingen stopper ved det første forslag, der ikke er råd til.")
+
+
+def _by_shares(round: Round) -> list[str]:
+    chosen = round.rule_parameters
+    sentences = [
+        text("Alle, der stemmer, får lige store andele af pengene."),
+        text("Et forslag kan få penge, når de, der har valgt det, tilsammen har råd til det."),
+    ]
+    if chosen.get("satisfaction", Satisfaction.COST) == Satisfaction.COST:
+        sentences.append(text("Det forslag, flest er sammen om at betale, kommer først."))
+    else:
+        sentences.append(text("Det forslag, der er billigst for hver af dem, kommer først."))
+    if chosen.get("start") == Start.INTEGRAL:
+        sentences.append(text("Andelen rundes ned til hele kroner."))
+    completion = Completion(chosen.get("completion", Completion.NONE))
+    sentences.append(
+        {
+            Completion.NONE: text("Penge, som ingen kan bruge på den måde, bliver ikke delt ud."),
+            Completion.UTILITARIAN: text("Penge, der er tilbage, går til forslag efter stemmetal."),
+            Completion.ADD1: text(
+                "Er der penge tilbage, gøres alle andele lidt større, og der tælles om, så længe pengene slår til."
+            ),
+            Completion.ADD1U: text(
+                "Er der penge tilbage, gøres alle andele lidt større, og der tælles om, så længe pengene slår til. "
+                "Resten går efter stemmetal."
+            ),
+        }[completion]
+    )
+    if chosen.get("stop_when_exhausted") and completion in (Completion.ADD1, Completion.ADD1U):
+        sentences.append(text("Andelene vokser ikke mere, når intet forslag kan betales af resten."))
+    sentences.append(
+        text("Står to forslag lige, går det billigste først. Så tæller stemmerne, og til sidst trækkes der lod.")
+    )
+    return sentences
+
+
+def _by_phragmen(_round: Round) -> list[str]:
+    return [
+        text("Alle, der stemmer, får penge i samme takt."),
+        text("Et forslag får penge, så snart de, der har valgt det, tilsammen har råd til det."),
+        text("Tællingen stopper ved det første forslag, som der ikke er penge nok til."),
+        text("Står to forslag lige, går det billigste først. Så tæller stemmerne, og til sidst trækkes der lod."),
+    ]

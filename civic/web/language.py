@@ -1,6 +1,7 @@
 """Danish and English, and how amounts and times are written."""
 
 from datetime import date, datetime
+from fractions import Fraction
 
 from flask import has_request_context, request, session
 from flask_babel import format_date, get_locale, gettext, lazy_gettext, ngettext
@@ -83,6 +84,14 @@ def number(value: int) -> str:
     """A whole number with the thousands set apart: `1.213`, in English `1,213`."""
     grouped = f"{value:,}"
     return grouped.replace(",", ".") if current_language() == "da" else grouped
+
+
+def decimal(value: int | Fraction) -> str:
+    """A number with at most two decimals: `1.213,5`, in English `1,213.5`."""
+    whole, rest = divmod(round(abs(Fraction(value)) * 100), 100)
+    mark = "," if current_language() == "da" else "."
+    fraction = f"{mark}{rest:02d}".rstrip("0") if rest else ""
+    return f"{'−' if value < 0 else ''}{number(whole)}{fraction}"
 
 
 def date_time(moment: datetime | None) -> str:

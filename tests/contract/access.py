@@ -118,6 +118,7 @@ DOORS = (
     Door("pages.about", "/om"),
     Door("pages.accessibility", "/was"),
     Door("pages.help_voting", "/hjaelp/afstemning"),
+    Door("pages.help_rule", "/hjaelp/regler/ligelige-andele"),
     Door("pages.open_data", "/data"),
     Door("pages.privacy", "/privatliv"),
     Door("pages.set_language", "/sprog", form={"language": "en", "next": "/"}),
