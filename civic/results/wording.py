@@ -94,7 +94,8 @@ def _sharing(outcome: Outcome, endowment: int | Fraction) -> list[str]:
     if endowment > first:
         raised = text(
             "Så blev alle andele sat op, lidt ad gangen, og der blev talt om hver gang. "
-            "Det endte med %(share)s til hver. Derfor kan andelene tilsammen være større end puljen, men der er aldrig givet mere ud, end den rummer.",
+            "Det endte med %(share)s til hver. Derfor kan andelene tilsammen være større end puljen, "
+            "men der er aldrig givet mere ud, end den rummer.",
             share=_kr(endowment),
         )
     else:

@@ -1,32 +1,29 @@
 """The shape of a round as staff type it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from wtforms import (
-    BooleanField,
-    DateField,
-    IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
 
 from civic.areas.queries import Area
 from civic.clock import COPENHAGEN, from_local, local
+from civic.rounds.fields import DayField, WholeNumberField, between
 from civic.rounds.models import BallotKind, Round
 from civic.rounds.phases import SEVEN, Dates, Phase
+from civic.rounds.rule_form import RuleForm, rule_values
 from civic.rounds.services import LONGEST_NAME, RoundPlan
 from civic.rounds.words import PHASE_NAMES
+from civic.tally import RuleName
 from civic.web.forms import (
-    FIRST_YEAR,
     LARGEST_AMOUNT,
-    LAST_YEAR,
     Form,
     KronerField,
     LocalTimeField,
@@ -34,49 +31,14 @@ from civic.web.forms import (
     at_most,
     required,
 )
-from civic.web.language import LazyString, text
 from civic.web.language import lazy_text as _
+from civic.web.language import text
 
 ONE_FUND, ONE_ROUND_EACH = "one", "each"
 DATE_FIELDS = tuple(phase.value for phase in (*SEVEN, Phase.CLOSED))
 # Days from the first day to the start of each phase, and to the end: what a usual round needs.
 USUAL_DAYS = (0, 14, 28, 56, 84, 98, 105, 470)
 USUAL_HOUR = 12
-
-
-def between(low: int, high: int, sentence: LazyString) -> Callable[[Form, Any], None]:
-    """The number, when one was typed, lies within these bounds."""
-
-    def check(_form: Form, field: Any) -> None:
-        if field.data is not None and not low <= field.data <= high:
-            raise ValidationError(str(sentence))
-
-    return check
-
-
-class WholeNumberField(IntegerField):
-    """A whole number; what was typed is kept when it is none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(text("Skriv et helt tal.")) from None
-
-
-class DayField(DateField):
-    """A date without a time."""
-
-    data: date | None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(text("Skriv en dato, for eksempel 20-11-2026.")) from None
-        if self.data and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
-            self.data = None
-            raise ValueError(text("Skriv en dato, for eksempel 20-11-2026."))
 
 
 class BeginForm(Form):
@@ -94,7 +56,7 @@ class BeginForm(Form):
         self.kopi.choices = [nothing, *(SelectChoice(each.slug, each.name) for each in earlier)]
 
 
-class RoundForm(Form):
+class RoundForm(RuleForm):
     """A round in being. `plan()` is what was decided, once `validate()` has said yes."""
 
     name = StringField(_("Rundens navn"), [required(), at_most(LONGEST_NAME)])
@@ -126,11 +88,6 @@ class RoundForm(Form):
     max_choices = WholeNumberField(
         _("Højst så mange forslag"), [Optional(), between(1, 500, _("Skriv et tal mellem 1 og 500."))]
     )
-    skip = BooleanField(_("Spring over forslag, der ikke er råd til, og prøv det næste"))
-    part_funding = BooleanField(_("Giv resten til det første forslag, der ikke er råd til"))
-    threshold = WholeNumberField(
-        _("Mindste antal stemmer"), [Optional(), between(0, 100_000, _("Skriv et tal mellem 0 og 100.000."))]
-    )
     framing = LocalTimeField(PHASE_NAMES[Phase.FRAMING], [required()])
     information = LocalTimeField(PHASE_NAMES[Phase.INFORMATION], [required()])
     proposals = LocalTimeField(PHASE_NAMES[Phase.PROPOSALS], [required()])
@@ -143,6 +100,7 @@ class RoundForm(Form):
     def offer(self, areas: Sequence[Area]) -> "RoundForm":
         """Let these areas be chosen."""
         self.area_ids.choices = [SelectChoice(area.id, area.name) for area in areas]
+        self.offer_places(areas)
         return self
 
     @property
@@ -156,12 +114,13 @@ class RoundForm(Form):
         """
         fine = bool(self.validate())
         if not self.area_ids.errors and set(bound_areas) - set(self.area_ids.data):
-            self._fault("area_ids", text("Et lokalområde kan ikke tages ud, når der kan stilles forslag fra det."))
+            self.fault("area_ids", text("Et lokalområde kan ikke tages ud, når der kan stilles forslag fra det."))
         if self.ballot_kind.data == BallotKind.APPROVAL and not self.max_choices.data and not self.max_choices.errors:
-            self._fault("max_choices", text("Skriv, hvor mange forslag man højst kan vælge."))
+            self.fault("max_choices", text("Skriv, hvor mange forslag man højst kan vælge."))
         if all(field.data and not field.errors for field in self.date_fields):
             self._check_dates(moment)
         self._check_names()
+        self.check_rule(shared_by=() if self.sharing.data == ONE_ROUND_EACH else self.area_ids.data or ())
         return fine and not self.errors
 
     def _check_dates(self, moment: datetime) -> None:
@@ -170,17 +129,13 @@ class RoundForm(Form):
         order = list(labels)
         for phase in dates.faults():
             before = labels[order[order.index(phase) - 1]]
-            self._fault(phase.value, text("Tidspunktet skal ligge efter “%(before)s”.", before=before))
+            self.fault(phase.value, text("Tidspunktet skal ligge efter “%(before)s”.", before=before))
         if dates.voting <= moment and not self.voting.errors:
-            self._fault("voting", text("Afstemningen skal begynde senere end nu."))
+            self.fault("voting", text("Afstemningen skal begynde senere end nu."))
 
     def _check_names(self) -> None:
         if self.sharing.data == ONE_ROUND_EACH and any(len(name) > LONGEST_NAME for name in self._names().values()):
-            self._fault("name", text("Navnet er for langt, når lokalområdets navn kommer efter det. Gør det kortere."))
-
-    def _fault(self, name: str, sentence: str) -> None:
-        field = self[name]
-        field.errors = [*field.errors, sentence]
+            self.fault("name", text("Navnet er for langt, når lokalområdets navn kommer efter det. Gør det kortere."))
 
     def _names(self) -> dict[int, str]:
         """What each chosen area's own round would be called."""
@@ -205,12 +160,8 @@ class RoundForm(Form):
             max_choices=self.max_choices.data if kind is BallotKind.APPROVAL else None,
             minimum_age=self.minimum_age.data,
             reference_date=self.reference_date.data,
-            rule="aarhus",
-            rule_parameters={
-                "skip": bool(self.skip.data),
-                "threshold": self.threshold.data or 0,
-                "part_funding": bool(self.part_funding.data),
-            },
+            rule=self.rule.data,
+            rule_parameters=self.rule_parameters(),
         )
 
     def plans(self) -> list[RoundPlan]:
@@ -239,8 +190,7 @@ def first_values(start: date, model: Round | None, area_ids: Sequence[int]) -> d
     return {
         "minimum_age": 15,
         "ballot_kind": BallotKind.KNAPSACK.value,
-        "skip": True,
-        "threshold": 0,
+        **rule_values(RuleName.AARHUS, {}),
         "reference_date": start + timedelta(days=USUAL_DAYS[DATE_FIELDS.index("voting")]),
         **dict(zip(DATE_FIELDS, times, strict=True)),
     }
@@ -253,9 +203,7 @@ def values_of(round: Round, area_ids: Sequence[int]) -> dict[str, Any]:
         **{name: getattr(round, name) for name in names},
         "area_ids": list(area_ids),
         "ballot_kind": round.ballot_kind.value,
-        "skip": round.rule_parameters.get("skip", True),
-        "threshold": round.rule_parameters.get("threshold", 0),
-        "part_funding": round.rule_parameters.get("part_funding", False),
+        **rule_values(RuleName(round.rule), round.rule_parameters),
         **{phase.value: start for phase, start in round.dates.starts()},
     }
 
