@@ -36,6 +36,8 @@ AUTHOR = frozenset({Who.AUTHOR})
 OWN_PLAYMAKER = frozenset({Who.PLAYMAKER})
 OWN_MODERATORS = frozenset({Who.PLAYMAKER, Who.STAFF})
 ALWAYS = frozenset(IN_ORDER)
+SOME_PHASES = frozenset({Phase.PLANNED, Phase.VOTING, Phase.CLOSED})
+OF_THE_ROUND = ("{round}", "{proposal}", "{draft}", "{comment}")
 DONE, ASKED_AGAIN, REFUSED, HIDDEN, NOT_NOW, SIGN_IN = "done", "asked again", "refused", "hidden", "not now", "sign in"
 
 
@@ -59,6 +61,10 @@ class Door:
     @property
     def method(self) -> str:
         return "GET" if self.form is None else "POST"
+
+    def asked_in(self, phase: Phase) -> bool:
+        """A door that leads to nothing of the round is asked in three phases; the others in each."""
+        return phase in SOME_PHASES or any(place in self.url for place in OF_THE_ROUND)
 
     def expected(self, who: Who, phase: Phase) -> frozenset[str]:
         """What this person may see happen here in this phase."""

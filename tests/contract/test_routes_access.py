@@ -71,7 +71,7 @@ def surprises_at(world: World, door: Door, phase: Phase) -> Iterator[str]:
 @pytest.mark.parametrize("phase", IN_ORDER)
 def test_every_door_answers_everyone_as_the_table_says(world: World, phase: Phase):
     world.enter(phase)
-    surprises = [surprise for door in DOORS for surprise in surprises_at(world, door, phase)]
+    surprises = [surprise for door in DOORS if door.asked_in(phase) for surprise in surprises_at(world, door, phase)]
     if surprises:
         pytest.fail("\n".join(surprises), pytrace=False)
 

@@ -55,8 +55,8 @@ class TestDatabase:
         """Remember the rows of the database `name` as they are now. Nobody may be connected to it."""
         raise NotImplementedError
 
-    def thaw(self, name: str) -> None:
-        """Put the rows of `name` back as they were when it was frozen. Nobody may be connected to it."""
+    def thaw(self, name: str, tables: set[str]) -> None:
+        """Put back the rows that these tables of `name` had when it was frozen. Nobody may be connected to it."""
         raise NotImplementedError
 
     def reset(self) -> None:
@@ -94,7 +94,7 @@ class SQLite(TestDatabase):
         connection.close()
         shutil.copy(self.folder / f"{name}.sqlite3", self.folder / f"{name}.kept")
 
-    def thaw(self, name: str) -> None:
+    def thaw(self, name: str, tables: set[str]) -> None:
         for file in self.folder.glob(f"{name}.sqlite3-*"):
             file.unlink()
         shutil.copy(self.folder / f"{name}.kept", self.folder / f"{name}.sqlite3")
@@ -133,11 +133,11 @@ class PostgreSQL(TestDatabase):
             for table in Base.metadata.tables:
                 connection.execute(sa.text(f"CREATE TABLE kept.{table} AS TABLE public.{table}"))
 
-    def thaw(self, name: str) -> None:
+    def thaw(self, name: str, tables: set[str]) -> None:
         with self._connected_to(name) as connection:
             # Without this the foreign keys ask for an order, and the log refuses.
             connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-            for table in Base.metadata.tables:
+            for table in tables:
                 connection.execute(sa.text(f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept.{table}"))
 
     @contextmanager

@@ -1,6 +1,7 @@
 """One world for many requests: a round with everything in it, put back as it was whenever a request wrote."""
 
 import io
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from werkzeug.test import TestResponse
 from civic import create_app
 from civic.accounts.queries import grants_of
 from civic.clock import move_clock_to
-from civic.database import db
+from civic.database import Base, db
 from civic.discussion.services import comment
 from civic.files.services import keep_picture
 from civic.results.services import open_and_count, sign_count
@@ -28,7 +29,7 @@ from tests.support.databases import TestDatabase
 from tests.support.factories import NOON, Make
 from tests.support.reading import ReadingClient
 
-WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "TRUNCATE")
+WRITE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO|MERGE\s+INTO|TRUNCATE)\s+\"?(\w+)", re.I)
 
 
 class Who(StrEnum):
@@ -130,10 +131,12 @@ class World:
 
     def restore(self) -> None:
         """Everything as it was when the world was made, at the moment travelled to."""
+        tables = self.touched
         self._let_go()
-        self.database.thaw("world")
-        shutil.rmtree(self.folder / "data")
-        shutil.copytree(self.folder / "kept", self.folder / "data")
+        self.database.thaw("world", tables)
+        if tables - {"web_session"}:
+            shutil.rmtree(self.folder / "data")
+            shutil.copytree(self.folder / "kept", self.folder / "data")
         self.travel(self.moment)
 
     def _let_go(self) -> None:
@@ -169,18 +172,30 @@ class World:
     @property
     def written(self) -> list[str]:
         """The statements of the last request that changed something other than the visitor's own session."""
-        changes = [s for s in self.statements if s.lstrip().upper().startswith(WRITES)]
-        return [s for s in changes if "web_session" not in s]
+        return [statement for statement in self.statements if _table_of(statement) not in {None, "web_session"}]
 
     @property
-    def touched(self) -> bool:
-        """Whether the last request wrote anything at all, sessions too."""
-        return any(s.lstrip().upper().startswith(WRITES) for s in self.statements)
+    def touched(self) -> set[str]:
+        """The tables that the last request wrote to, sessions too, and those whose rows go with theirs."""
+        tables = {table for statement in self.statements if (table := _table_of(statement))}
+        follow = {
+            table.name
+            for table in Base.metadata.tables.values()
+            for key in table.foreign_keys
+            if key.ondelete and key.column.table.name in tables
+        }
+        return tables | follow
 
     def _filled(self, value: Any) -> Any:
         if isinstance(value, str):
             return value.format(**self.places)
         return (io.BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value
+
+
+def _table_of(statement: str) -> str | None:
+    """The table that a statement writes to, or None."""
+    written = WRITE.match(statement)
+    return written[1] if written else None
 
 
 @contextmanager
