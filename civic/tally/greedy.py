@@ -83,16 +83,17 @@ def _eligible(entry: Entry, terms: Terms) -> bool:
 
 
 def _walk(order: Sequence[Entry], terms: Terms, reserved: Entry | None = None) -> list[Move]:
-    left, stopped, part_used = terms.budget, False, False
+    left, stopped = terms.budget, False
     taken = set(terms.taken)
     moves = []
     for entry in order:
         decision = _decide(entry, terms, left, stopped, taken)
         amount = entry.cost if decision is Decision.FUNDED else 0
         if decision is Decision.SKIPPED:
-            if terms.part_funding and not part_used and left > 0:
+            if terms.part_funding and left > 0:
+                # This takes all that is left, so it can happen only once.
                 decision, amount = Decision.PART_FUNDED, left
-            part_used, stopped = True, not terms.skip
+            stopped = not terms.skip
             if stopped and not amount:
                 decision = Decision.STOPPED
         if decision in FUNDED:

@@ -1,11 +1,17 @@
-"""The rule a Pabulib file says its city used, as a rule of ours."""
+"""The rule a Pabulib file says its city used, as a rule of ours, and back."""
 
+import json
+from collections.abc import Mapping
+
+from civic.tally.errors import InvalidInput
 from civic.tally.model import BallotKind
 from civic.tally.pabulib.reader import Election
 from civic.tally.rules import Completion, Rule, RuleName, Start
 
 _GREEDY = {"greedy", "greedy-threshold", "greedy-exclusive"}
 _STOPPING = {"greedy-no-skip", "greedy-custom"}
+# Our own META key: the rule with every parameter, as JSON, amounts in the file's unit.
+DECLARED = "civic_rule"
 
 
 def official_rule(election: Election) -> Rule | None:
@@ -14,7 +20,10 @@ def official_rule(election: Election) -> Rule | None:
     greedy-exclusive is greedy with the file's conflict groups, where it has any. greedy-custom (Poznań) stops
     at the first project that does not fit, like greedy-no-skip; what Poznań then adds comes from other money.
     equalshares/add1 is cost satisfaction from a whole share, raised by 1 until the next run overspends.
+    A file of ours declares all parameters, and they are taken as they stand.
     """
+    if declared := _declared(election.meta):
+        return declared
     named = election.meta["rule"]
     if named in _GREEDY | _STOPPING:
         threshold = int(election.meta.get("min_project_score_threshold") or 0)
@@ -25,3 +34,33 @@ def official_rule(election: Election) -> Rule | None:
     if named in ("equalshares/add1", "equalshares/add1-comparison"):
         return Rule(RuleName.EQUAL_SHARES, start=Start.INTEGRAL, completion=Completion.ADD1)
     return None
+
+
+def rule_meta(rule: Rule) -> dict[str, str]:
+    """META for a file counted by the rule: the name the field has for it, and all parameters under our own key.
+
+    `step` must be in the file's unit.
+    """
+    meta = {"rule": _field_name(rule), DECLARED: json.dumps(rule.to_dict(), sort_keys=True)}
+    if rule.name is RuleName.AARHUS and rule.threshold:
+        meta["min_project_score_threshold"] = str(rule.threshold)
+    return meta
+
+
+def _field_name(rule: Rule) -> str:
+    if rule.name is RuleName.PHRAGMEN:
+        return "phragmen"
+    if rule.name is RuleName.EQUAL_SHARES:
+        return "equalshares" if rule.completion is Completion.NONE else f"equalshares/{rule.completion.value}"
+    if rule.part_funding or rule.at_least_one_outside or (rule.threshold and not rule.skip):
+        return "greedy-custom"
+    if rule.threshold:
+        return "greedy-threshold"
+    return "greedy" if rule.skip else "greedy-no-skip"
+
+
+def _declared(meta: Mapping[str, str]) -> Rule | None:
+    try:
+        return Rule.from_dict(json.loads(meta[DECLARED])) if DECLARED in meta else None
+    except (ValueError, TypeError, AttributeError, InvalidInput):
+        return None

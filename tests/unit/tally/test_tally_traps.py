@@ -46,12 +46,17 @@ def test_a_thousand_winners_do_not_overflow_any_stack() -> None:
 
 
 def test_prices_that_hang_on_each_other_in_a_long_chain_do_not_overflow_any_stack() -> None:
-    projects = tuple(Project(f"{n:04}", 100 + n % 7) for n in range(600))
-    rows = [[a.id, b.id] for a, b in zip(projects, projects[1:], strict=False)]
-    contest = contest_of(Instance(600 * 60, projects), approval(*rows), "id")
-    run = Run(contest, Fraction(contest.budget, contest.profile.voters)).complete()
-    assert len(run.bought) > 200
-    assert run.price(len(run.bought) - 1) > 0
+    # Eight voters for each project alone, and one for each pair of neighbours, whom the second drains.
+    projects = tuple(Project(f"{n:04}", 5800) for n in range(600))
+    rows = [[p.id] for p in projects for _ in range(8)]
+    rows += [[one.id, next_one.id] for one, next_one in zip(projects, projects[1:], strict=False)]
+    run = Run(contest_of(Instance(10**9, projects), approval(*rows), "id"), Fraction(1000))
+    for project in range(600):
+        run.take(project)
+    assert sum(len(purchase.drained) for purchase in run.bought) == 599
+    for purchase in run.bought:
+        purchase.exact = None
+    assert 600 < run.price(599) < 700
 
 
 def test_merged_and_shuffled_ballots_have_the_same_hash_and_bytes() -> None:
