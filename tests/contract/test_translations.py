@@ -24,7 +24,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 # Names, and what is the same in every language.
 NAMES = {"Oplandspuljen", "Dansk", "English", "MitID", "Demo", "CSV", "Pabulib", "htmx", "pb", "kr", "ID", "URL"}
 # Danish words that an English text may show, because they are names or are explained there.
-SHOWN_IN_DANISH = {"æ", "ø", "å", "øre", "fællesråd"}
+SHOWN_IN_DANISH = {"æ", "ø", "å", "øre", "fællesråd", "Phragmén"}
 # The municipality's own example, by the projects' own names.
 OWN_NAMES = {"Ungefællesskab i Beder-Malling", "Waste Hunt ambassadører"}
 # Pages that are prose from end to end are written whole in each language, side by side.
