@@ -1,6 +1,6 @@
 """The database: one door for writing (`transaction`), aware times, and constraint names that mean something."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -88,6 +88,8 @@ def prepare_engine(engine: Engine) -> None:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        # What is deleted is overwritten: a box that was opened must not lie on in a free page.
+        cursor.execute("PRAGMA secure_delete = ON")
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -109,6 +111,8 @@ def transaction() -> Iterator[Session]:
         return
     session.commit()
     session.info["writes"] = True
+    afterwards: list[Callable[[], None]] = []
+    session.info["afterwards"] = afterwards
     try:
         session.connection(execution_options={"writes": True})
         yield session
@@ -118,6 +122,18 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info["writes"] = False
+    for do in afterwards:
+        do()
+
+
+def after_commit(do: Callable[[], None]) -> None:
+    """Let `do` be called once the outermost `transaction` has been committed, and not at all if it is rolled back.
+
+    For what no database can take back: destroying a secret, erasing traces. A crash in between must be mended by
+    whoever comes next, so `do` must be repeatable.
+    """
+    afterwards: list[Callable[[], None]] = db.session().info["afterwards"]
+    afterwards.append(do)
 
 
 @event.listens_for(Session, "before_flush")

@@ -107,6 +107,10 @@ class AlreadyOnPaper(Reason):
     """The person has voted on paper; paper beats web."""
 
 
+class BallotChanged(Reason):
+    """The choices were changed after the page with them was shown."""
+
+
 class VoteChangedElsewhere(Reason):
     """Another ballot was registered after this page was made."""
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from civic import sealing, tally, vault
 from civic.areas.queries import areas_by_id
 from civic.audit.services import record
 from civic.clock import fresh_now
-from civic.database import transaction
+from civic.database import after_commit, transaction
 from civic.reasons import (
     AlreadyOpened,
     AlreadySigned,
@@ -28,7 +29,7 @@ from civic.results.tallies import ballots_for, instance_of, rule_of
 from civic.rounds.phases import IN_ORDER, Phase
 from civic.rounds.queries import Round, round_by_id
 from civic.rounds.services import BOX_KEY, LOT_SEED, SLOT_PEPPER, locked_round
-from civic.voting.services import checked_selection, sealed_boxes, take_sealed_boxes
+from civic.voting.services import checked_selection, erase_traces, sealed_boxes, take_sealed_boxes
 
 WEB = "web"
 CHUNK = 5_000
@@ -45,7 +46,8 @@ def open_and_count(*, round_id: int, by: int) -> None:
         open_box(round_id=round_id, opened_by=by)
     except AlreadyOpened:
         # Opened by a try that did not come to the count. Its last act may be missing too.
-        destroy_slot_pepper(round_id)
+        if (round := round_by_id(round_id)) is not None:
+            forget_links(round.slug)
     count_round(round_id=round_id, counted_by=by)
 
 
@@ -75,14 +77,13 @@ def open_box(*, round_id: int, opened_by: int | None) -> None:
         take_sealed_boxes(round_id=round_id)
         session.add(Opening(round_id=round_id, opened_by=opened_by, opened_at=fresh_now(), boxes=len(boxes)))
         record("box_opened", scope=round.slug, actor=opened_by, boxes=len(boxes), invalid=invalid)
-    destroy_slot_pepper(round_id)
+        after_commit(partial(forget_links, round.slug))
 
 
-def destroy_slot_pepper(round_id: int) -> None:
-    """Destroy the secret that tied persons to slots; after this nobody can."""
-    round = round_by_id(round_id)
-    if round is not None:
-        vault.destroy(round.slug, SLOT_PEPPER)
+def forget_links(round_slug: str) -> None:
+    """Destroy what tied persons to slots and slots to boxes: the secret, and what lingers in the database's files."""
+    vault.destroy(round_slug, SLOT_PEPPER)
+    erase_traces()
 
 
 def count_round(*, round_id: int, counted_by: int | None) -> None:
@@ -158,6 +159,9 @@ def sign_count(*, round_id: int, signed_by: int) -> None:
             raise SamePerson
         run.signed_by, run.signed_at = signed_by, fresh_now()
         record("count_signed", scope=round.slug, actor=signed_by, input=run.input_sha256)
+        # The key has done its work. Should an interrupted opening have left anything, it goes now.
+        after_commit(partial(vault.destroy, round.slug, BOX_KEY))
+        after_commit(partial(forget_links, round.slug))
 
 
 def _keep_opened(session: Session, round: Round, private_key: bytes, boxes: Sequence[tuple[int, bytes, bytes]]) -> int:

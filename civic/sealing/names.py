@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterable
 
 SEPARATOR = "\x1f"
 
@@ -15,13 +16,18 @@ def _hash(*parts: str) -> bytes:
     return hashlib.sha256(SEPARATOR.join(parts).encode()).digest()
 
 
+def person_number(text: str) -> str:
+    """A CPR number without its hyphen and spaces, however it was written."""
+    return text.replace("-", "").replace(" ", "")
+
+
 def person_name(roll_pepper: bytes, round: str, person: str) -> bytes:
     """The person's place on the round's roll: 32 bytes."""
     return _keyed(roll_pepper, "roll", round, person)
 
 
 def slot_name(slot_pepper: bytes, round: str, person: str) -> bytes:
-    """The person's slot in the round's box: 32 bytes, not to be linked with the roll without both peppers."""
+    """The person's slot in the round's box: 32 bytes that share nothing with the person's place on the roll."""
     return _keyed(slot_pepper, "slot", round, person)
 
 
@@ -42,6 +48,9 @@ def receipt_hash(round: str, receipt: str) -> bytes:
     return _hash("receipt", round, receipt)
 
 
-def idem_hash(round: str, idem: str) -> bytes:
-    """What the box keeps of the token that makes a repeated cast harmless."""
-    return _hash("idem", round, idem)
+def idem_hash(round: str, idem: str, selections: Iterable[str]) -> bytes:
+    """What the box keeps of the token that makes a repeated cast harmless.
+
+    It covers the choices: the same token with other choices is another cast, not a repetition.
+    """
+    return _hash("idem", round, idem, *sorted(set(selections)))

@@ -1,107 +1,226 @@
-"""What the session remembers while a ballot is being filled in: choices, order, identification, receipt.
+"""The booth: what is remembered while a ballot is being filled in: choices, identification, receipt.
 
-It is kept encrypted under the visitor's own cookie (web/sessions.py) and goes when the ballot has been cast.
+A booth belongs to a browser and to nobody's account. It has a cookie of its own, lies in a row that only the cookie's
+token can open, padded to one length, with the day and no time; and it is changed under a lock, so that quick clicks
+cannot overwrite each other. It starts afresh when somebody signs in or out in the same browser (web/sessions.py).
 """
 
 import hashlib
+import json
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from flask import session
+import sqlalchemy as sa
+from flask import Response, after_this_request, current_app, request
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
 
-from civic.reasons import NotIdentified
+from civic.clock import today
+from civic.database import db, transaction
+from civic.reasons import BallotChanged, NotIdentified
+from civic.settings import Settings
+from civic.voting.models import BoothRow
 from civic.voting.queries import BallotProject
 from civic.voting.services import Voter
+from civic.web.sessions import own_cookie
 
 IDENTIFIED_FOR = timedelta(minutes=15)
+KEPT_DAYS = 1
+PADDED = 2048
+LONGEST_TOKEN = 64
 
 
 @dataclass
+class BoothState:
+    """What one booth holds. `voter` is the roll's answer; `idem` belongs to just these choices and this voter."""
+
+    chosen: list[str] = field(default_factory=list)
+    voter: list[str | int] | None = None
+    until: str = ""
+    idem: str = ""
+    receipt: str | None = None
+
+
 class Booth:
-    """One visitor's booth for one round."""
+    """This browser's booth for one round, read once; every change is written at once."""
 
-    slug: str
-
-    @property
-    def _kept(self) -> dict[str, Any]:
-        kept: dict[str, Any] = session.get("booth", {}).get(self.slug, {})
-        return kept
-
-    def _keep(self, **changes: Any) -> None:
-        booths = dict(session.get("booth", {}))
-        booths[self.slug] = {k: v for k, v in {**self._kept, **changes}.items() if v is not None}
-        session["booth"] = booths
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        given = request.cookies.get(_cookie_name(), "")
+        self.token = given if given.isascii() and 0 < len(given) <= LONGEST_TOKEN else self._new_token()
+        row = db.session.get(BoothRow, self._id)
+        self.state = self._opened(row)
 
     @property
     def chosen(self) -> list[str]:
         """Ids of the chosen projects, in the order they were chosen."""
-        return list(self._kept.get("chosen", []))
+        return list(self.state.chosen)
 
     def choose(self, project: str) -> None:
-        if project not in self.chosen:
-            self._keep(chosen=[*self.chosen, project])
+        """Add a project to the choices."""
+
+        def add(state: BoothState) -> None:
+            if project not in state.chosen:
+                state.chosen.append(project)
+            _choices_changed(state)
+
+        self._change(add)
 
     def take_back(self, project: str) -> None:
-        self._keep(chosen=[kept for kept in self.chosen if kept != project])
+        """Take a project off the choices."""
+
+        def remove(state: BoothState) -> None:
+            state.chosen = [kept for kept in state.chosen if kept != project]
+            _choices_changed(state)
+
+        self._change(remove)
 
     def in_drawn_order(self, projects: Sequence[BallotProject]) -> list[BallotProject]:
-        """The projects in an order drawn for this visitor: nobody's project stands first for all.
+        """The projects in an order drawn for this browser: nobody's project stands first for all.
 
         It stays the same through the visit, so that a project is found again where it was.
         """
-        if "order" not in self._kept:
-            self._keep(order=secrets.token_hex(8))
-        seed = self._kept["order"]
+        seed = hashlib.sha256(f"order:{self.token}:{self.slug}".encode()).hexdigest()
         return sorted(projects, key=lambda project: hashlib.sha256(f"{seed}:{project.id}".encode()).digest())
 
     def identify(self, voter: Voter, moment: datetime) -> None:
-        """Remember who was found on the roll, with a fresh token that makes a repeated cast harmless."""
-        self._keep(
-            voter=[voter.roll_key, voter.slot, voter.seq, voter.area_id],
-            until=(moment + IDENTIFIED_FOR).isoformat(),
-            idem=secrets.token_urlsafe(24),
-            receipt=None,
-        )
+        """Remember who was found on the roll, under a new token: whoever knew the old one is not let in."""
+
+        def enter(state: BoothState) -> None:
+            state.voter = [voter.roll_key.hex(), voter.slot.hex(), voter.seq, voter.area_id]
+            state.until = (moment + IDENTIFIED_FOR).isoformat()
+            state.idem, state.receipt = secrets.token_urlsafe(24), None
+
+        old = self._id
+        with transaction() as session:
+            self.token = self._new_token()
+            enter(self.state)
+            session.execute(sa.delete(BoothRow).where(BoothRow.id == old))
+            self._write()
 
     def is_identified(self, moment: datetime) -> bool:
-        return "voter" in self._kept and moment < datetime.fromisoformat(self._kept["until"])
+        """Whether somebody has identified themselves here within the last quarter of an hour."""
+        return self.state.voter is not None and moment < datetime.fromisoformat(self.state.until)
 
-    def voter(self, moment: datetime) -> Voter:
-        """The identified voter. Raises NotIdentified when nobody is, or it was too long ago."""
-        if not self.is_identified(moment):
+    def voter(self, moment: datetime, idem: str) -> Voter:
+        """The voter who may cast the choices that `idem` was shown with.
+
+        Raises NotIdentified when nobody is identified (any more), BallotChanged when the choices have changed since.
+        """
+        if not self.is_identified(moment) or self.state.voter is None:
             raise NotIdentified
-        return Voter(*self._kept["voter"])
+        if not _same(self.state.idem, idem):
+            raise BallotChanged
+        roll_key, slot, seq, area_id = self.state.voter
+        return Voter(bytes.fromhex(str(roll_key)), bytes.fromhex(str(slot)), int(seq), int(area_id))
 
     def forget_voter(self) -> None:
         """The identification holds no longer; the choices stay."""
-        self._keep(voter=None, until=None, idem=None)
+        self._change(_forget_voter)
 
     @property
     def area_id(self) -> int | None:
-        voter = self._kept.get("voter")
-        return voter[3] if voter else None
+        """The area the voter was found in."""
+        return int(self.state.voter[3]) if self.state.voter else None
 
     @property
     def has_voted_before(self) -> bool:
-        voter = self._kept.get("voter")
-        return bool(voter and voter[2])
+        """Whether the voter had a ballot registered when they identified themselves."""
+        return bool(self.state.voter and self.state.voter[2])
 
     @property
     def idem(self) -> str:
-        return str(self._kept.get("idem", ""))
+        """The token that makes a repeated cast of just these choices harmless."""
+        return self.state.idem
 
     @property
     def receipt(self) -> str | None:
         """The receipt of the ballot that was cast from here, as long as the visit lasts."""
-        return self._kept.get("receipt")
+        return self.state.receipt
 
     def is_cast(self, idem: str) -> bool:
         """Whether the ballot with this token has been cast from here."""
-        return bool(self.receipt) and secrets.compare_digest(self.idem, idem)
+        return self.receipt is not None and _same(self.state.idem, idem)
 
     def leave_with(self, receipt: str) -> None:
         """The ballot is in the box: forget the choices and the voter, keep the receipt."""
-        self._keep(receipt=receipt, chosen=None, voter=None, until=None)
+
+        def leave(state: BoothState) -> None:
+            state.chosen, state.voter, state.until, state.receipt = [], None, "", receipt
+
+        self._change(leave)
+
+    def forget_everything(self) -> None:
+        """Leave nothing behind in this browser."""
+        with transaction() as session:
+            session.execute(sa.delete(BoothRow).where(BoothRow.id == self._id))
+        self.token, self.state = self._new_token(), BoothState()
+
+    def _change(self, change: Callable[[BoothState], None]) -> None:
+        """Read the booth under its lock, change it, write it: two changes at once come one after the other."""
+        with transaction() as session:
+            row = session.get(BoothRow, self._id, with_for_update=True, populate_existing=True)
+            self.state = self._opened(row)
+            change(self.state)
+            self._write()
+
+    def _write(self) -> None:
+        text = json.dumps(asdict(self.state), separators=(",", ":")).encode()
+        padded = text.ljust(-(-len(text) // PADDED) * PADDED)
+        with transaction() as session:
+            session.merge(BoothRow(id=self._id, content=bytes(self._cipher.encrypt(padded)), day=today()))
+            # Whoever writes clears out what nobody can use any more.
+            session.execute(sa.delete(BoothRow).where(BoothRow.day < today() - timedelta(days=KEPT_DAYS)))
+
+    def _opened(self, row: BoothRow | None) -> BoothState:
+        if row is None:
+            return BoothState()
+        try:
+            return BoothState(**json.loads(self._cipher.decrypt(row.content)))
+        except (CryptoError, ValueError, TypeError):
+            return BoothState()
+
+    @property
+    def _id(self) -> bytes:
+        return hashlib.sha256(f"booth:{self.slug}:{self.token}".encode()).digest()
+
+    @property
+    def _cipher(self) -> SecretBox:
+        return SecretBox(hashlib.sha256(f"content:{self.slug}:{self.token}".encode()).digest())
+
+    @staticmethod
+    def _new_token() -> str:
+        token = secrets.token_urlsafe(32)
+
+        @after_this_request
+        def keep(response: Response) -> Response:
+            secure = _settings().secure_cookies
+            response.set_cookie(_cookie_name(), token, path="/", httponly=True, secure=secure, samesite="Lax")
+            return response
+
+        return token
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def _cookie_name() -> str:
+    return own_cookie("civic-booth", _settings().secure_cookies)
+
+
+def _choices_changed(state: BoothState) -> None:
+    """A page that shows the old choices can no longer cast: what is cast is what was seen."""
+    if state.voter is not None:
+        state.idem = secrets.token_urlsafe(24)
+
+
+def _forget_voter(state: BoothState) -> None:
+    state.voter, state.until, state.idem = None, "", ""
+
+
+def _same(kept: str, given: str) -> bool:
+    return bool(kept) and secrets.compare_digest(kept.encode(), given.encode())

@@ -34,6 +34,17 @@ class RollEntry(Base):
     __table_args__ = {"sqlite_with_rowid": False}
 
 
+class BoothRow(Base):
+    """A ballot being filled in, sealed under its browser's own token. It names nobody and tells no time of day."""
+
+    __tablename__ = "booth"
+    id: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    day: Mapped[date] = mapped_column(sa.Date, index=True)
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+
 class SealedBallot(Base):
     """One sealed ballot: no person, no time, no serial number."""
 

@@ -11,6 +11,7 @@ from civic.clock import now
 from civic.extensions import limiter
 from civic.policy import EVERYONE, STAFF, requires
 from civic.reasons import (
+    BallotChanged,
     FaultyFile,
     NotFound,
     NothingChosen,
@@ -58,7 +59,7 @@ def change_choice(slug: str) -> Response:
         booth.choose(project)
     if wants_fragment():
         return _ballot_page("voting/choose.html", round, booth, fragment="ballot")
-    return go_to(url_for("voting.choose", slug=slug, _anchor=f"forslag-{project}"))
+    return go_to(url_for("voting.choose", slug=slug, _anchor="ballot"))
 
 
 @blueprint.get("/stem/<slug>/gennemse")
@@ -97,7 +98,6 @@ def enter_booth(who: identity.Identity, slug: str) -> Response:
     if who.person is None:
         raise NotIdentified
     voter = find_voter(round=round, person=who.person)
-    session.renew()  # type: ignore[attr-defined]
     Booth(slug).identify(voter, now())
     return go_to(url_for("voting.identify", slug=slug))
 
@@ -110,14 +110,15 @@ def cast(slug: str) -> Response:
     idem = str(form.idem.data or "")
     if booth.is_cast(idem):
         return go_to(url_for("voting.receipt", slug=slug))
-    refuse_unless_voting(round)
     try:
-        if not form.validate() or idem != booth.idem:
-            raise NotIdentified
-        receipt = cast_ballot(round_id=round.id, voter=booth.voter(now()), selections=booth.chosen, idem=idem)
+        voter = booth.voter(now(), idem)
+        receipt = cast_ballot(round_id=round.id, voter=voter, selections=booth.chosen, idem=idem)
     except TO_MEND as reason:
         return _ballot_page("voting/choose.html", round, booth, problem=reason)
+    except BallotChanged as reason:
+        return _ballot_page("voting/identify.html", round, booth, problem=reason)
     except (NotIdentified, VoteChangedElsewhere) as reason:
+        refuse_unless_voting(round)
         booth.forget_voter()
         return _ballot_page("voting/identify.html", round, booth, problem=reason)
     booth.leave_with(receipt)
@@ -137,7 +138,7 @@ def receipt(slug: str) -> Response:
 @requires(EVERYONE)
 def leave(slug: str) -> Response:
     """Leave nothing behind on a shared computer."""
-    session.pop("booth", None)
+    Booth(slug).forget_everything()
     return go_to(url_for("pages.round", slug=_round(slug).slug))
 
 

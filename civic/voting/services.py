@@ -11,7 +11,7 @@ from civic import sealing, vault
 from civic.areas.queries import area_by_id
 from civic.audit.services import record
 from civic.clock import fresh_now, local
-from civic.database import db, transaction
+from civic.database import BUSY_TIMEOUT_MS, db, transaction
 from civic.reasons import (
     AlreadyOnPaper,
     KeyMissing,
@@ -31,6 +31,8 @@ from civic.settings import Settings
 from civic.voting.models import Channel, RollEntry, SealedBallot
 from civic.voting.queries import ballot_projects
 
+ERASING_WAITS_MS = 500
+
 
 @dataclass(frozen=True)
 class Voter:
@@ -48,6 +50,7 @@ def find_voter(*, round: Round, person: str) -> Voter:
     Raises NotOnRoll, or AlreadyOnPaper when a paper ballot stands in their name.
     """
     settings: Settings = current_app.extensions["settings"]
+    person = sealing.person_number(person)
     roll_key = sealing.person_name(settings.roll_pepper, round.slug, person)
     slot = sealing.slot_name(_slot_pepper(round), round.slug, person)
     entry = db.session.get(RollEntry, (round.id, roll_key))
@@ -61,25 +64,27 @@ def find_voter(*, round: Round, person: str) -> Voter:
 def cast_ballot(*, round_id: int, voter: Voter, selections: Sequence[str], idem: str) -> str:
     """Put the voter's ballot in the box, in one transaction; return the receipt code.
 
-    A voter's new ballot takes the place of their old one. The same `idem` again changes nothing and gives the
-    same receipt. Prices, limits and the time are read here, from the database. Raises VotingNotOpen, VotingClosed,
-    NotOnRoll, AlreadyOnPaper, VoteChangedElsewhere, NothingChosen, UnknownProject, TooManyChosen, OverBudget.
+    A voter's new ballot takes the place of their old one. The same `idem` with the same choices again changes nothing
+    and gives the same receipt, even after the closing. Prices, limits and the time are read here, from the database.
+    Raises VotingNotOpen, VotingClosed, NotOnRoll, AlreadyOnPaper, VoteChangedElsewhere, NothingChosen, UnknownProject,
+    TooManyChosen, OverBudget.
     """
     with transaction() as session:
         round = locked_round(round_id, shared=True)
-        refuse_unless_voting(round)
         entry = session.get(RollEntry, (round_id, voter.roll_key), with_for_update=True, populate_existing=True)
+        token = sealing.idem_hash(round.slug, idem, selections)
+        receipt = sealing.receipt_code(_slot_pepper(round), voter.slot, token.hex())
+        if _is_in_box(session, round, voter.slot, token):
+            return receipt
+        refuse_unless_voting(round)
         if entry is None:
             raise NotOnRoll
         if entry.channel is Channel.PAPER:
             raise AlreadyOnPaper
-        receipt = sealing.receipt_code(_slot_pepper(round), voter.slot, idem)
-        if _is_in_box(session, round, voter.slot, idem):
-            return receipt
         if entry.seq != voter.seq:
             raise VoteChangedElsewhere
         chosen = checked_selection(round, selections)
-        replaced = _put_in_box(session, round, entry, voter.slot, chosen, receipt, idem)
+        replaced = _put_in_box(session, round, entry, voter.slot, chosen, receipt, token)
         entry.seq, entry.channel, entry.day = entry.seq + 1, Channel.WEB, local(fresh_now()).date()
         record("ballot_sealed", scope=round.slug, area=entry.area_id, replaced=replaced)
     return receipt
@@ -113,14 +118,14 @@ def checked_selection(round: Round, selections: Sequence[str]) -> list[str]:
     return chosen
 
 
-def _is_in_box(session: Session, round: Round, slot: bytes, idem: str) -> bool:
+def _is_in_box(session: Session, round: Round, slot: bytes, token: bytes) -> bool:
     """Whether this very cast has been done: the first answer was lost on its way, or the button was pressed twice."""
     held = session.get(SealedBallot, (round.id, slot), populate_existing=True)
-    return held is not None and held.idem_hash == sealing.idem_hash(round.slug, idem)
+    return held is not None and held.idem_hash == token
 
 
 def _put_in_box(
-    session: Session, round: Round, entry: RollEntry, slot: bytes, chosen: list[str], receipt: str, idem: str
+    session: Session, round: Round, entry: RollEntry, slot: bytes, chosen: list[str], receipt: str, token: bytes
 ) -> bool:
     """Seal the choices into the voter's slot; tell whether an earlier ballot was replaced."""
     area = area_by_id(entry.area_id)
@@ -130,7 +135,7 @@ def _put_in_box(
         "area_id": entry.area_id,
         "box": sealing.seal(round.public_key, round=round.slug, area=area.slug, selections=chosen, receipt=receipt),
         "receipt_hash": sealing.receipt_hash(round.slug, receipt),
-        "idem_hash": sealing.idem_hash(round.slug, idem),
+        "idem_hash": token,
     }
     in_slot = sa.update(SealedBallot).where(SealedBallot.round_id == round.id, SealedBallot.slot == slot)
     replaced = bool(session.execute(in_slot.values(**values)).rowcount)  # type: ignore[attr-defined]
@@ -155,6 +160,31 @@ def sealed_boxes(round_id: int) -> list[tuple[int, bytes, bytes]]:
 
 
 def take_sealed_boxes(*, round_id: int) -> None:
-    """Empty the box as it is opened, so that nothing leads from a slot to a ballot any more."""
+    """Empty the box as it is opened, so that nothing leads from a slot to a ballot any more.
+
+    PostgreSQL keeps with each row the number of the transaction that wrote it, and a ballot was written together with
+    its roll row: writing the whole roll anew gives all of it one number. `erase_traces` removes what is left on disk.
+    """
     with transaction() as session:
         session.execute(sa.delete(SealedBallot).where(SealedBallot.round_id == round_id))
+        session.execute(sa.update(RollEntry).where(RollEntry.round_id == round_id).values(seq=RollEntry.seq))
+
+
+def erase_traces() -> None:
+    """Remove from the database's files what was deleted or overwritten there: old boxes and old roll rows.
+
+    Outside any transaction, after the opening has been committed. Repeatable.
+    """
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            # It holds the writers back while it waits for readers, so it waits briefly; the signing tries again.
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {ERASING_WAITS_MS}")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            connection.exec_driver_sql("BEGIN")
+        return
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for table in (SealedBallot.__tablename__, RollEntry.__tablename__):
+            connection.exec_driver_sql(f"VACUUM FULL {table}")
+        connection.exec_driver_sql("CHECKPOINT")

@@ -75,6 +75,10 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         409,
         _("Der er registreret en stemme på papir i dit navn. Den gælder, og du kan ikke stemme her."),
     ),
+    reasons.BallotChanged: (
+        409,
+        _("Dine valg er ændret, efter at siden blev vist. Der er ikke stemt. Se dem igennem, og afgiv din stemme."),
+    ),
     reasons.VoteChangedElsewhere: (
         409,
         _(

@@ -32,6 +32,7 @@ ABSOLUTE = timedelta(hours=8)
 TOUCH_AFTER = timedelta(minutes=1)
 KEPT_IN_COOKIE = {"csrf_token", "language"}
 ROW_PREFIX, COOKIE_PREFIX = "s.", "v."
+PADDED = 1024
 _serializer = TaggedJSONSerializer()
 
 
@@ -54,6 +55,7 @@ class VisitorSession(CallbackDict[str, Any], SessionMixin):
         self.modified = False
         self.token = token
         self.stale_tokens: list[str] = []
+        self.changed_hands = False
         self.started_at = self.seen_at = datetime.now(UTC)
 
     @staticmethod
@@ -72,6 +74,7 @@ class VisitorSession(CallbackDict[str, Any], SessionMixin):
     def enter(self, account_id: int, idle: timedelta) -> None:
         """Somebody has signed in: from here on the session is theirs, under a new id, until `idle` has gone by."""
         self.renew()
+        self.changed_hands = True
         self["account"], self["idle"] = account_id, int(idle.total_seconds())
 
     def leave(self) -> None:
@@ -79,6 +82,7 @@ class VisitorSession(CallbackDict[str, Any], SessionMixin):
         language = self.get("language")
         self.clear()
         self.renew()
+        self.changed_hands = True
         if language:
             self["language"] = language
 
@@ -100,7 +104,7 @@ class SealedSessions(SessionInterface):
     """Flask's door to the sessions above. Reads and writes on connections of their own."""
 
     def __init__(self, settings: Settings) -> None:
-        self.name = "__Host-civic" if settings.secure_cookies else "civic"
+        self.name = own_cookie("civic", settings.secure_cookies)
         self.secure = settings.secure_cookies
         self.signer = URLSafeTimedSerializer(settings.secret_key, salt="visitor")
 
@@ -133,6 +137,9 @@ class SealedSessions(SessionInterface):
         if not isinstance(session, VisitorSession):
             raise TypeError("not a session of this house")
         response.vary.add("Cookie")
+        if session.changed_hands:
+            # A ballot being filled in (voting/booth.py) is left to nobody else.
+            response.delete_cookie(own_cookie("civic-booth", self.secure), path="/", secure=self.secure)
         if session.needs_row:
             self._save_row(session, response)
         elif session.modified:
@@ -140,14 +147,15 @@ class SealedSessions(SessionInterface):
             self._set_cookie(response, COOKIE_PREFIX + str(self.signer.dumps(dict(session))))
 
     def _save_row(self, session: VisitorSession, response: Response) -> None:
-        moment = datetime.now(UTC)
+        # To the minute: a finer time would tell who did what when.
+        moment = datetime.now(UTC).replace(second=0, microsecond=0)
         if not session.modified and session.token and moment - session.seen_at < TOUCH_AFTER:
             return
         self._forget(session.stale_tokens)
         is_new = session.token is None
         token = session.token or secrets.token_urlsafe(32)
         values = {
-            "content": bytes(_cipher(token).encrypt(_serializer.dumps(dict(session)).encode())),
+            "content": bytes(_cipher(token).encrypt(_padded(_serializer.dumps(dict(session))))),
             "account_id": session.get("account"),
             "seen_at": moment,
         }
@@ -171,6 +179,11 @@ class SealedSessions(SessionInterface):
             with db.engine.connect().execution_options(writes=True) as connection:
                 connection.execute(sa.delete(WebSession).where(WebSession.id.in_([_id(t) for t in tokens])))
                 connection.commit()
+
+
+def own_cookie(name: str, secure: bool) -> str:
+    """A cookie's name; over https one that browsers accept from this very host only."""
+    return f"__Host-{name}" if secure else name
 
 
 @dataclass(frozen=True)
@@ -209,6 +222,12 @@ def end_all_sessions(account_id: int) -> None:
     """Sign the person out everywhere, together with what else the caller's transaction does."""
     with transaction() as database:
         database.execute(sa.delete(WebSession).where(WebSession.account_id == account_id))
+
+
+def _padded(content: str) -> bytes:
+    """The content filled up with spaces, so that its length does not tell how much is remembered."""
+    raw = content.encode()
+    return raw.ljust(-(-len(raw) // PADDED) * PADDED)
 
 
 def _id(token: str) -> bytes:

@@ -71,6 +71,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("scope", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "booth",
+        sa.Column("id", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_booth")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("booth", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_booth_day"), ["day"], unique=False)
+
+    op.create_table(
         "clock_offset",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("seconds", sa.Float(), nullable=False),
@@ -511,6 +522,10 @@ def downgrade() -> None:
     op.drop_table("web_session")
     op.drop_table("round")
     op.drop_table("clock_offset")
+    with op.batch_alter_table("booth", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_booth_day"))
+
+    op.drop_table("booth")
     op.drop_table("audit_head")
     op.drop_table("audit_entry")
     with op.batch_alter_table("area", schema=None) as batch_op:

@@ -2,8 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+import sqlalchemy as sa
+
+from civic.database import db
 from civic.rounds.models import BallotKind
+from civic.voting.models import BoothRow
 from civic.voting.queries import box_count
+from civic.web.sessions import WebSession
 
 
 def choose(client, round, *projects):
@@ -181,3 +187,81 @@ def test_an_approval_ballot_counts_choices_not_kroner(client, make):
         f"/stem/{round.slug}/valg", {"csrf_token": client.token(), "project": "3", "action": "choose"}, status=422
     )
     assert "Du kan højst vælge 2 forslag." in refused.text
+
+
+def cast_form(page):
+    form = page.form_with("Afgiv din stemme")
+    return {field["name"]: field["value"] for field in form.find_all("input")}
+
+
+def test_what_is_cast_is_what_was_seen(client, make):
+    round = make.voting()
+    choose(client, round, "1")
+    shown = cast_form(identify(client, round, "sabro-1"))
+    choose(client, round, "2")
+    refused = client.send(f"/stem/{round.slug}/afgiv", shown, status=409)
+    assert "Dine valg er ændret" in refused.text
+    assert box_count(round.id) == 0
+    assert refused.press("Afgiv din stemme").heading == "Din stemme er registreret"
+
+
+def test_another_person_in_the_same_browser_finds_an_empty_booth(client, make):
+    round = make.voting()
+    choose(client, round, "1")
+    identify(client, round, "sabro-1")
+    client.sign_in("sabro-2")
+    assert "Vælg mindst ét forslag" in client.see(f"/stem/{round.slug}/identificer", status=422).text
+    page = choose(client, round, "2")
+    assert "Du har givet 50.000 kr." in page.text
+    assert "Afgiv din stemme" not in client.see(f"/stem/{round.slug}/identificer").buttons
+
+
+def test_signing_out_empties_the_booth(client, make):
+    round = make.voting()
+    client.sign_in("sabro-2")
+    choose(client, round, "1")
+    client.send("/log-ud", {"csrf_token": client.token()})
+    client.see(f"/stem/{round.slug}/gennemse", status=422)
+
+
+def test_looking_at_a_ballot_writes_nothing(client, make):
+    round = make.voting()
+    client.see(f"/stem/{round.slug}")
+    assert booth_rows() == []
+    assert db.session.scalars(sa.select(WebSession)).all() == []
+
+
+def test_a_booth_tells_neither_choices_nor_person_nor_time(client, make):
+    round = make.voting(*[10_000_00] * 9)
+    client.sign_in("sabro-2")
+    choose(client, round, "1")
+    few = [len(row.content) for row in booth_rows()]
+    choose(client, round, *"23456789")
+    identify(client, round, "sabro-1")
+    assert few == [len(row.content) for row in booth_rows()]
+    assert {column.name for column in BoothRow.__table__.columns} == {"id", "content", "day"}
+
+
+def test_forgetting_everything_leaves_no_row(client, make):
+    round = make.voting()
+    choose(client, round, "1")
+    identify(client, round, "sabro-1").press("Glem alt")
+    assert booth_rows() == []
+
+
+@pytest.mark.parametrize("cookie", ["æ", "x" * 5000, "", "../../etc"])
+def test_a_made_up_booth_is_an_empty_one(client, make, cookie):
+    round = make.voting()
+    page = client.see(f"/stem/{round.slug}", headers={"Cookie": f"civic-booth={cookie}".encode().decode("latin-1")})
+    assert "Du har givet 0 kr." in page.text
+
+
+def test_a_token_of_strange_letters_is_refused_with_a_sentence(client, make):
+    round = make.voting()
+    choose(client, round, "1")
+    identify(client, round, "sabro-1").press("Afgiv din stemme")
+    client.send(f"/stem/{round.slug}/afgiv", {"csrf_token": client.token(), "idem": "æ"}, status=409)
+
+
+def booth_rows():
+    return list(db.session.scalars(sa.select(BoothRow).execution_options(populate_existing=True)))

@@ -60,10 +60,28 @@ def test_the_same_cast_again_gives_the_same_receipt_and_changes_nothing(make):
     round = make.voting()
     voter = make.voter(round)
     receipts = {
-        cast_ballot(round_id=round.id, voter=voter, selections=[choice], idem="same-token") for choice in ("1", "2")
+        cast_ballot(round_id=round.id, voter=voter, selections=choice, idem="same-token")
+        for choice in (["1", "2"], ["2", "1"])
     }
     assert len(receipts) == 1
+    assert turnout(round.id).voted == box_count(round.id) == 1
+
+
+def test_the_same_token_with_other_choices_is_never_acknowledged(make):
+    round = make.voting()
+    voter = make.voter(round)
+    cast_ballot(round_id=round.id, voter=voter, selections=["1"], idem="same-token")
+    with pytest.raises(VoteChangedElsewhere):
+        cast_ballot(round_id=round.id, voter=voter, selections=["2"], idem="same-token")
     assert sealed_choice(round).selections == ("1",)
+
+
+def test_a_lost_answer_is_given_again_even_after_the_closing(make, travel):
+    round = make.voting()
+    voter = make.voter(round)
+    receipt = cast_ballot(round_id=round.id, voter=voter, selections=["1"], idem="lost")
+    travel(round.result_at + timedelta(seconds=1))
+    assert cast_ballot(round_id=round.id, voter=voter, selections=["1"], idem="lost") == receipt
 
 
 def test_a_cast_from_before_a_newer_one_is_refused(make):

@@ -55,4 +55,10 @@ def test_what_is_kept_of_a_receipt_does_not_show_it() -> None:
     kept = receipt_hash("sabro", "AAAA-BBBB-CCCC-DDDD")
     assert len(kept) == 32 and b"AAAA" not in kept
     assert kept != receipt_hash("borum", "AAAA-BBBB-CCCC-DDDD")
-    assert kept != idem_hash("sabro", "AAAA-BBBB-CCCC-DDDD")
+    assert kept != idem_hash("sabro", "AAAA-BBBB-CCCC-DDDD", [])
+
+
+def test_the_token_covers_the_choices_in_any_order():
+    kept = idem_hash("sabro", "token", ["1", "2"])
+    assert kept == idem_hash("sabro", "token", ["2", "1", "1"])
+    assert len({kept, idem_hash("sabro", "token", ["1"]), idem_hash("sabro", "token", ["12"])}) == 3
