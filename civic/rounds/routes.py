@@ -75,8 +75,10 @@ def change(slug: str) -> Response:
     form = RoundForm().offer(all_areas())
     if not form.check(now(), () if may_take_areas_out(phase) else area_ids_of(found.id)):
         return _edit_page(found, form, status=422)
-    change_round(round_id=found.id, plan=form.plan(), changed_by=_staff())
+    voters_changed = change_round(round_id=found.id, plan=form.plan(), changed_by=_staff())
     flash(text("Ændringerne er gemt."), "success")
+    if voters_changed:
+        flash(text("Det er ændret, hvem der kan stemme. Indlæs valglisten igen: en tidligere er fjernet."), "warning")
     return go_to(url_for("rounds.edit", slug=slug))
 
 

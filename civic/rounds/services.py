@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from civic.database import transaction
 from civic.reasons import NotFound, RoundIsFixed
 from civic.rounds.models import BallotKind, Round, RoundArea
 from civic.rounds.phases import BEFORE_VOTING, Dates
+from civic.rounds.queries import area_ids_of
 from civic.slugs import slug_of
 
 BOX_KEY, SLOT_PEPPER, LOT_SEED = "box.key", "slot.pepper", "lot.seed"
@@ -83,16 +84,39 @@ def create_rounds(*, plans: Sequence[RoundPlan], created_by: int) -> list[str]:
         return [create_round(plan=plan, created_by=created_by) for plan in plans]
 
 
-def change_round(*, round_id: int, plan: RoundPlan, changed_by: int) -> None:
-    """Change a round that has not come to its voting. Raises RoundIsFixed afterwards; logged."""
+# What must follow when it changes who may vote in a round: a roll that was loaded under other terms is no roll.
+_when_voters_change: list[Callable[[int], None]] = []
+
+
+def on_changed_voters(do: Callable[[int], None]) -> Callable[[int], None]:
+    """Register what is done, in the same transaction, with a round (its id) whose age, day or areas have changed."""
+    _when_voters_change.append(do)
+    return do
+
+
+def change_round(*, round_id: int, plan: RoundPlan, changed_by: int) -> bool:
+    """Change a round that has not come to its voting; tell whether that changes who may vote.
+
+    Raises RoundIsFixed from the voting on; logged.
+    """
     with transaction() as session:
         kept = locked_round(round_id)
         if kept.phase_at(fresh_now()) not in BEFORE_VOTING:
             raise RoundIsFixed
+        before = _voters(kept, area_ids_of(round_id))
         _fill(kept, plan)
         session.execute(sa.delete(RoundArea).where(RoundArea.round_id == round_id))
         session.add_all(RoundArea(round_id=round_id, area_id=area_id) for area_id in sorted(set(plan.area_ids)))
         record("round_changed", scope=kept.slug, actor=changed_by, plan=fingerprint(plan))
+        changed = before != _voters(kept, plan.area_ids)
+        for do in _when_voters_change if changed else ():
+            do(round_id)
+        return changed
+
+
+def _voters(round: Round, area_ids: Sequence[int]) -> tuple[int, date, set[int]]:
+    """What decides who may vote in the round."""
+    return round.minimum_age, round.reference_date, set(area_ids)
 
 
 def locked_round(round_id: int, *, shared: bool = False) -> Round:

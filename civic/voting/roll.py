@@ -16,7 +16,7 @@ from civic.database import transaction
 from civic.reasons import FaultyFile, RollIsInUse
 from civic.rounds.phases import BEFORE_VOTING
 from civic.rounds.queries import Round, area_ids_of
-from civic.rounds.services import locked_round
+from civic.rounds.services import locked_round, on_changed_voters
 from civic.sealing import person_name
 from civic.settings import Settings
 from civic.voting.models import RollEntry
@@ -59,6 +59,15 @@ def load_roll(*, round_id: int, lines: Iterable[str], loaded_by: int | None) -> 
         report.entitled = len(rows)
         record("roll_loaded", scope=round.slug, actor=loaded_by, entitled=len(rows), too_young=report.too_young)
     return report
+
+
+@on_changed_voters
+def drop_roll(round_id: int) -> None:
+    """Take the round's roll away: it was loaded for another age, day or areas."""
+    with transaction() as session:
+        dropped = session.execute(sa.delete(RollEntry).where(RollEntry.round_id == round_id)).rowcount  # type: ignore[attr-defined]
+        if dropped:
+            record("roll_dropped", scope=locked_round(round_id).slug, entitled=dropped)
 
 
 def _entries(round: Round, lines: Iterable[str], report: RollReport) -> Iterator[dict[str, bytes | int]]:

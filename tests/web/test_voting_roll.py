@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from civic.database import db
 from civic.reasons import FaultyFile, RollIsInUse
+from civic.rounds.phases import Phase
 from civic.voting.models import RollEntry
 from civic.voting.queries import roll_size
 from civic.voting.roll import load_roll
@@ -104,3 +105,21 @@ def test_no_file_is_told_at_the_field(client, make):
         client.sign_in("medarbejder-1").see(f"/stab/runder/{round.slug}/valgliste").press("Indlæs listen", status=422)
     )
     assert "Vælg en fil." in page.errors()["file"]
+
+
+@pytest.mark.parametrize("change", [{"minimum_age": "18"}, {"reference_date": "2000-01-01"}])
+def test_a_roll_goes_when_it_changes_who_may_vote(client, make, change):
+    make.account("medarbejder-1")
+    round = make.round(phase=Phase.INFORMATION)
+    make.roll(round)
+    page = client.sign_in("medarbejder-1").see(f"/stab/runder/{round.slug}").press("Gem ændringerne", **change)
+    assert "Indlæs valglisten igen" in page.soup.get_text()
+    assert roll_size(round.id) == 0
+
+
+def test_a_roll_stays_when_other_things_change(client, make):
+    make.account("medarbejder-1")
+    round = make.round(phase=Phase.INFORMATION)
+    make.roll(round)
+    client.sign_in("medarbejder-1").see(f"/stab/runder/{round.slug}").press("Gem ændringerne", theme="Noget andet")
+    assert roll_size(round.id) == 5
