@@ -7,6 +7,9 @@ from flask import Response, make_response, redirect, render_template
 from htmx_flask import request as htmx_request
 from jinja2_fragments.flask import render_block
 
+# Long enough for every page with its filters; what comes in is kept in a session until somebody has signed in.
+LONGEST_PATH = 500
+
 
 def wants_fragment() -> bool:
     """Whether htmx asks for a piece of the page, not for a whole one."""
@@ -35,7 +38,7 @@ def go_to(url: str) -> Response:
 
 def local_path(url: str | None, default: str = "/") -> str:
     """`url` if it leads to a page of this house, else `default`; no one is sent away by a crafted link."""
-    if not url or not url.startswith("/") or url.startswith(("//", "/\\")) or "\\" in url:
+    if not url or len(url) > LONGEST_PATH or not url.startswith("/") or url.startswith(("//", "/\\")) or "\\" in url:
         return default
     parts = urlsplit(url)
     if parts.scheme or parts.netloc or any(ord(character) < 32 for character in url):
