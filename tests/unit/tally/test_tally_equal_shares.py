@@ -1,6 +1,7 @@
 """Rule equal-shares, against an independent implementation and by hand."""
 
 from fractions import Fraction
+from random import Random
 
 import pytest
 import tally_brute as brute
@@ -149,6 +150,26 @@ def test_a_tie_of_prices_goes_to_the_cheaper_then_the_lot_and_is_shown() -> None
     assert [(tie.projects, tie.broken_by) for tie in outcome.ties] == [(("a", "b"), TieBreak.ID)]
     with pytest.raises(UnresolvedTie):
         count(instance, ballots, shares())
+
+
+def test_equal_effective_votes_at_different_costs_are_a_tie_of_cost() -> None:
+    instance = Instance(10, (Project("a", 10), Project("b", 8)))
+    outcome = count(instance, Ballots.of(BallotKind.APPROVAL, [["a", "b"]]), shares())
+    assert outcome.selected == ("b",)
+    assert [(tie.projects, tie.broken_by) for tie in outcome.ties] == [(("b", "a"), TieBreak.COST)]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_large_amounts_and_many_purchases_are_bought_as_the_definition_says(seed: int) -> None:
+    draw = Random(seed)
+    names = [str(n) for n in range(12)]
+    projects = tuple(Project(name, draw.randint(50, 900)) for name in names)
+    rows = [draw.sample(names, draw.randint(1, 6)) for _ in range(24)]
+    case = Instance(4000, projects), Ballots.of(BallotKind.APPROVAL, rows)
+    satisfaction = draw.choice(list(Satisfaction))
+    lots, share = lot_order(SEED, names), Fraction(4000, 24)
+    expected = brute.equal_shares(*case, share, lots, by_cost=satisfaction is Satisfaction.COST)
+    assert list(count(*case, shares(satisfaction=satisfaction), SEED).selected) == expected
 
 
 def test_an_unfunded_project_says_what_its_supporters_had_left_and_had_bought() -> None:

@@ -1,14 +1,16 @@
 """add1 jumps over endowments at which nothing changes; it must end where walking every one ends."""
 
 from fractions import Fraction
+from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tally_cases import SEED, thorough
 
 from civic.tally import BallotKind, Ballots, Instance, Project
 from civic.tally.contest import contest_of
-from civic.tally.raising import raised
+from civic.tally.raising import Watched, raised
 from civic.tally.shares import Run
 
 
@@ -45,3 +47,22 @@ def test_jumping_ends_where_walking_ends(case: tuple[Instance, Ballots], by_cost
     assert [jumped.price(n) for n in range(len(jumped.bought))] == [
         expected.price(n) for n in range(len(expected.bought))
     ]
+
+
+def crowd(draw: Random) -> tuple[Instance, Ballots]:
+    """Enough projects and overlapping supporters that prices fall at different speeds and cross."""
+    names = [str(n) for n in range(draw.randint(6, 14))]
+    projects = tuple(Project(name, draw.randint(50, 3000)) for name in names)
+    rows = [draw.sample(names, draw.randint(1, 6)) for _ in range(draw.randint(15, 40))]
+    return Instance(draw.randint(2000, 9000), projects), Ballots.of(BallotKind.APPROVAL, rows)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_a_watched_run_is_certain_of_holds_at_every_share_between(seed: int) -> None:
+    draw = Random(seed)
+    contest = contest_of(*crowd(draw), SEED, by_cost=bool(seed % 2))
+    share = Fraction(contest.budget, contest.profile.voters) * draw.randint(2, 5) / 2
+    watched = Watched(contest, share, 1, 100).complete()
+    order = [purchase.project for purchase in watched.bought]
+    for raises in range(1, watched.certain() + 1):
+        assert [p.project for p in Run(contest, share + raises).complete().bought] == order
