@@ -118,7 +118,8 @@ class Booth:
 
     def forget_voter(self) -> None:
         """The identification holds no longer; the choices stay."""
-        self._change(_forget_voter)
+        if self.state.voter is not None:
+            self._change(_forget_voter)
 
     @property
     def area_id(self) -> int | None:
