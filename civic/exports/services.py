@@ -16,7 +16,20 @@ from civic.rounds.queries import Round
 from civic.tally import pabulib
 
 OERE = 100
-COLUMNS = ["nr", "id", "forslag", "stemmer", "pris_kr", "penge_foer_kr", "afgoerelse", "tilbage_kr", "hvorfor"]
+COLUMNS = (
+    "nr",
+    "id",
+    "forslag",
+    "stemmer",
+    "point",
+    "pris_kr",
+    "hoejst_til_hver_kr",
+    "penge_foer_kr",
+    "afgoerelse",
+    "faar_kr",
+    "tilbage_kr",
+    "hvorfor",
+)
 # A cell that a spreadsheet would run as a formula is written as text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -24,15 +37,19 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def result_as_csv(round: Round, run: Run) -> bytes:
     """The allocation as a spreadsheet: one line per project in the order they were taken; amounts in whole kroner.
 
+    `point` is filled in where points decide, `hoejst_til_hver_kr` where voters pay.
     UTF-8 with a byte order mark and semicolons, as Danish spreadsheets expect.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for line in result_view(round, run).lines:
+    view = result_view(round, run)
+    for line in view.lines:
         step = line.step
-        row = [step.number, step.project, line.proposal.title, step.votes, _kroner(step.cost), _kroner(step.before)]
-        row += [line.label, _kroner(step.after), f"{line.sentence.why} {line.sentence.lacked}".strip()]
+        row = [step.number, step.project, line.proposal.title, step.votes]
+        row += [pabulib.decimal(line.score).replace(".", ",") if view.in_points else "", _kroner(step.cost)]
+        row += ["" if line.price is None else _kroner(line.price), _kroner(step.before), line.label]
+        row += [_kroner(step.amount), _kroner(step.after), f"{line.sentence.why} {line.sentence.lacked}".strip()]
         writer.writerow([_cell(value) for value in row])
     return ("\ufeff" + out.getvalue()).encode()
 
@@ -66,23 +83,18 @@ def result_as_pabulib(round: Round, run: Run) -> bytes:
 
 def _meta(round: Round, run: Run) -> dict[str, str]:
     begin, end = local(round.voting_at), local(round.result_at)
-    skip, threshold = run.parameters.get("skip", True), run.parameters.get("threshold", 0)
-    greedy = "greedy" if skip else "greedy-no-skip"
-    rule = {"aarhus": "greedy-threshold" if threshold and skip else greedy, "equal-shares": "equalshares"}
-    meta = {
+    rule = outcome_of(run).rule
+    return {
+        **pabulib.rule_meta(replace(rule, step=Fraction(rule.step) / OERE)),
         "description": f"{round.name}: {round.theme}",
         "country": "Denmark",
         "unit": "Aarhus",
         "instance": str(end.year),
-        "rule": rule.get(run.rule, run.rule),
         "date_begin": _date(begin),
         "date_end": _date(end),
         "currency": "DKK",
         "language": "da",
     }
-    if threshold:
-        meta["min_project_score_threshold"] = str(threshold)
-    return meta
 
 
 def _date(moment: datetime) -> str:
