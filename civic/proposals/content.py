@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from civic.characters import can_be_seen
+
 LONGEST_TITLE = 120
 LONGEST_BODY = 5_000
 LONGEST_PLACE = 120
@@ -49,12 +51,12 @@ class Fault(StrEnum):
 def faults_of(content: ProposalContent, *, budget: int) -> Mapping[str, Fault]:
     """What must be mended before submission, by field; `budget` in øre. Empty when nothing is missing."""
     checks = [
-        ("title", not content.title, Fault.EMPTY),
-        ("body", not content.body, Fault.EMPTY),
-        ("place", not content.place, Fault.EMPTY),
+        ("title", not can_be_seen(content.title), Fault.EMPTY),
+        ("body", not can_be_seen(content.body), Fault.EMPTY),
+        ("place", not can_be_seen(content.place), Fault.EMPTY),
         ("costs", content.requested <= 0, Fault.NO_COST),
-        ("costs", any(not cost.label for cost in content.costs), Fault.UNNAMED_COST),
+        ("costs", any(not can_be_seen(cost.label) for cost in content.costs), Fault.UNNAMED_COST),
         ("costs", content.requested > budget, Fault.TOO_DEAR),
-        ("picture_text", bool(content.picture_name) and not content.picture_text, Fault.NO_PICTURE_TEXT),
+        ("picture_text", bool(content.picture_name) and not can_be_seen(content.picture_text), Fault.NO_PICTURE_TEXT),
     ]
     return {field: fault for field, wrong, fault in checks if wrong}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FormField, HiddenField, SelectField, StringField, TextAreaField
 
 from civic.areas.queries import Area
 from civic.files.queries import is_uploaded_by
@@ -24,7 +24,7 @@ from civic.proposals.queries import CostLine, Proposal, State
 from civic.proposals.words import FAULT_SENTENCES
 from civic.reasons import NotAPicture, PictureTooLarge
 from civic.web.errors import sentence_for
-from civic.web.forms import Form, KronerField, Optional, at_most
+from civic.web.forms import Form, KronerField, Lines, Optional, at_most
 from civic.web.language import lazy_text as _
 from civic.web.language import text
 
@@ -53,7 +53,7 @@ class ProposalForm(Form):
     body = TextAreaField(_("Hvad vil I gøre, og hvorfor?"), validators=[at_most(LONGEST_BODY)])
     place = StringField(_("Sted"), validators=[at_most(LONGEST_PLACE)])
     area = SelectField(_("Lokalområde"), coerce=int)
-    costs = FieldList(FormField(CostForm), min_entries=FEWEST_LINES, max_entries=MOST_LINES)
+    costs = Lines(FormField(CostForm), min_entries=FEWEST_LINES, max_entries=MOST_LINES)
     picture = FileField(_("Billede"), validators=[Optional()])
     picture_text = StringField(_("Beskriv billedet"), validators=[at_most(LONGEST_PICTURE_TEXT), Optional()])
     kept_picture = HiddenField()

@@ -1,13 +1,18 @@
 """The shape of what people type: kroner, local times, limits on length; messages in the reader's language."""
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, StringField, ValidationError
+from flask_wtf.file import FileField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import DateTimeLocalField, FieldList, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
+from civic.characters import lines, one_line
 from civic.clock import from_local, local
 from civic.web.language import lazy_text as _
 from civic.web.language import text
@@ -22,20 +27,31 @@ LIBRARY_WORDS = {
 LONGEST_AMOUNT = 40
 LARGEST_AMOUNT = 100_000_000_00
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-__all__ = ["Form", "KronerField", "LocalTimeField", "Optional", "at_most", "required"]
+__all__ = ["Form", "KronerField", "Lines", "LocalTimeField", "Optional", "at_most", "required"]
 
 
 class Form(FlaskForm):
-    """The base of all forms. Surrounding white space in text is never meant."""
+    """The base of all forms. White space around text, and characters that nobody sees, are never meant."""
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
-            filters = unbound_field.kwargs.get("filters", [])
-            if issubclass(unbound_field.field_class, StringField) and not issubclass(
-                unbound_field.field_class, KronerField
-            ):
-                options["filters"] = [_strip, *filters]
+            cleaned = _cleaning(unbound_field.field_class)
+            if cleaned:
+                options["filters"] = [cleaned, *unbound_field.kwargs.get("filters", [])]
             return unbound_field.bind(form=form, **options)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was posted: files to the fields of files, words to the others, and JSON to none."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if not form.is_submitted() or not (request.form or request.files):
+                return None
+            files = MultiDict(
+                (name, file)
+                for name, file in request.files.items(multi=True)
+                if isinstance(form._fields.get(name), FileField)
+            )
+            return CombinedMultiDict([files, request.form])
 
         def get_translations(self, form: Any) -> Any:
             return _LibraryWords()
@@ -51,8 +67,23 @@ class _LibraryWords:
         return self.gettext(one if count == 1 else many)
 
 
-def _strip(value: Any) -> Any:
-    return value.strip().replace("\r\n", "\n").replace("\x00", "") if isinstance(value, str) else value
+def _cleaning(kind: type[Any]) -> Callable[[Any], Any] | None:
+    """How what is typed into a field of this kind is cleaned; what is hidden in a page or no text stays as it is."""
+    if not issubclass(kind, StringField) or issubclass(kind, KronerField | HiddenField):
+        return None
+    clean = lines if issubclass(kind, TextAreaField) else one_line
+    return lambda value: clean(value) if isinstance(value, str) else value
+
+
+class Lines(FieldList):
+    """Repeated fields. The library takes any digits for a number, `²` and five thousand nines too."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        numbered = re.compile(rf"{re.escape(prefix)}-([0-9]{{1,4}})-.*", re.DOTALL)
+        for name in formdata:
+            match = numbered.fullmatch(name)
+            if match:
+                yield int(match[1])
 
 
 class _Required(InputRequired):

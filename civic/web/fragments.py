@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Response, make_response, redirect, render_template
 from htmx_flask import request as htmx_request
 from jinja2_fragments.flask import render_block
+from werkzeug.urls import iri_to_uri
 
 # Long enough for every page with its filters; what comes in is kept in a session until somebody has signed in.
 LONGEST_PATH = 500
@@ -31,7 +32,8 @@ def go_to(url: str) -> Response:
     """Send the reader on after a POST: 303 for a page, HX-Redirect for htmx."""
     if wants_fragment():
         response = make_response("", 200)
-        response.headers["HX-Redirect"] = url
+        # A header carries no letters outside Latin-1, and an address none outside ASCII.
+        response.headers["HX-Redirect"] = iri_to_uri(url)
         return response
     return make_response(redirect(url, code=303))
 

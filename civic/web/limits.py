@@ -3,6 +3,7 @@
 import ipaddress
 
 from flask import Flask, request
+from werkzeug.exceptions import SecurityError
 
 from civic.policy import current_actor
 
@@ -23,6 +24,12 @@ def init_app(app: Flask) -> None:
         # MAX_FORM_MEMORY_SIZE does not reach a body that comes in one piece.
         if request.mimetype != "multipart/form-data":
             request.max_content_length = LARGEST_FORM
+
+    @app.before_request
+    def refuse_nameless_parts() -> None:
+        # Nothing of ours sends them, and whoever walks through a form's names expects words.
+        if None in request.form or None in request.files:
+            raise SecurityError
 
 
 def caller() -> str:

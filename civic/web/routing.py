@@ -3,14 +3,24 @@
 from collections.abc import Callable
 
 from flask import Flask, g, request, session
+from werkzeug.routing import IntegerConverter
 
 from civic.policy import VISITOR, Actor, Forbidden, permission_of
 
 ActorLoader = Callable[[int], Actor | None]
 
 
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: a number that both engines can look up. Any other address is not found."""
+
+    regex = "[0-9]{1,18}"
+
+
 def init_app(app: Flask, load_actor: ActorLoader) -> None:
     """Before each request: find the person, then ask the route's declared permission."""
+    app.url_map.converters["int"] = RowNumber
+    # An address with a slash too many leads to the same page.
+    app.url_map.strict_slashes = False
 
     @app.before_request
     def find_actor() -> None:
