@@ -21,6 +21,7 @@ from civic.tally.pabulib import BadFile, Election, decimal, official_rule, read_
 from civic.tally.rules import Completion, Rule, RuleName, Satisfaction, Start
 
 MOST_FAULTS = 20
+BAR, LINE = 24, 79
 
 
 @dataclass(frozen=True)
@@ -49,25 +50,41 @@ class Request:
 def run(request: Request, out: TextIO, err: TextIO) -> int:
     """Count every file that can be counted; 1 if any could not, with a sentence on `err`, else 0."""
     code = 0
-    for path in request.paths:
-        try:
-            line = _count_file(path, request)
-        except BadFile as bad:
-            shown = bad.faults[:MOST_FAULTS]
-            err.writelines(f"{path}: {fault}\n" for fault in shown)
-            if len(bad.faults) > len(shown):
-                err.write(f"{path}: and {len(bad.faults) - len(shown)} further faults\n")
+    for number, path in enumerate(request.paths):
+        draw_progress(err, number, len(request.paths), path)
+        line, sentences = _tried(path, request)
+        draw_progress(err, len(request.paths), len(request.paths), "")
+        err.writelines(f"{path}: {sentence}\n" for sentence in sentences)
+        if line is None:
             code = 1
-        except OSError as error:
-            err.write(f"{path}: the file cannot be read: {error.strerror}\n")
-            code = 1
-        except TallyError as error:
-            err.write(f"{path}: {error}\n")
-            code = 1
-        else:
-            out.write((as_json(line) if request.json else _as_text(line)) + "\n")
-            out.flush()
+            continue
+        out.write((as_json(line) if request.json else _as_text(line)) + "\n")
+        out.flush()
     return code
+
+
+def draw_progress(terminal: TextIO, done: int, total: int, path: str) -> None:
+    """Draw a bar on the last line of a terminal, or wipe it when all is done; nothing where nobody is watching."""
+    if total < 2 or not terminal.isatty():
+        return
+    bar = ("#" * (BAR * done // total)).ljust(BAR, ".")
+    words = f"[{bar}] {done}/{total} {Path(path).name}"[:LINE] if done < total else ""
+    terminal.write(f"\r\x1b[K{words}")
+    terminal.flush()
+
+
+def _tried(path: str, request: Request) -> tuple[dict[str, Any] | None, list[str]]:
+    """The file's line, or None and the sentences that say why it has none."""
+    try:
+        return _count_file(path, request), []
+    except BadFile as bad:
+        sentences = [str(fault) for fault in bad.faults[:MOST_FAULTS]]
+        unsaid = len(bad.faults) - len(sentences)
+        return None, sentences + ([f"and {unsaid} further faults"] if unsaid else [])
+    except OSError as error:
+        return None, [f"the file cannot be read: {error.strerror}"]
+    except TallyError as error:
+        return None, [str(error)]
 
 
 def _count_file(path: str, request: Request) -> dict[str, Any]:

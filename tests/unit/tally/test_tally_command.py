@@ -1,5 +1,6 @@
 """The command line: one line a file, a sentence for every file that cannot be counted."""
 
+import io
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from test_pabulib_reading import GOOD
 
-from civic.tally.command import main
+from civic.tally.command import Request, main, run
 
 KEYS = ["file", "rule", "parameters", "budget", "spent", "selected", "ties", "official", "input_sha256", "seconds"]
 
@@ -100,3 +101,21 @@ def test_a_nonsense_option_is_a_sentence_and_not_a_traceback(
 def test_without_json_a_sentence_is_printed(good: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([good]) == 0
     assert capsys.readouterr().out.startswith(f"{good}: aarhus funds 1 projects for 50 of 100: 2\n")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_somebody_at_a_terminal_sees_how_far_it_is(good: str) -> None:
+    terminal = Terminal()
+    run(Request((good, good)), io.StringIO(), terminal)
+    drawn = [line[:30].strip() for line in terminal.getvalue().split("\r\x1b[K")[1:]]
+    assert drawn == [f"[{'.' * 24}] 0/2", "", f"[{'#' * 12}{'.' * 12}] 1/2", ""]
+
+
+def test_where_nobody_watches_there_is_no_bar(good: str) -> None:
+    silent = io.StringIO()
+    run(Request((good, good)), io.StringIO(), silent)
+    assert silent.getvalue() == ""
