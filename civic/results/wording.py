@@ -25,7 +25,9 @@ class Telling:
 
     def named(self, projects: Sequence[str]) -> str:
         """The projects by their titles, the first few of them."""
-        shown = ", ".join(f"»{self.titles.get(project, project)}«" for project in projects[:MOST_NAMED])
+        shown = ", ".join(
+            text("»%(title)s«", title=self.titles.get(project, project)) for project in projects[:MOST_NAMED]
+        )
         more = len(projects) - MOST_NAMED
         return (
             shown if more <= 0 else plural("%(shown)s og %(num)s til", "%(shown)s og %(num)s andre", more, shown=shown)
@@ -106,11 +108,16 @@ def _sharing(outcome: Outcome, endowment: int | Fraction) -> list[str]:
 def _completing(outcome: Outcome) -> str:
     paid = sum(Fraction(step.amount) for step in outcome.rounds if step.price is not None)
     left = _kr(outcome.budget - paid)
-    if outcome.rule.completion in (Completion.UTILITARIAN, Completion.ADD1U):
+    if outcome.rule.completion not in (Completion.UTILITARIAN, Completion.ADD1U):
+        return text("Da ingen havde råd til flere, var der %(left)s tilbage. De bliver ikke delt ud.", left=left)
+    if any(step.price is None and step.decision is Decision.FUNDED for step in outcome.rounds):
         return text(
             "Da ingen havde råd til flere, var der %(left)s tilbage. De gik til forslag efter stemmetal.", left=left
         )
-    return text("Da ingen havde råd til flere, var der %(left)s tilbage. De bliver ikke delt ud.", left=left)
+    return text(
+        "Da ingen havde råd til flere, var der %(left)s tilbage. Det rakte ikke til noget af de andre forslag.",
+        left=left,
+    )
 
 
 def _kr(value: Any) -> str:
@@ -143,7 +150,7 @@ def _funded(params: Params, telling: Telling) -> str:
 def _funded_outside(params: Params, telling: Telling) -> str:
     return text(
         "Mindst ét forslag uden for %(place)s skulle have penge. Det her stod bedst af dem, så det kom først "
-        "med %(votes)s. Det koster %(cost)s. Så var der %(after)s tilbage.",
+        "med %(votes)s. Det koster %(cost)s, og så var der %(after)s tilbage.",
         place=telling.place,
         votes=_score(params, telling),
         **_money(params, "cost", "after"),
@@ -211,8 +218,8 @@ def _bought(params: Params, _telling: Telling) -> str:
     if not params["cost"]:
         return text("Det koster ikke noget, og %(voters)s valgte det. Derfor er det med.", voters=_voters(params))
     return text(
-        "Valgt som nummer %(step)s. %(voters)s var sammen om det og betalte højst %(price)s hver. Det koster %(cost)s. "
-        "Så var der %(after)s tilbage.",
+        "Nummer %(step)s: %(voters)s var sammen om det og betalte højst %(price)s hver. "
+        "Det koster %(cost)s i alt, og så var der %(after)s tilbage.",
         step=params["step"],
         voters=_voters(params),
         **_money(params, "price", "cost", "after"),
@@ -231,25 +238,23 @@ def _completed(params: Params, telling: Telling) -> str:
 def _supporters_short(params: Params, telling: Telling) -> str:
     sentences = [
         text(
-            "%(voters)s valgte det. De havde tilsammen %(have)s tilbage, og det koster %(cost)s. "
-            "Der manglede %(lacking)s.",
+            "%(voters)s valgte det. De havde tilsammen %(have)s tilbage. Det koster %(cost)s, så %(lacking)s manglede.",
             voters=_voters(params),
             have=_kr(params["supporters_left"]),
             **_money(params, "cost", "lacking"),
         )
     ]
     if params["bought"]:
-        sentences.append(text("Flere af dem havde betalt til %(bought)s.", bought=telling.named(params["bought"])))
+        sentences.append(text("Af deres andele var der betalt til %(bought)s.", bought=telling.named(params["bought"])))
     if telling.rule.completion in (Completion.UTILITARIAN, Completion.ADD1U):
-        sentences.append(
-            text("Da resten blev delt ud, var der kun %(left)s, da turen kom til det.", left=_kr(params["left"]))
-        )
+        left = _kr(params["left"])
+        sentences.append(text("Da resten blev delt ud, var der kun %(left)s, da turen kom til det.", left=left))
     return " ".join(sentences)
 
 
 def _in_time(params: Params, _telling: Telling) -> str:
     return text(
-        "Valgt som nummer %(step)s. Da havde %(voters)s tilsammen råd til de %(cost)s. Så var der %(after)s tilbage.",
+        "Nummer %(step)s: %(voters)s havde tilsammen råd til de %(cost)s, det koster. Så var der %(after)s tilbage.",
         step=params["step"],
         voters=_voters(params),
         **_money(params, "cost", "after"),
