@@ -6,6 +6,11 @@ from civic.database import db
 from civic.files.models import Picture
 
 
+def is_kept(name: str) -> bool:
+    """Whether there is such a picture; bytes without a row are what an interrupted removal left behind."""
+    return db.session.scalar(sa.select(Picture.name).where(Picture.name == name)) is not None
+
+
 def is_uploaded_by(name: str, account_id: int | None) -> bool:
     """Whether there is such a picture and this person uploaded it."""
     uploaded = sa.select(Picture.name).where(Picture.name == name, Picture.uploaded_by == account_id)

@@ -1,26 +1,22 @@
-"""Take in a picture: read it, make it anew, keep only that."""
+"""Take in a picture: read it, make it anew, keep only that, for as long as something shows it."""
 
 import hashlib
-import io
 import re
 import secrets
-import warnings
 from pathlib import Path
 from typing import IO
 
+import sqlalchemy as sa
 from flask import current_app
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from civic.clock import fresh_now
-from civic.database import transaction
+from civic.database import after_commit, transaction
+from civic.files.making import made_anew
 from civic.files.models import Picture
-from civic.reasons import NotAPicture, NotFound, PictureTooLarge
+from civic.reasons import NotFound, PictureTooLarge
 from civic.settings import Settings
 
 LARGEST_BYTES = 8 * 1024 * 1024
-LARGEST_PIXELS = 40_000_000
-LONGEST_SIDE = 1600
-FORMATS = ("JPEG", "PNG", "WEBP")
 NAME = re.compile(r"[0-9a-f]{32}\.jpg")
 
 
@@ -32,7 +28,7 @@ def keep_picture(stream: IO[bytes], *, uploaded_by: int | None) -> str:
     data = stream.read(LARGEST_BYTES + 1)
     if len(data) > LARGEST_BYTES:
         raise PictureTooLarge
-    made, size = _made_anew(data)
+    made, size = made_anew(data)
     name = f"{secrets.token_hex(16)}.jpg"
     path = picture_path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -52,6 +48,14 @@ def keep_picture(stream: IO[bytes], *, uploaded_by: int | None) -> str:
     return name
 
 
+def discard_picture(*, name: str) -> None:
+    """Remove a picture that nothing shows any more, its bytes as soon as the caller's transaction is committed."""
+    path = picture_path(name)
+    with transaction() as session:
+        session.execute(sa.delete(Picture).where(Picture.name == name))
+        after_commit(lambda: path.unlink(missing_ok=True))
+
+
 def picture_path(name: str) -> Path:
     """Where a picture of this name keeps its bytes, whether or not there is one.
 
@@ -61,35 +65,3 @@ def picture_path(name: str) -> Path:
         raise NotFound
     settings: Settings = current_app.extensions["settings"]
     return settings.data_directory / "pictures" / name
-
-
-def _made_anew(data: bytes) -> tuple[bytes, tuple[int, int]]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-                # The header names the size: refuse a bomb before a pixel is unpacked.
-                if picture.width * picture.height > LARGEST_PIXELS:
-                    raise PictureTooLarge
-                # A large photograph is unpacked no larger than it will be shown.
-                picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-                upright = _on_white(ImageOps.exif_transpose(picture))
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise PictureTooLarge from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-        raise NotAPicture from None
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    out = io.BytesIO()
-    upright.save(out, "JPEG", quality=82, optimize=True, progressive=True)
-    return out.getvalue(), upright.size
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    """The pixels alone on a new canvas: comments, profiles and the like stay behind, and nothing is transparent."""
-    canvas = Image.new("RGB", picture.size, "white")
-    if picture.has_transparency_data:
-        picture = picture.convert("RGBA")
-        canvas.paste(picture, mask=picture.getchannel("A"))
-    else:
-        canvas.paste(picture.convert("RGB"))
-    return canvas

@@ -1,15 +1,19 @@
 """Write a proposal, submit it, withdraw it; and put in the decision that qualification makes."""
 
+import hmac
 import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask import current_app
 
 from civic.audit.services import record
+from civic.characters import one_line
 from civic.clock import fresh_now
 from civic.database import transaction
+from civic.files.services import discard_picture
 from civic.notices.services import tell
 from civic.proposals.content import LONGEST_TITLE, Cost, ProposalContent, faults_of
 from civic.proposals.models import CostLine, Proposal, State
@@ -17,6 +21,7 @@ from civic.proposals.queries import address_of
 from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, WrongPhase
 from civic.rounds.queries import Phase, Round, area_ids_of
 from civic.rounds.services import locked_round
+from civic.settings import Settings
 from civic.slugs import slug_of
 
 __all__ = ["Cost", "ImportedProposal", "ProposalContent"]
@@ -35,7 +40,7 @@ class ImportedProposal:
 
 
 def new_key() -> str:
-    """Eight random characters that end a proposal's slug; a form carries them, so that it is saved only once."""
+    """Eight random characters; a form carries them, so that what is written on it is saved only once."""
     return "".join(secrets.choice(KEY_LETTERS) for _ in range(8))
 
 
@@ -58,10 +63,11 @@ def save_draft(
         round = _round_taking_proposals(round_id)
         if area_id not in area_ids_of(round_id):
             raise NotYourArea
-        proposal = _own(round_id, author_id, slug, key)
+        ending = _ending(round_id, author_id, key)
+        proposal = _own(round_id, author_id, slug, ending)
         moment = fresh_now()
         if proposal is None:
-            address = _slug(content.title, key if key and KEY.fullmatch(key) else new_key())
+            address = _slug(content.title, ending)
             proposal = Proposal(
                 round_id=round_id, author_id=author_id, slug=address, state=State.DRAFT, created_at=moment
             )
@@ -116,6 +122,8 @@ def withdraw(*, proposal_id: int, author_id: int) -> None:
         if proposal.state is State.DRAFT:
             session.execute(sa.delete(CostLine).where(CostLine.proposal_id == proposal.id))
             session.delete(proposal)
+            session.flush()
+            _let_go_of(proposal.picture_name)
             return
         if proposal.state is not State.SUBMITTED:
             raise AlreadyDecided
@@ -152,7 +160,7 @@ def import_proposals(*, round_id: int, area_id: int, projects: Sequence[Imported
                 slug=_slug(project.title, new_key()),
                 number=project.number,
                 pabulib_id=project.pabulib_id,
-                title=_shortened(project.title),
+                title=_shortened(project.title) or project.pabulib_id,
                 state=State.APPROVED,
                 price=project.price,
                 created_at=moment,
@@ -173,8 +181,21 @@ def _round_taking_proposals(round_id: int) -> Round:
     return round
 
 
-def _own(round_id: int, author_id: int, slug: str | None, key: str | None) -> Proposal | None:
-    """The author's proposal with this slug or first saved with this key; None when it is a new one."""
+def _ending(round_id: int, author_id: int, key: str | None) -> str:
+    """What ends the slug of the draft first saved with `key`: always the same for this author in this round.
+
+    It is drawn with the house's secret: a slug is public, and nobody may make theirs end as another's does.
+    """
+    if key is None or not KEY.fullmatch(key):
+        return new_key()
+    settings: Settings = current_app.extensions["settings"]
+    words = f"draft:{round_id}:{author_id}:{key}"
+    drawn = hmac.digest(settings.secret_key.encode(), words.encode(), "sha256")
+    return "".join(KEY_LETTERS[byte % len(KEY_LETTERS)] for byte in drawn[:8])
+
+
+def _own(round_id: int, author_id: int, slug: str | None, ending: str) -> Proposal | None:
+    """The author's proposal with this slug, or whose slug ends so; None when it is a new one."""
     with transaction() as session:
         mine = sa.select(Proposal).where(Proposal.round_id == round_id, Proposal.author_id == author_id)
         mine = mine.execution_options(populate_existing=True)
@@ -183,9 +204,7 @@ def _own(round_id: int, author_id: int, slug: str | None, key: str | None) -> Pr
             if found is None:
                 raise NotFound
             return found
-        if key is None or not KEY.fullmatch(key):
-            return None
-        return session.scalar(mine.where(Proposal.slug.endswith(f"-{key}")).order_by(Proposal.id).limit(1))
+        return session.scalar(mine.where(Proposal.slug.endswith(f"-{ending}")).order_by(Proposal.id).limit(1))
 
 
 def _owned(proposal_id: int, author_id: int) -> Proposal:
@@ -198,15 +217,26 @@ def _owned(proposal_id: int, author_id: int) -> Proposal:
 
 def _write(proposal: Proposal, content: ProposalContent) -> None:
     with transaction() as session:
+        shown_before = proposal.picture_name
         for name in ("title", "body", "place", "picture_name", "picture_text"):
             setattr(proposal, name, getattr(content, name))
         session.flush()
+        if shown_before != proposal.picture_name:
+            _let_go_of(shown_before)
         session.execute(sa.delete(CostLine).where(CostLine.proposal_id == proposal.id))
         session.add_all(
             CostLine(proposal_id=proposal.id, position=position, label=cost.label, amount=cost.amount)
             for position, cost in enumerate(content.costs, start=1)
         )
         session.flush()
+
+
+def _let_go_of(picture_name: str | None) -> None:
+    """Discard a picture that a proposal no longer shows, unless another one does."""
+    with transaction() as session:
+        shown = sa.select(Proposal.id).where(Proposal.picture_name == picture_name).limit(1)
+        if picture_name is not None and session.scalar(shown) is None:
+            discard_picture(name=picture_name)
 
 
 def _content_of(proposal: Proposal) -> ProposalContent:
@@ -250,4 +280,5 @@ def _slug(title: str, key: str) -> str:
 
 
 def _shortened(title: str) -> str:
-    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"
+    seen = one_line(title)
+    return seen if len(seen) <= LONGEST_TITLE else seen[: LONGEST_TITLE - 1].rstrip() + "…"

@@ -54,7 +54,10 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         422,
         _("Filen er ikke et billede, vi kan læse. Vælg et billede i JPEG, PNG eller WebP."),
     ),
-    reasons.PictureTooLarge: (422, _("Billedet er for stort. Vælg et på højst 8 MB og 40 megapixel.")),
+    reasons.PictureTooLarge: (
+        422,
+        _("Billedet er for stort. Vælg et på højst 8 MB og 16 megapixel. Et almindeligt JPEG-foto må være på 40."),
+    ),
     reasons.VotingNotOpen: (409, _("Afstemningen er ikke åbnet endnu. Din stemme er ikke registreret.")),
     reasons.VotingClosed: (409, _("Afstemningen er slut. Din stemme er ikke registreret.")),
     reasons.NothingChosen: (422, _("Du har ikke valgt noget. Vælg mindst ét forslag.")),

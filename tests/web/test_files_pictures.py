@@ -5,10 +5,11 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
-from civic.files.queries import is_uploaded_by
-from civic.files.services import LARGEST_BYTES, keep_picture, picture_path
+from civic.database import transaction
+from civic.files.queries import is_kept, is_uploaded_by
+from civic.files.services import LARGEST_BYTES, discard_picture, keep_picture, picture_path
 from civic.reasons import NotAPicture, NotFound, PictureTooLarge
 from tests.support.pictures import jpeg, picture
 
@@ -90,10 +91,53 @@ def test_what_is_no_picture_of_ours_is_refused(app, data):
         keep(data)
 
 
-@pytest.mark.parametrize("size", [(50_000, 50_000), (7_000, 6_000)])
+@pytest.mark.parametrize("size", [(50_000, 50_000), (7_000, 6_000), (4_001, 4_000)])
 def test_a_bomb_is_refused_by_its_header(app, size):
     with pytest.raises(PictureTooLarge):
         keep(bomb(*size))
+
+
+def test_a_photograph_may_have_more_pixels_unless_it_must_be_unpacked_whole(app):
+    assert keep(jpeg(size=(5_000, 4_000))).size == (1600, 1280)
+    with pytest.raises(PictureTooLarge):
+        keep(jpeg(size=(5_000, 4_000), progressive=True))
+
+
+@pytest.mark.parametrize("size", [(8_000, 1), (1, 8_000), (3_201, 700), (1_601, 1_600)])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_picture_of_any_shape_is_made_to_fit(app, kind, size):
+    kept = keep(picture(kind, size=size))
+    assert max(kept.size) == 1600 and min(kept.size) == max(1, round(min(size) * 1600 / max(size)))
+
+
+def test_a_picture_made_in_strips_is_the_same_picture(app):
+    drawn = Image.linear_gradient("L").resize((4_000, 3_000)).convert("RGB")
+    out = io.BytesIO()
+    drawn.save(out, "PNG")
+    small = drawn.resize((1600, 1200))
+    assert ImageStat.Stat(ImageChops.difference(keep(out.getvalue()), small)).mean < [2, 2, 2]
+
+
+def discard_in_vain(name: str) -> None:
+    with transaction():
+        discard_picture(name=name)
+        keep(bomb())
+
+
+def test_a_removed_picture_is_gone_once_it_is_certain(app):
+    name = keep_picture(io.BytesIO(jpeg()), uploaded_by=None)
+    with pytest.raises(PictureTooLarge):
+        discard_in_vain(name)
+    assert is_kept(name) and picture_path(name).exists()
+    discard_picture(name=name)
+    assert not is_kept(name) and not picture_path(name).exists()
+
+
+def test_what_an_interrupted_removal_left_behind_is_not_shown(client):
+    path = picture_path(f"{0:032}.jpg")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(jpeg())
+    assert client.raw.get(f"/billeder/{path.name}").status_code == 404
 
 
 def test_too_many_bytes_are_refused(app):

@@ -1,13 +1,17 @@
 """What proposals.services promises, on both engines."""
 
+import io
 from datetime import timedelta
 
 import pytest
 
+from civic.files.queries import is_kept
+from civic.files.services import keep_picture, picture_path
 from civic.proposals import queries, services
 from civic.proposals.content import Fault
 from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, WrongPhase
 from civic.rounds.queries import Phase
+from tests.support.pictures import jpeg
 
 
 def save(round, author_id, area_id, **content):
@@ -27,6 +31,21 @@ def test_the_same_key_saves_the_same_draft(make):
     for _ in range(2):
         services.save_draft(round_id=round.id, author_id=author, area_id=area, content=said, key=key)
     assert len(queries.proposals_by_author(author)) == 1
+
+
+def test_another_s_key_and_title_lead_to_a_draft_of_one_s_own(make):
+    round, area = make.round(), make.area().id
+    said, key = services.ProposalContent(title="Kollision"), "aaaaaaaa"
+    slugs = {
+        services.save_draft(round_id=round.id, author_id=make.account(who), area_id=area, content=said, key=key)
+        for who in ("sabro-1", "sabro-2", "sabro-1")
+    }
+    assert len(slugs) == 2
+    public = next(iter(slugs))[-8:]
+    copied = services.save_draft(
+        round_id=round.id, author_id=make.account("sabro-3"), area_id=area, content=said, key=public
+    )
+    assert copied not in slugs
 
 
 def test_submitting_gives_the_rounds_next_number_and_tells_the_author(make):
@@ -157,3 +176,17 @@ def test_a_submitted_proposal_must_stay_complete(make):
             slug=proposal.slug,
         )
     assert queries.proposal_by_id(proposal.id).title == "Bænke ved søen"
+
+
+def test_a_picture_goes_when_no_proposal_shows_it_any_more(make):
+    round, author, area = make.round(), make.account("sabro-1"), make.area().id
+    first, second = (keep_picture(io.BytesIO(jpeg()), uploaded_by=author) for _ in range(2))
+    draft = queries.proposal_by_slug(save(round, author, area, picture_name=first))
+    beside = queries.proposal_by_slug(save(round, author, area, picture_name=first))
+    change = services.ProposalContent(title="Bænke", picture_name=second)
+    services.save_draft(round_id=round.id, author_id=author, area_id=area, content=change, slug=draft.slug)
+    assert is_kept(first) and is_kept(second)
+    services.withdraw(proposal_id=beside.id, author_id=author)
+    assert not is_kept(first) and not picture_path(first).exists()
+    services.withdraw(proposal_id=draft.id, author_id=author)
+    assert not is_kept(second) and not picture_path(second).exists()
