@@ -265,3 +265,9 @@ def test_a_token_of_strange_letters_is_refused_with_a_sentence(client, make):
 
 def booth_rows():
     return list(db.session.scalars(sa.select(BoothRow).execution_options(populate_existing=True)))
+
+
+def test_there_is_nothing_to_review_before_something_is_chosen(client, make):
+    round = make.voting()
+    assert "Gennemse din stemmeseddel" not in client.see(f"/stem/{round.slug}").links
+    assert "Gennemse din stemmeseddel" in choose(client, round, "1").links
