@@ -17,14 +17,15 @@ from civic.reasons import FaultyFile, RollIsInUse
 from civic.rounds.phases import BEFORE_VOTING
 from civic.rounds.queries import Round, area_ids_of
 from civic.rounds.services import locked_round, on_changed_voters
-from civic.sealing import person_name
+from civic.sealing import person_name, person_number
 from civic.settings import Settings
 from civic.voting.models import RollEntry
 from civic.web.language import text
 
 COLUMNS = ("person", "area", "born")
 MOST_FAULTS_SHOWN = 100
-PERSON = re.compile(r"\d{6}-?\d{4}")
+PERSON = re.compile(r"[0-9]{6}[- ]?[0-9]{4}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass
@@ -82,7 +83,7 @@ def _entries(round: Round, lines: Iterable[str], report: RollReport) -> Iterator
         if fault:
             report.faults.append((number, fault))
             continue
-        key = person_name(settings.roll_pepper, round.slug, person.replace("-", ""))
+        key = person_name(settings.roll_pepper, round.slug, person_number(person))
         if key in seen:
             report.faults.append((number, text("Personen står også på linje %(line)s.", line=seen[key])))
             continue
@@ -101,7 +102,7 @@ def _rows(lines: Iterable[str], report: RollReport) -> Iterator[tuple[int, list[
     if tuple(part.strip() for part in header.split(delimiter)) != COLUMNS:
         report.faults.append((1, text("Første linje skal være: %(columns)s", columns=";".join(COLUMNS))))
         return
-    for number, values in enumerate(csv.reader(source, delimiter=delimiter), start=2):
+    for number, values in _read(source, delimiter, report):
         if not values:
             continue
         if len(values) != len(COLUMNS):
@@ -110,17 +111,37 @@ def _rows(lines: Iterable[str], report: RollReport) -> Iterator[tuple[int, list[
         yield number, [value.strip() for value in values]
 
 
+def _read(source: Iterable[str], delimiter: str, report: RollReport) -> Iterator[tuple[int, list[str]]]:
+    """The values below the header, with the number of the line they end on."""
+    reader = csv.reader(source, delimiter=delimiter)
+    while True:
+        try:
+            values = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            report.faults.append((reader.line_num + 1, text("Linjen kan ikke læses. Mangler der et anførselstegn?")))
+            continue
+        yield reader.line_num + 1, values
+
+
 def _fault(person: str, area: str, born: str, areas: dict[str, int]) -> str | None:
     """What is wrong with a line, without repeating who it is about."""
     if not PERSON.fullmatch(person):
         return text("Personnummeret skal være ti cifre.")
     if area not in areas:
         return text("Området %(area)s er ikke med i runden.", area=area[:60])
+    if not DAY.fullmatch(born) or not _is_day(born):
+        return text("Fødselsdatoen skal skrives som 1980-12-31.")
+    return None
+
+
+def _is_day(born: str) -> bool:
     try:
         date.fromisoformat(born)
     except ValueError:
-        return text("Fødselsdatoen skal skrives som 1980-12-31.")
-    return None
+        return False
+    return True
 
 
 def _years_before(day: date, years: int) -> date:

@@ -11,6 +11,7 @@ from civic.rounds.phases import Phase
 from civic.voting.models import RollEntry
 from civic.voting.queries import roll_size
 from civic.voting.roll import load_roll
+from civic.voting.services import find_voter
 
 HEADER = "person;area;born\n"
 
@@ -123,3 +124,35 @@ def test_a_roll_stays_when_other_things_change(client, make):
     make.roll(round)
     client.sign_in("medarbejder-1").see(f"/stab/runder/{round.slug}").press("Gem ændringerne", theme="Noget andet")
     assert roll_size(round.id) == 5
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "٦١٠١٩٠١٢٣٤;sabro;1990-01-01\n",
+        "6101901234;sabro;1980-W01-1\n",
+        "6101901234;sabro;19800101\n",
+        "6101901234;sabro;1980-02-30\n",
+        "6101901234;sabro;" + "9" * 131_073 + "\n",
+        '6101901234;sabro;"' + "9\n" * 70_000,
+    ],
+    ids=["Arabic digits", "a week", "no hyphens", "no such day", "a long field", "a quote that never ends"],
+)
+def test_what_only_looks_like_a_line_is_a_fault_by_its_number(make, line):
+    with pytest.raises(FaultyFile) as caught:
+        load(make.round(), line, "6201901234;sabro;1990-01-01\n")
+    assert [number for number, _ in caught.value.details["faults"]][:1] == [2]
+
+
+def test_faults_are_numbered_by_line_where_a_field_has_several(make):
+    with pytest.raises(FaultyFile) as caught:
+        load(make.round(), '6101901234;"sab\n', 'ro";1990-01-01\n', "x;sabro;1990-01-01\n")
+    assert [number for number, _ in caught.value.details["faults"]] == [3, 4]
+
+
+@pytest.mark.parametrize("written", ["610190-1234", "6101901234", "610190 1234"])
+@pytest.mark.parametrize("told", ["610190-1234", "6101901234"])
+def test_a_voter_is_found_however_their_number_is_written(make, written, told):
+    round = make.round()
+    load(round, f"{written};sabro;1990-01-01\n")
+    assert find_voter(round=round, person=told).area_id == make.area().id
