@@ -1,5 +1,6 @@
 """The database: one door for writing (`transaction`), aware times, and constraint names that mean something."""
 
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -134,6 +135,15 @@ def after_commit(do: Callable[[], None]) -> None:
     """
     afterwards: list[Callable[[], None]] = db.session().info["afterwards"]
     afterwards.append(do)
+
+
+def one_at_a_time(what: str) -> None:
+    """Wait until no other transaction that has asked for `what` is under way; hold it until the caller's ends.
+
+    For choosing something that is to be the only one of its kind, such as a name. SQLite has one writer as it is.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session().execute(sa.select(sa.func.pg_advisory_xact_lock(zlib.crc32(what.encode()))))
 
 
 @event.listens_for(Session, "before_flush")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from civic import sealing, vault
 from civic.audit.services import record
 from civic.clock import fresh_now
-from civic.database import transaction
+from civic.database import one_at_a_time, transaction
 from civic.reasons import NotFound, RoundIsFixed
 from civic.rounds.models import BallotKind, Round, RoundArea
 from civic.rounds.phases import BEFORE_VOTING, Dates
@@ -51,6 +51,7 @@ def create_round(*, plan: RoundPlan, created_by: int | None, imported_from: str 
     only its hash is public until the count. An imported election needs none of these.
     """
     with transaction() as session:
+        one_at_a_time("a round's slug")
         slug = _free_slug(plan.name)
         made = Round(slug=slug, key_on_server=False, imported_from=imported_from, created_at=fresh_now())
         _fill(made, plan)
