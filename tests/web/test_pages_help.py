@@ -6,7 +6,8 @@ import pytest
 
 from tests.support.reading import ReadingClient
 
-TEXTS = ("/hjaelp/afstemning", "/hjaelp/hemmelig", "/om", "/privatliv", "/was", "/data")
+RULES = ("/hjaelp/regler/aarhus", "/hjaelp/regler/ligelige-andele", "/hjaelp/regler/phragmen")
+TEXTS = ("/hjaelp/afstemning", "/hjaelp/hemmelig", "/om", "/privatliv", "/was", "/data", *RULES)
 
 
 def lix(text: str) -> float:
@@ -41,6 +42,36 @@ def test_the_citys_worked_example_is_counted_with_what_is_left(client: ReadingCl
         ("CykelDoKKs cykelrejse", "Nej, det koster for meget", "48.000 kr."),
         ("Waste Hunt ambassadører", "Ja", "28.000 kr."),
     ]
+
+
+@pytest.mark.parametrize("path", RULES)
+def test_a_rules_help_is_easy_to_read(client: ReadingClient, path: str) -> None:
+    assert lix(prose(client, path)) <= 40
+
+
+@pytest.mark.parametrize(
+    ("path", "funded"),
+    [
+        (RULES[0], ["Legeplads i byen", "Scene i byen"]),
+        (RULES[1], ["Legeplads i byen", "Shelter i landsbyen"]),
+        (RULES[2], ["Legeplads i byen", "Shelter i landsbyen"]),
+    ],
+)
+def test_the_village_shows_where_the_rules_part(client: ReadingClient, path: str, funded: list[str]) -> None:
+    page = client.see(path)
+    rows = [[cell.get_text() for cell in row.select("th, td")] for row in page.soup.select("#villages tbody tr")]
+    assert [row[1] for row in rows if row[4] == "Ja"] == funded
+
+
+@pytest.mark.parametrize("path", RULES)
+def test_the_citys_example_is_counted_by_each_rule(client: ReadingClient, path: str) -> None:
+    rows = [row.get_text(" ") for row in client.see(path).soup.select("#example tbody tr")]
+    assert "Ungefællesskab i Beder-Malling" in rows[0] and "48.000 kr." in rows[0]
+    assert len([row for row in rows if "Ja" in row.split()]) == 2
+
+
+def test_a_rule_that_is_not_there_has_no_page(client: ReadingClient) -> None:
+    client.see("/hjaelp/regler/diktator", status=404)
 
 
 def test_the_secret_vote_is_not_promised_beyond_the_truth(client: ReadingClient) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from civic.rounds.phases import Phase
 from civic.rounds.queries import all_rounds, areas_of_rounds, round_by_slug
-from civic.tally import Rule
+from civic.tally import Completion, Rule, RuleName
 from tests.support.factories import Make
 from tests.support.reading import Page, ReadingClient
 
@@ -45,6 +45,72 @@ def test_the_rule_is_stored_by_the_names_the_tally_takes(staff: ReadingClient, m
     made = round_by_slug("sabro-2026")
     assert made and made.rule_parameters == {"skip": False, "part_funding": True, "threshold": 25}
     assert Rule(**made.rule_parameters).threshold == 25
+
+
+def test_equal_shares_is_stored_with_every_parameter(staff: ReadingClient, make: Make) -> None:
+    press_create(staff, make, rule="equal-shares", stop_when_exhausted="y")
+    made = round_by_slug("sabro-2026")
+    assert made and made.rule == "equal-shares"
+    chosen = Rule.from_dict({"name": made.rule, **made.rule_parameters})
+    assert chosen == Rule(RuleName.EQUAL_SHARES, completion=Completion.ADD1U, stop_when_exhausted=True, step=100)
+
+
+def test_the_rule_a_round_has_is_the_one_its_form_shows(staff: ReadingClient, make: Make) -> None:
+    press_create(staff, make, rule="equal-shares", share="integral", completion="none", satisfaction="cardinality")
+    page = staff.see("/stab/runder/sabro-2026").press("Gem ændringerne", theme="Vand")
+    chosen = {field["name"]: field["value"] for field in page.soup.select("input[type=radio][checked]")}
+    assert chosen == {
+        "rule": "equal-shares",
+        "share": "integral",
+        "completion": "none",
+        "satisfaction": "cardinality",
+        "ballot_kind": "knapsack",
+    }
+
+
+@pytest.mark.parametrize("rule", ["phragmen", "diktator"])
+def test_no_other_rule_decides_a_round(staff: ReadingClient, make: Make, rule: str) -> None:
+    assert "Vælg en af mulighederne." in press_create(staff, make, status=422, rule=rule).text
+    assert not all_rounds()
+
+
+def test_one_proposal_may_have_to_lie_outside_an_area(staff: ReadingClient, make: Make) -> None:
+    areas = [str(make.area(slug).id) for slug in ("sabro", "trige")]
+    press_create(staff, make, area_ids=areas, at_least_one_outside="sabro")
+    made = round_by_slug("sabro-2026")
+    assert made and made.rule_parameters["at_least_one_outside"] == "sabro"
+    page = staff.see("/runder/sabro-2026")
+    assert "Mindst ét forslag uden for Sabro skal have penge" in page.text
+
+
+@pytest.mark.parametrize(
+    ("areas", "sharing", "outside"),
+    [(["sabro"], "one", "sabro"), (["sabro", "trige"], "each", "sabro"), (["sabro", "trige"], "one", "borum")],
+)
+def test_outside_an_area_makes_sense_only_where_areas_share(staff, make, areas, sharing: str, outside: str) -> None:
+    chosen = [str(make.area(slug).id) for slug in areas]
+    page = press_create(staff, make, status=422, area_ids=chosen, sharing=sharing, at_least_one_outside=outside)
+    assert set(page.errors()) == {"at_least_one_outside"}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        ({"completion": "none"}, "bliver ikke delt ud"),
+        ({"completion": "utilitarian"}, "går til forslag efter stemmetal"),
+        ({"completion": "add1"}, "gøres alle andele lidt større"),
+        ({"completion": "add1u"}, "Resten går efter stemmetal"),
+        ({"completion": "add1", "stop_when_exhausted": True}, "Andelene vokser ikke mere"),
+        ({"start": "integral"}, "rundes ned til hele kroner"),
+        ({"satisfaction": "cardinality"}, "billigst for hver af dem"),
+        ({}, "flest er sammen om at betale"),
+    ],
+)
+def test_the_rounds_page_says_its_equal_shares_in_words(client, make: Make, parameters, sentence: str) -> None:
+    make.round(rule="equal-shares", rule_parameters=parameters)
+    page = client.see("/runder/sabro-2026")
+    assert sentence in page.text
+    assert page.links["Se et eksempel"] == "/hjaelp/regler/ligelige-andele"
 
 
 def test_dates_keep_the_clock_on_the_wall_over_summer_time(staff: ReadingClient, make: Make) -> None:
