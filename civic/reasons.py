@@ -37,6 +37,10 @@ class LastAdministrator(Reason):
     """Without an administrator nobody could give anybody a role."""
 
 
+class OwnRole(Reason):
+    """Nobody gives a role to themselves."""
+
+
 class SlugTaken(Reason):
     """Another area has that name in its address."""
 
@@ -52,6 +56,10 @@ class RoundIsFixed(Reason):
 
 class NotYourArea(Reason):
     """A playmaker or resident of another area."""
+
+
+class OwnProposal(Reason):
+    """Nobody decides about a proposal of their own."""
 
 
 class AlreadyDecided(Reason):

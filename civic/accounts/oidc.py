@@ -117,8 +117,9 @@ def _forget_earlier_attempts() -> None:
 def _is_fresh(auth_time: object) -> bool:
     if not isinstance(auth_time, int | float):
         return False
-    age = datetime.now(UTC) - datetime.fromtimestamp(auth_time, UTC)
-    return -CLOCKS_DIFFER <= age <= FRESH
+    # As whole numbers: a provider may name a moment that no calendar has.
+    age = int(datetime.now(UTC).timestamp()) - auth_time
+    return -CLOCKS_DIFFER.total_seconds() <= age <= FRESH.total_seconds()
 
 
 def _refused(why: str) -> IdentityRefused:

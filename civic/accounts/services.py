@@ -9,10 +9,11 @@ from civic.accounts.models import Account, RoleGrant
 from civic.areas.queries import area_by_slug
 from civic.areas.services import sort_key
 from civic.audit.services import record
+from civic.characters import one_line
 from civic.clock import fresh_now
 from civic.database import transaction
 from civic.policy import Role
-from civic.reasons import LastAdministrator, NotFound
+from civic.reasons import LastAdministrator, NotFound, OwnRole
 from civic.sealing import account_name
 from civic.settings import Settings
 from civic.web.sessions import end_all_sessions
@@ -36,7 +37,7 @@ def _update_or_add(subject: bytes, identity: Identity, area_id: int | None) -> i
         if account is None:
             account = Account(subject_hash=subject, created_at=fresh_now())
             session.add(account)
-        account.name = identity.name.strip()[:80]
+        account.name = one_line(identity.name)[:80]
         account.sort_key = sort_key(account.name)
         account.is_resident = identity.is_resident
         if area_id is not None:
@@ -61,8 +62,10 @@ def choose_area(*, account_id: int, area_id: int) -> None:
 def grant_role(*, account_id: int, role: Role, area_id: int | None = None, granted_by: int | None = None) -> None:
     """Give a person a role; a playmaker's is for one area. Logged; they are signed out everywhere.
 
-    Nothing happens if they have it. Raises NotFound.
+    Nothing happens if they have it. Raises OwnRole when they give it to themselves, NotFound.
     """
+    if granted_by == account_id:
+        raise OwnRole
     with transaction() as session:
         # The account's row is the lock that keeps two administrators from giving the same role at once.
         if session.get(Account, account_id, with_for_update=True) is None:

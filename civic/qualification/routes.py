@@ -9,7 +9,7 @@ from civic.policy import PLAYMAKER, allow, current_actor, requires
 from civic.proposals.queries import PUBLIC, Proposal, costs_of, proposal_by_slug, requested_of
 from civic.qualification import services
 from civic.qualification.forms import ApproveForm, RejectForm, first_values
-from civic.qualification.policy import DECIDED_IN, may_decide
+from civic.qualification.policy import DECIDED_IN, may_decide, may_read_sheet
 from civic.qualification.queries import decision_on, waiting_in
 from civic.reasons import NotFound
 from civic.rounds.queries import Round, phase_of, round_by_id
@@ -97,6 +97,7 @@ def _sheet(
         names=names_of([proposal.author_id]),
         decision=decision_on(proposal.id),
         is_open=proposal.is_waiting and phase_of(round) in DECIDED_IN,
+        is_own=not may_decide(current_actor(), proposal),
         approving=approving or ApproveForm(budget=round.budget, formdata=None, data=first),
         rejecting=rejecting or RejectForm(formdata=None, data=first),
         submitted_form=approving or rejecting,
@@ -110,5 +111,5 @@ def _mine(slug: str) -> tuple[Proposal, Round]:
     if proposal is None or round is None or proposal.state not in PUBLIC:
         raise NotFound
     refusal = text("Forslaget hører til et lokalområde, hvor du ikke er playmaker. Intet er ændret.")
-    allow(may_decide(current_actor(), proposal), refusal)
+    allow(may_read_sheet(current_actor(), proposal), refusal)
     return proposal, round

@@ -10,7 +10,7 @@ from civic.proposals.queries import Proposal, address_of, proposal_by_id
 from civic.proposals.services import mark_approved, mark_rejected
 from civic.qualification.models import Decision, Outcome
 from civic.qualification.policy import DECIDED_IN
-from civic.reasons import Incomplete, NotFound, ProposalChanged, WrongPhase
+from civic.reasons import Incomplete, NotFound, OwnProposal, ProposalChanged, WrongPhase
 from civic.rounds.queries import Round
 from civic.rounds.services import locked_round
 
@@ -19,10 +19,11 @@ def approve(*, proposal_id: int, decided_by: int, price: int, seen: datetime | N
     """Put the proposal on the ballot at `price` (øre, above 0 and within the round's budget); its author is told.
 
     `seen` is the `updated_at` of the text that was read: ProposalChanged when the author has changed it since.
-    Raises AlreadyDecided, WrongPhase once voting has begun, Incomplete for a price that cannot be. Logged.
+    Raises OwnProposal for its author, AlreadyDecided, WrongPhase once voting has begun, Incomplete for a price that
+    cannot be. Logged.
     """
     with transaction() as session:
-        proposal, round = _held(proposal_id, seen)
+        proposal, round = _held(proposal_id, decided_by, seen)
         if not 0 < price <= round.budget:
             raise Incomplete(fields={"price": price})
         mark_approved(proposal_id=proposal_id, price=price)
@@ -36,7 +37,7 @@ def approve(*, proposal_id: int, decided_by: int, price: int, seen: datetime | N
 def reject(*, proposal_id: int, decided_by: int, reason: str, seen: datetime | None = None) -> None:
     """Keep the proposal off the ballot for a public `reason`; its author is told. Refusals as for `approve`. Logged."""
     with transaction() as session:
-        proposal, round = _held(proposal_id, seen)
+        proposal, round = _held(proposal_id, decided_by, seen)
         if not reason.strip():
             raise Incomplete(fields={"reason": reason})
         mark_rejected(proposal_id=proposal_id)
@@ -47,12 +48,14 @@ def reject(*, proposal_id: int, decided_by: int, reason: str, seen: datetime | N
         _tell_author(proposal, "proposal_rejected", reason=reason)
 
 
-def _held(proposal_id: int, seen: datetime | None) -> tuple[Proposal, Round]:
+def _held(proposal_id: int, decided_by: int, seen: datetime | None) -> tuple[Proposal, Round]:
     """The proposal and its round, held alone, so that two playmakers decide one after the other."""
     with transaction() as session:
         proposal = proposal_by_id(proposal_id)
         if proposal is None:
             raise NotFound
+        if proposal.author_id == decided_by:
+            raise OwnProposal
         round = locked_round(proposal.round_id)
         session.refresh(proposal)
         if round.phase_at(fresh_now()) not in DECIDED_IN:

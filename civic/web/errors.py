@@ -34,6 +34,7 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         _("MitID svarer ikke lige nu. Prøv igen om lidt. Du kan læse alle sider imens, og intet er gået tabt."),
     ),
     reasons.LastAdministrator: (409, _("Der skal altid være en administrator. Giv først en anden rollen.")),
+    reasons.OwnRole: (403, _("Du kan ikke give dig selv en rolle. Bed en anden administrator om det.")),
     reasons.SlugTaken: (409, _("Et andet lokalområde har allerede den adresse. Vælg en anden.")),
     reasons.WrongPhase: (409, _("Det kan ikke gøres i den fase, runden er i nu. Intet er ændret.")),
     reasons.RoundIsFixed: (
@@ -41,6 +42,13 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         _("Afstemningen er begyndt, så runden kan ikke længere ændres. Intet er ændret."),
     ),
     reasons.NotYourArea: (403, _("Det hører til et andet lokalområde end dit. Intet er ændret.")),
+    reasons.OwnProposal: (
+        403,
+        _(
+            "Du har selv stillet forslaget. Bed en anden playmaker i lokalområdet om at afgøre det. "
+            "Er der ingen anden, så bed kommunen udpege en."
+        ),
+    ),
     reasons.AlreadyDecided: (
         409,
         _("En anden har allerede afgjort forslaget. Se afgørelsen på forslagets side."),

@@ -105,6 +105,8 @@ ROGUES = {
     "an old identification": {"auth_time": int(time.time()) - 3600},
     "an identification in the future": {"auth_time": int(time.time()) + 3600},
     "an identification at no time": {"auth_time": "now"},
+    "an identification at the end of time": {"auth_time": 10**400},
+    "an identification before time": {"auth_time": -1e300},
     "another nonce": {"nonce": "guessed"},
     "another audience": {"aud": "somebody-else"},
     "another issuer": {"iss": "https://evil.example"},

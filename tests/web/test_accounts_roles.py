@@ -66,6 +66,21 @@ def test_only_a_playmaker_has_an_area(administrator: ReadingClient, make: Make) 
     assert "Kun en playmaker hører til et lokalområde" in refused.errors()["area"]
 
 
+def test_an_administrator_gives_no_role_to_themselves(administrator: ReadingClient, make: Make) -> None:
+    me = make.account("administrator-1")
+    page = administrator.see(f"/administration/personer/{me}")
+    assert "Bed en anden administrator om det." in page.text and "Giv rollen" not in page.buttons
+    typed = {"csrf_token": administrator.token(), "role": "board", "area": "0"}
+    refused = administrator.send(f"/administration/personer/{me}/roller", typed, status=403)
+    assert "Du kan ikke give dig selv en rolle." in refused.text
+    assert [grant.role for grant in grants_of([me])[me]] == [Role.ADMINISTRATOR]
+
+
+def test_a_name_is_kept_without_what_nobody_sees(make: Make) -> None:
+    told = Identity("demonstration", "x", "\u202eAnna\x00\n \u200bBo", None, None, is_resident=True)
+    assert actor_by_id(account_for(told)).name == "Anna Bo"
+
+
 def test_whoever_gets_a_role_is_signed_out_and_comes_back_with_it(administrator, another_client, make: Make) -> None:
     account_id, person = make.account("sabro-1"), another_client().sign_in("sabro-1")
     administrator.see(f"/administration/personer/{account_id}").press("Giv rollen", role="staff")

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from civic.accounts.services import grant_role
 from civic.audit.queries import entries, first_broken_entry
 from civic.database import db
 from civic.notices.queries import notices_for
+from civic.policy import Role
 from civic.proposals.queries import State, proposal_by_id
 from civic.qualification import services
 from civic.qualification.queries import decision_on
-from civic.reasons import AlreadyDecided, Incomplete, WrongPhase
+from civic.reasons import AlreadyDecided, Incomplete, OwnProposal, WrongPhase
 
 APPROVE, REJECT = "Godkend forslaget", "Afvis forslaget"
 
@@ -95,6 +97,36 @@ def test_a_playmaker_of_another_area_is_told_why_not(client, make, proposal):
     assert "hvor du ikke er playmaker" in page.text
     client.send(f"/playmaker/forslag/{proposal.slug}/godkend", {"csrf_token": client.token(), "price": "1"}, status=403)
     assert proposal_by_id(proposal.id).state is State.SUBMITTED
+
+
+@pytest.fixture
+def own_proposal(make, proposal):
+    """Written by somebody who has become a playmaker of the area since."""
+    grant_role(account_id=proposal.author_id, role=Role.PLAYMAKER, area_id=proposal.area_id)
+    return proposal
+
+
+def test_a_playmaker_is_told_who_decides_about_their_own_proposal(client, own_proposal):
+    page = sheet(client.sign_in("sabro-1"), own_proposal)
+    assert "Bed en anden playmaker i lokalområdet" in page.text
+    assert not {APPROVE, REJECT} & page.buttons
+    assert "Afgør forslaget" not in client.see(f"/forslag/{own_proposal.slug}").links
+
+
+@pytest.mark.parametrize(("decision", "typed"), [("godkend", {"price": "99.000"}), ("afvis", {"reason": "Nej."})])
+def test_a_playmaker_decides_nothing_about_their_own_proposal(client, own_proposal, decision, typed):
+    client.sign_in("sabro-1")
+    typed = {"csrf_token": client.token(), "seen": own_proposal.updated_at.isoformat(), **typed}
+    page = client.send(f"/playmaker/forslag/{own_proposal.slug}/{decision}", typed, status=403)
+    assert "Bed en anden playmaker i lokalområdet" in page.text
+    assert proposal_by_id(own_proposal.id).state is State.SUBMITTED
+
+
+def test_the_service_itself_refuses_the_author(proposal):
+    with pytest.raises(OwnProposal):
+        services.approve(proposal_id=proposal.id, decided_by=proposal.author_id, price=100)
+    with pytest.raises(OwnProposal):
+        services.reject(proposal_id=proposal.id, decided_by=proposal.author_id, reason="Nej.")
 
 
 def test_the_second_playmaker_is_told_it_is_decided(playmaker, proposal):
