@@ -86,6 +86,11 @@ class ResultView:
         return [line for line in self.lines if line.is_funded]
 
     @property
+    def replaced(self) -> Sequence[Line]:
+        """The funded projects whose money would go to another if they fell through."""
+        return [line for line in self.funded if self.reserves.get(line.step.project)]
+
+    @property
     def differing(self) -> Sequence[str]:
         """The projects that some rule funds and another does not, in the order of the result."""
         differ = {name for column in self.columns for name in (*column.gained, *column.lost)}

@@ -7,7 +7,7 @@ from typing import Any
 
 from civic.tally import Completion, Decision, Explanation, Outcome, Rule, RuleName, Start, TieBreak, Why
 from civic.tally.money import from_plain
-from civic.web.language import decimal, kroner, plural, text
+from civic.web.language import decimal, kroner, number, plural, text
 
 Params = Mapping[str, Any]
 MOST_NAMED = 3
@@ -82,7 +82,7 @@ def _sharing(outcome: Outcome, endowment: int | Fraction) -> list[str]:
     rule, first = outcome.rule, Fraction(outcome.budget) / outcome.cast
     if rule.start is Start.INTEGRAL:
         first = first // rule.step * Fraction(rule.step)
-    voters = plural("%(num)s vælger", "%(num)s vælgere", outcome.cast)
+    voters = _people(outcome.cast)
     sentences = [
         text(
             "Puljen på %(budget)s blev delt lige mellem %(voters)s. Det er %(share)s til hver.",
@@ -131,7 +131,11 @@ def _score(params: Params, telling: Telling, name: str = "score") -> str:
 
 
 def _voters(params: Params) -> str:
-    return plural("%(num)s vælger", "%(num)s vælgere", params["votes"])
+    return _people(params["votes"])
+
+
+def _people(voters: int) -> str:
+    return plural("%(voters)s vælger", "%(voters)s vælgere", voters, voters=number(voters))
 
 
 def _money(params: Params, *names: str) -> dict[str, str]:

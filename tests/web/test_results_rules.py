@@ -59,7 +59,7 @@ def published(make, voted):
 
 def rows(page, table):
     found = page.soup.select(f"#{table} tbody tr")
-    return [[cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in found]
+    return [[" ".join(cell.get_text(" ").split()) for cell in row.find_all(["th", "td"])] for row in found]
 
 
 def test_a_round_of_equal_shares_goes_from_the_box_to_its_result(client, another_client, voted):
@@ -92,6 +92,17 @@ def test_the_same_ballots_stand_under_the_other_rules_too(client, published):
 def test_the_reserve_list_names_who_is_next(client, published):
     page = client.see(f"/runder/{published().slug}/resultat")
     assert sorted(rows(page, "reserveliste")) == [["Forslag 1", "Forslag 3"], ["Forslag 2", "Forslag 3"]]
+
+
+def test_where_nobody_is_next_the_page_says_so(client, make):
+    round = round_by_slug(import_election(data=POINTS.encode(), filename="points.pb"))
+    page = client.see(f"/runder/{round.slug}/resultat")
+    assert run_of(round.id).reserves == {"2": ["1", "10"]}
+    assert rows(page, "reserveliste") == [["Cykelrejse", "Ungefællesskab, =Waste Hunt"]]
+    round = round_by_slug(import_election(data=ELECTION.encode(), filename="lillestrup.pb"))
+    page = client.see(f"/runder/{round.slug}/resultat")
+    assert not rows(page, "reserveliste")
+    assert "Lige meget hvilket der falder væk" in page.text
 
 
 def test_a_draw_can_be_repeated_from_what_the_page_says(client, make, travel):
