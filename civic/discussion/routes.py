@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, flash, request, url_for
 
 from civic.discussion.forms import CommentForm, HideForm
-from civic.discussion.policy import may_comment, may_hide
+from civic.discussion.policy import may_hide, may_speak
 from civic.discussion.queries import Comment, comment_by_public_id
 from civic.discussion.services import comment as say
 from civic.discussion.services import hide as hide_comment
@@ -12,8 +12,8 @@ from civic.extensions import limiter
 from civic.policy import EVERYONE, MODERATORS, SIGNED_IN, allow, current_actor, requires
 from civic.proposals.policy import may_see
 from civic.proposals.queries import Proposal, proposal_by_id, proposal_by_slug
-from civic.reasons import NotFound
-from civic.rounds.queries import Round, phase_of, round_by_id
+from civic.reasons import NotFound, WrongPhase
+from civic.rounds.queries import Round, round_by_id
 from civic.web.fragments import go_to, page, wants_fragment
 from civic.web.language import text
 from civic.web.limits import WRITE
@@ -34,16 +34,19 @@ def index(slug: str) -> Response:
 def create(slug: str) -> Response:
     proposal, round = _discussed(slug)
     actor, form = current_actor(), CommentForm()
+    allow(may_speak(actor), text("Beboere og playmakere kan skrive kommentarer."))
     if not form.validate():
         return _shown(proposal, round, form, status=422)
-    refusal = text("Beboere og playmakere kan skrive kommentarer, indtil afstemningen er slut.")
-    allow(may_comment(actor, proposal, phase_of(round)), refusal)
-    public_id = say(
-        proposal_id=proposal.id,
-        author_id=actor.account_id or 0,
-        body=form.body.data,
-        reply_to=form.reply_to.data or None,
-    )
+    try:
+        public_id = say(
+            proposal_id=proposal.id,
+            author_id=actor.account_id or 0,
+            body=form.body.data,
+            reply_to=form.reply_to.data or None,
+        )
+    except WrongPhase:
+        # What was typed stays on the page, so that it can be copied out.
+        return _shown(proposal, round, form, status=409, is_late=True)
     if wants_fragment():
         return _shown(proposal, round, CommentForm(formdata=None), added=public_id)
     return go_to(url_for("pages.proposal", slug=slug, _anchor=f"kommentar-{public_id}"))
@@ -70,7 +73,13 @@ def hide(public_id: str) -> Response:
 
 
 def _shown(
-    proposal: Proposal, round: Round, form: CommentForm, *, status: int = 200, added: str | None = None
+    proposal: Proposal,
+    round: Round,
+    form: CommentForm,
+    *,
+    status: int = 200,
+    added: str | None = None,
+    is_late: bool = False,
 ) -> Response:
     return page(
         "discussion/index.html",
@@ -79,6 +88,7 @@ def _shown(
         proposal=proposal,
         discussion=discussion_on(proposal, round, current_actor(), form),
         added=added,
+        is_late=is_late,
     )
 
 

@@ -8,6 +8,8 @@ from flask import url_for
 
 from civic.areas.queries import Area
 from civic.clock import now
+from civic.policy import current_actor
+from civic.proposals.policy import is_invited
 from civic.results.queries import published_round_ids
 from civic.rounds.phases import AFTER_VOTING, Phase
 from civic.rounds.queries import Round, areas_of_rounds
@@ -56,13 +58,14 @@ class RoundCard:
 
 
 def cards_of(rounds: Sequence[Round]) -> list[RoundCard]:
-    """The rounds as cards in the same order, in three queries."""
+    """The rounds as cards for this reader in the same order, in three queries."""
     ids = [round.id for round in rounds]
     areas, published = areas_of_rounds(ids), published_round_ids(ids)
     cards = []
     for round in rounds:
         phase = round.phase_at(now())
-        today = today_in(round, phase, is_published=round.id in published)
+        invited = is_invited(current_actor(), {area.id for area in areas[round.id]})
+        today = today_in(round, phase, is_invited=invited, is_published=round.id in published)
         cards.append(RoundCard(round, phase, areas[round.id], today))
     return cards
 
@@ -80,8 +83,13 @@ def by_urgency(cards: Sequence[RoundCard], home: int | None = None) -> list[Roun
     )
 
 
-def today_in(round: Round, phase: Phase, *, is_published: bool) -> Today:
-    """What can be done in the round in this phase. A result is shown only once it has been signed."""
+def today_in(round: Round, phase: Phase, *, is_invited: bool, is_published: bool) -> Today:
+    """What can be done in the round in this phase; `is_invited` to propose, as residents of its areas are.
+
+    A result is shown only once it has been signed.
+    """
+    if phase is Phase.PROPOSALS and not is_invited:
+        return Today(_said(text("Beboere i området kan stille forslag indtil %(time)s."), round.qualification_at))
     if phase is Phase.PROPOSALS:
         sentence = _said(text("Du kan stille forslag indtil %(time)s."), round.qualification_at)
         return Today(sentence, text("Stil et forslag"), url_for("proposals.new", slug=round.slug))

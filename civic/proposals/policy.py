@@ -11,6 +11,11 @@ def may_propose(actor: Actor, area_ids: Collection[int]) -> bool:
     return actor.has(Role.RESIDENT) and actor.area_id in area_ids
 
 
+def is_invited(actor: Actor, area_ids: Collection[int]) -> bool:
+    """Whom to show the way to a new proposal: those who may make one, and visitors, who sign in on the way."""
+    return not actor.is_signed_in or may_propose(actor, area_ids)
+
+
 def is_author(actor: Actor, proposal: Proposal) -> bool:
     """Whether the person wrote it; nobody is the author of an imported one."""
     return actor.is_signed_in and proposal.author_id == actor.account_id

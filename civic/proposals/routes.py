@@ -7,7 +7,7 @@ from civic.clock import now
 from civic.extensions import limiter
 from civic.policy import EVERYONE, RESIDENT, allow, current_actor, requires
 from civic.proposals.forms import ProposalForm, SearchForm, typed
-from civic.proposals.policy import is_author, may_change, may_propose
+from civic.proposals.policy import is_author, is_invited, may_change, may_propose
 from civic.proposals.queries import (
     Proposal,
     State,
@@ -52,7 +52,8 @@ def index(slug: str) -> Response:
         requested=requested_of(proposal.id for proposal in found),
         state_names=STATE_NAMES,
         state_kinds=STATE_KINDS,
-        may_propose_now=phase_of(round) is Phase.PROPOSALS,
+        takes_proposals=phase_of(round) is Phase.PROPOSALS,
+        is_invited=is_invited(current_actor(), {area.id for area in areas}),
     )
 
 

@@ -18,7 +18,7 @@ PHASE_NAMES: Mapping[Phase, LazyString] = {
     Phase.PLANNED: _("Planlagt"),
     Phase.FRAMING: _("Rammesætning"),
     Phase.INFORMATION: _("Information"),
-    Phase.PROPOSALS: _("Forslag"),
+    Phase.PROPOSALS: _("Forslagsfase"),
     Phase.QUALIFICATION: _("Kvalificering"),
     Phase.VOTING: _("Afstemning"),
     Phase.RESULT: _("Resultat"),

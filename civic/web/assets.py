@@ -7,6 +7,8 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, request, url_for
 
+from civic.policy import EVERYONE, requires
+
 FOR_EVER = "public, max-age=31536000, immutable"
 PRESSED = {".css", ".js", ".svg"}
 
@@ -24,6 +26,17 @@ def init_app(app: Flask) -> None:
 
     Pages are not compressed here: they carry tokens beside what people typed, which compression can give away.
     """
+
+    @app.get("/favicon.ico")
+    @requires(EVERYONE)
+    def favicon() -> Response:
+        # Browsers ask for it by this name where a page names none, as beside a downloaded file.
+        return app.send_static_file("favicon.svg")
+
+    @app.get("/robots.txt")
+    @requires(EVERYONE)
+    def robots() -> Response:
+        return app.send_static_file("robots.txt")
 
     @app.after_request
     def keep_and_press(response: Response) -> Response:

@@ -117,6 +117,8 @@ DOORS = (
     Door("accounts.revoke", "/administration/personer/{account}/roller/{grant}/fjern", ADMINISTRATOR, form={}),
     # pages
     Door("static", "/static/civic.css"),
+    Door("favicon", "/favicon.ico"),
+    Door("robots", "/robots.txt"),
     Door("files.picture", "/billeder/{picture}"),
     Door("pages.front", "/"),
     Door("pages.areas", "/omraader"),
@@ -152,7 +154,6 @@ DOORS = (
         SPEAKERS,
         DISCUSSING,
         {"body": "Godt forslag."},
-        otherwise=REFUSED,
     ),
     Door("discussion.hiding", "/kommentarer/{comment}/skjul", MODERATORS, OWN_MODERATORS),
     Door("discussion.hide", "/kommentarer/{comment}/skjul", MODERATORS, OWN_MODERATORS, form={"reason": "Ikke pænt."}),

@@ -53,3 +53,14 @@ def test_a_voters_first_visit_weighs_at_most_120_kilobytes(client, make):
 
 def _weight(client, link):
     return len(fetch(client, link, headers={"Accept-Encoding": "gzip"}).data)
+
+
+def test_the_icon_is_there_under_its_old_name(client):
+    answer = fetch(client, "/favicon.ico")
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+
+
+def test_robots_are_kept_from_what_is_not_public(client):
+    answer = fetch(client, "/robots.txt")
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+    assert {"User-agent: *", "Disallow: /stem/", "Disallow: /stab"} <= set(answer.get_data(as_text=True).splitlines())

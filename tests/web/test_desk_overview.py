@@ -20,7 +20,7 @@ def test_the_overview_shows_phase_next_date_and_what_waits(client: ReadingClient
     make.proposal(round)
     make.round(name="Trige 2026", areas=("trige",), phase=Phase.CLOSED)
     found = rows(client.sign_in("medarbejder-1"))
-    assert found["Sabro 2026"][0] == "Forslag"
+    assert found["Sabro 2026"][0] == "Forslagsfase"
     assert found["Sabro 2026"][1].startswith("Kvalificering") and found["Sabro 2026"][2] == "1"
     assert found["Trige 2026"][:3] == ["Afsluttet", "Ingen", "0"]
 

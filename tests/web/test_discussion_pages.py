@@ -86,11 +86,25 @@ def test_the_discussion_lasts_until_the_voting_ends(client, make, travel, phase,
     assert (SEND in client.see(url).buttons) is expected
 
 
-def test_a_comment_after_the_voting_is_refused(client, make, travel):
+def test_a_comment_after_the_voting_is_refused_and_stays_on_the_page(client, make, travel):
     round = make.round()
-    page = client.sign_in("sabro-2").see(f"/forslag/{make.proposal(round).slug}")
+    url = f"/forslag/{make.proposal(round).slug}"
+    page = client.sign_in("sabro-2").see(url)
     travel(round.result_at)
-    page.press(SEND, status=403, body="For sent")
+    answer = page.press(SEND, status=409, body="For sent")
+    assert "Kommentaren er ikke sendt" in answer.text and SEND not in answer.buttons
+    assert answer.soup.find("textarea").get_text().strip() == "For sent"
+    typed = {"csrf_token": client.token(), "body": "For sent"}
+    piece = client.ask("post", f"{url}/kommentarer", data=typed, headers={"HX-Request": "true"})
+    assert (piece.status_code, "For sent" in piece.get_data(as_text=True)) == (409, True)
+    assert "For sent" not in client.see(url).text
+
+
+def test_staff_write_no_comments(client, make, url):
+    make.account("medarbejder-1")
+    client.sign_in("medarbejder-1")
+    typed = {"csrf_token": client.token(), "body": "Hej"}
+    assert "Beboere og playmakere" in client.send(f"{url}/kommentarer", typed, status=403).text
 
 
 def test_a_hidden_comment_keeps_its_place_and_shows_the_reason(client, another_client, make, url):

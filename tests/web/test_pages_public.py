@@ -98,6 +98,35 @@ def test_a_round_offers_the_one_thing_to_do_in_its_phase(client, make, phase: Ph
     assert NOW in page.text
 
 
+@pytest.mark.parametrize(
+    ("who", "invited"),
+    [("sabro-1", True), ("borum-1", False), ("medarbejder-1", False), ("playmaker-2", False)],
+)
+def test_only_those_who_may_propose_are_asked_to(client, make, who: str, invited: bool) -> None:
+    make.round()
+    make.account(who)
+    client.sign_in(who)
+    for url in ("/", "/runder", "/runder/sabro-2026", "/runder/sabro-2026/forslag", "/omraader/sabro"):
+        page = client.see(url)
+        assert any(words.startswith("Stil et forslag") for words in page.links) is invited, url
+        assert ("Beboere i området kan stille forslag indtil" in page.text) is not invited, url
+
+
+def test_a_visitor_is_asked_to_propose_and_signs_in_on_the_way(client, make) -> None:
+    make.round()
+    for url in ("/runder/sabro-2026", "/runder/sabro-2026/forslag"):
+        assert client.see(url).follow("Stil et forslag").url == "/log-ind"
+
+
+def test_in_english_a_phase_and_a_heading_are_of_proposals(client, make) -> None:
+    proposal = make.proposal(make.round())
+    client.send("/sprog", {"csrf_token": client.token(), "language": "en", "next": "/"})
+    page = client.see("/runder/sabro-2026")
+    assert page.soup.find(id="proposals").get_text() == "Proposals"
+    assert page.soup.select_one("[aria-current=step] .phase-label").get_text() == "Proposals"
+    assert "Proposals" in client.see(f"/forslag/{proposal.slug}").links
+
+
 def test_a_result_that_is_not_signed_is_being_counted(client: ReadingClient, make: Make) -> None:
     make.round(phase=Phase.RESULT)
     assert "Optællingen er i gang" in client.see("/runder/sabro-2026").text

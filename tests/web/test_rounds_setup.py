@@ -128,7 +128,7 @@ def test_a_time_that_the_clock_jumps_over_is_refused(staff: ReadingClient, make:
 
 def test_a_date_out_of_order_is_named(staff: ReadingClient, make: Make) -> None:
     page = press_create(staff, make, status=422, qualification="2026-03-20T12:00")
-    assert page.errors() == {"qualification": "Fejl: Tidspunktet skal ligge efter “Forslag”."}
+    assert page.errors() == {"qualification": "Fejl: Tidspunktet skal ligge efter “Forslagsfase”."}
     assert not all_rounds()
 
 
@@ -213,7 +213,7 @@ def test_an_area_is_taken_out_only_before_proposals_come_from_it(staff, make, ph
 def test_the_page_shows_the_phases_as_they_are_saved(staff: ReadingClient, make: Make) -> None:
     make.round(phase=Phase.PROPOSALS)
     current = staff.see("/stab/runder/sabro-2026").soup.select('.phases [aria-current="step"] .phase-label')
-    assert [label.get_text() for label in current] == ["Forslag"]
+    assert [label.get_text() for label in current] == ["Forslagsfase"]
 
 
 def test_a_round_lies_fast_once_voting_has_begun(staff: ReadingClient, make: Make) -> None:
