@@ -17,7 +17,15 @@ from tests.support.live import LiveServer
 
 pytestmark = pytest.mark.browser
 # Files to keep, a picture, and the way back from the identity provider: no page to read.
-NO_PAGE = {"static", "files.picture", "exports.result_csv", "exports.result_pabulib", "accounts.identified"}
+NO_PAGE = {
+    "static",
+    "favicon",
+    "robots",
+    "files.picture",
+    "exports.result_csv",
+    "exports.result_pabulib",
+    "accounts.identified",
+}
 # Reached by filling in a ballot, which the journey does.
 ON_THE_WAY = {"voting.review", "voting.identify", "voting.receipt"}
 BY_A_BUTTON = ("/demo-mitid",)
