@@ -101,6 +101,20 @@ def test_a_number_that_no_row_has_is_not_found(make: Make, signed_in: SignedIn, 
     assert client.ask("get", f"/administration/personer?page={number}").status_code == 200
 
 
+NUMBERS = {
+    "/stab/runder/ny": ["budget", "minimum_age", "max_choices", "threshold", "area_ids", "reference_date", "voting"],
+    "/stab/omraader/nyt": ["residents", "latitude", "longitude"],
+}
+
+
+@pytest.mark.parametrize("typed", ["9" * 22, "9" * 5000, "-9", "²", "nan", "1e400"], ids=lambda typed: typed[:5])
+@pytest.mark.parametrize("url", NUMBERS)
+def test_a_number_nobody_means_is_asked_for_again(signed_in: SignedIn, url: str, typed: str):
+    client = signed_in("medarbejder-1")
+    sent = {"csrf_token": client.token(), **dict.fromkeys(NUMBERS[url], typed), "ballot_kind": "approval"}
+    assert set(NUMBERS[url]) <= set(client.send(url, sent, status=422).errors()) | {"area_ids", "voting"}
+
+
 def test_a_code_with_strange_letters_identifies_nobody(make: Make, client: ReadingClient):
     client.send("/log-ind", {"csrf_token": client.token(), "next": "/"})
     client.ask("post", "/demo-mitid", data={"csrf_token": client.token(), "person": "sabro-1"})
