@@ -69,7 +69,9 @@ class Watched(Run):
         self.values: Floats = np.maximum(np.array([float(value) for value in contest.values]), 1.0)
         self.prices: Floats = costs / np.maximum(votes, 1.0) * (1 - SAFETY)
         self.falls: Floats = np.zeros(len(costs))
-        self.short: Floats = np.where(votes > 0, 0.0, np.inf)
+        # Not even with all they begin with: a rise of the share gives everyone as much.
+        lacking = np.maximum(0.0, self.prices - self.size * (1 + SAFETY))
+        self.short: Floats = np.where(votes > 0, lacking, np.inf)
         self.looked = np.full(len(costs), -1)
 
     def complete(self, room: int | None = None) -> "Watched":

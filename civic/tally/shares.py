@@ -24,6 +24,10 @@ SUM = 128 * ULP
 # A price known no better than this part of a share is replaced by its exact value.
 COARSE = 1e-8
 Mask = npt.NDArray[np.bool_]
+_NOBODY: Indices = np.zeros(0, dtype=np.int64)
+_ZERO = np.zeros(1)
+# Later than any purchase.
+_NEVER = 1 << 62
 # The reductions themselves: the methods of the same name cost as much again on short arrays.
 _sum, _least = np.add.reduce, np.minimum.reduce
 
@@ -60,6 +64,23 @@ class Purchase:
     low: float = math.inf
 
 
+class _Payers:
+    """Who paid the prices of some purchases in full, one after the other in one array."""
+
+    def __init__(self, bought: list[Purchase]) -> None:
+        self.flat = np.concatenate([_NOBODY, *(purchase.full for purchase in bought)])
+        self.ends = np.cumsum([len(purchase.full) for purchase in bought], dtype=np.int64)
+
+    def among(self, voters: Floats, first: int) -> list[float]:
+        """For each of the first so many purchases how many of these voters (a number per group) paid in full."""
+        ends = self.ends[:first]
+        if not len(ends):
+            return []
+        # Whole numbers: their running sums are exact.
+        sums = np.concatenate((_ZERO, np.add.accumulate(voters[self.flat[: ends[-1]]])))[ends].tolist()
+        return [one - other for one, other in zip(sums, [0.0, *sums], strict=False)]
+
+
 class Run:
     """A run with a given share per voter, in whole units or a rational of them."""
 
@@ -70,6 +91,10 @@ class Run:
         self.error = self.size * ULP
         self.bought: list[Purchase] = []
         self.closed: set[int] = set()
+        self.payers = _Payers([])
+        # The number of the purchase that took the last a group had.
+        self.drained_by = np.full(len(self.left), _NEVER)
+        self.met: dict[int, tuple[Indices, Floats, Floats]] = {}
         self.floor = [0.0] * len(contest.costs)
         self.alive: Mask = np.ones(len(self.left), dtype=np.bool_)
         # Supporters who have nothing left are dropped as they are met; the profile's own lists stay whole.
@@ -141,10 +166,12 @@ class Run:
         self.left[full] -= quote.price
         self.left[gone] = 0.0
         self.alive[gone] = False
+        self.drained_by[gone] = np.minimum(self.drained_by[gone], len(self.bought))
         self.error += quote.error + self.size * ULP
         self._record(Purchase(quote.project, quote.price, full, gone, tied, quote.exact, quote.low))
 
     def _record(self, purchase: Purchase) -> None:
+        self.met.clear()
         self.bought.append(purchase)
         self.close(purchase.project)
 
@@ -178,13 +205,19 @@ class Run:
         return equal[0], tuple(quote.project for quote in equal) if len(equal) > 1 else ()
 
     def _living(self, project: int) -> tuple[Indices, Floats, Floats]:
-        """The groups of supporters who have something left, how many voters each is, and what one has."""
+        """The groups of supporters who have something left, how many voters each is, and what one has.
+
+        Nothing of it changes until the next purchase, and it is asked for several times.
+        """
+        if (known := self.met.get(project)) is not None:
+            return known
         groups, weights = self.groups[project], self.weights[project]
         alive = self.alive[groups]
         if not alive.all():
             groups, weights = groups[alive], weights[alive]
             self.groups[project], self.weights[project] = groups, weights
-        return groups, weights, self.left[groups]
+        self.met[project] = groups, weights, self.left[groups]
+        return self.met[project]
 
     def quote(self, project: int) -> Quote | None:
         """What a project would cost each supporter now; None if they cannot pay, which stays so."""
@@ -251,17 +284,21 @@ class Run:
             return self.exactly(project, 0.0, math.inf)
         return self._quoted(project, float(price), float(price) * ULP, price)
 
-    def total(self, groups: Indices, weights: Floats) -> Fraction:
-        """What the voters of some groups have left together, exactly."""
-        alive = self.left[groups] > 0
-        if not alive.any():
+    def total(self, groups: Indices, weights: Floats, before: int | None = None) -> Fraction:
+        """What the voters of some groups have left together, exactly; or had before the purchase of that number."""
+        before = len(self.bought) if before is None else before
+        alive = self.drained_by[groups] >= before
+        groups, weights = groups[alive], weights[alive]
+        if not len(groups):
             return Fraction(0)
+        if len(self.payers.ends) < before:
+            self.payers = _Payers(self.bought)
         voters = np.zeros(len(self.left))
-        voters[groups[alive]] = weights[alive]
-        money = self.share * int(weights[alive].sum())
-        for number, purchase in enumerate(self.bought):
-            if payers := int(voters[purchase.full].sum()):
-                money -= self.price(number) * payers
+        voters[groups] = weights
+        money = self.share * int(_sum(weights))
+        for number, payers in enumerate(self.payers.among(voters, before)):
+            if payers:
+                money -= self.price(number) * int(payers)
         return money
 
     def _exact_balances(self, groups: Indices) -> list[Fraction]:
@@ -296,20 +333,10 @@ class Run:
             for earlier in range(0, number, 100):
                 self.price(earlier)
             sizes = self.contest.profile.sizes
-            paid = self._before(number).total(purchase.drained, sizes[purchase.drained])
+            paid = self.total(purchase.drained, sizes[purchase.drained], number)
             cost = self.contest.costs[purchase.project]
             purchase.exact = (cost - paid) / int(sizes[purchase.full].sum())
         return purchase.exact
-
-    def _before(self, number: int) -> "Run":
-        """This run as it stood before a purchase, for exact questions only."""
-        earlier = object.__new__(Run)
-        earlier.contest, earlier.share = self.contest, self.share
-        earlier.bought = self.bought[:number]
-        earlier.left = np.ones(len(self.left))
-        for purchase in earlier.bought:
-            earlier.left[purchase.drained] = 0.0
-        return earlier
 
     def _drained(self, groups: Indices, left: Floats, quote: Quote) -> Mask:
         """Who pays all they have left; those whom doubles cannot tell are asked exactly."""
@@ -319,9 +346,6 @@ class Run:
         for place, balance in zip(unclear, self._exact_balances(groups[unclear]), strict=True):
             drained[place] = balance <= price
         return drained
-
-
-_NOBODY: Indices = np.zeros(0, dtype=np.int64)
 
 
 def _exact_price(quote: Quote) -> Fraction:
