@@ -15,10 +15,10 @@ from civic.demonstration.commands import demonstration
 from civic.policy import Role
 from civic.reasons import FaultyFile, NotFound, Reason
 from civic.results.importing import import_election
+from civic.roll.services import load_roll
 from civic.rounds.queries import round_by_slug
 from civic.tally import command
 from civic.tally.pabulib import BadFile
-from civic.voting.roll import load_roll
 from civic.web.errors import sentence_for
 
 

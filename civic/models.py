@@ -10,6 +10,7 @@ from civic.notices import models as notices
 from civic.proposals import models as proposals
 from civic.qualification import models as qualification
 from civic.results import models as results
+from civic.roll import models as roll
 from civic.rounds import models as rounds
 from civic.voting import models as voting
 from civic.web.sessions import WebSession
@@ -26,6 +27,7 @@ __all__ = [
     "proposals",
     "qualification",
     "results",
+    "roll",
     "rounds",
     "voting",
 ]

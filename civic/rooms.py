@@ -16,6 +16,7 @@ WITH_ROUTES = (
     "proposals",
     "discussion",
     "qualification",
+    "roll",
     "voting",
     "results",
     "exports",

@@ -19,11 +19,11 @@ from civic.proposals.services import ProposalContent, save_draft, submit
 from civic.qualification.services import approve, reject
 from civic.reasons import NotFound
 from civic.results.services import open_and_count, sign_count
+from civic.roll.services import load_roll
 from civic.rounds.phases import Dates
 from civic.rounds.queries import Round, round_by_slug
 from civic.rounds.services import RoundPlan, create_round
 from civic.voting.queries import ballot_projects
-from civic.voting.roll import load_roll
 from civic.voting.services import cast_ballot, find_voter
 
 STAFF = "medarbejder-1"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from civic.proposals.queries import waiting_counts
+from civic.roll.queries import Turnout, turnouts
 from civic.rounds.phases import AFTER_VOTING, Phase
 from civic.rounds.queries import Round, areas_of_rounds
 from civic.rounds.words import PHASE_NAMES, next_start
-from civic.voting.queries import Turnout, turnouts
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from civic.results.comparing import RuleResult
 from civic.results.lots import Lot, lot_of
 from civic.results.queries import InvalidBox, Run, invalid_boxes_of, outcome_of
 from civic.results.wording import Sentence, Telling, decision_label, method_sentences, score_words, sentence
+from civic.roll.queries import Turnout, turnout
 from civic.rounds.queries import BallotKind, Round
 from civic.rounds.rules import RULE_NAMES, RULE_PAGES
 from civic.rounds.words import rule_sentences
-from civic.voting.queries import Turnout, ballot_projects, turnout
+from civic.voting.queries import ballot_projects
 
 FUNDED = (tally.Decision.FUNDED, tally.Decision.FUNDED_OUTSIDE, tally.Decision.PART_FUNDED)
 

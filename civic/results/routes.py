@@ -8,9 +8,10 @@ from civic.reasons import NotFound
 from civic.results.page import result_view
 from civic.results.queries import opening_of, published_run_of, run_of, runs_by_round
 from civic.results.services import open_and_count, sign_count
+from civic.roll.queries import turnout
 from civic.rounds.phases import Phase
 from civic.rounds.queries import Round, all_rounds, phase_of, round_by_slug
-from civic.voting.queries import box_count, turnout
+from civic.voting.queries import box_count
 from civic.web.fragments import go_to, page
 from civic.web.language import text
 

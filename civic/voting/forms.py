@@ -1,10 +1,8 @@
-"""The shape of what a voter, or staff with a roll, sends."""
+"""The shape of what a voter sends."""
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 
 from civic.web.forms import Form, required
-from civic.web.language import lazy_text as _
 
 
 class ChoiceForm(Form):
@@ -18,9 +16,3 @@ class CastForm(Form):
     """The one and only submit of a ballot; `idem` makes a repeated one harmless."""
 
     idem = HiddenField(validators=[required()])
-
-
-class RollForm(Form):
-    """A roll as a CSV file."""
-
-    file = FileField(_("Valgliste (CSV-fil)"), validators=[FileRequired(_("Vælg en fil."))])

@@ -1,18 +1,14 @@
-"""The way through the vote: choose, review, identify, receipt. And staff's roll."""
+"""The way through the vote: choose, review, identify, receipt."""
 
-import io
-from typing import Any
-
-from flask import Blueprint, Response, session, url_for
+from flask import Blueprint, Response, url_for
 
 from civic.accounts import identity
 from civic.areas.queries import area_by_id
 from civic.clock import now
 from civic.extensions import limiter
-from civic.policy import EVERYONE, STAFF, requires
+from civic.policy import EVERYONE, requires
 from civic.reasons import (
     BallotChanged,
-    FaultyFile,
     NotFound,
     NothingChosen,
     NotIdentified,
@@ -24,13 +20,12 @@ from civic.reasons import (
 )
 from civic.rounds.queries import Round, round_by_slug
 from civic.voting.booth import Booth
-from civic.voting.forms import CastForm, ChoiceForm, RollForm
-from civic.voting.queries import ballot_projects, roll_size, turnout
-from civic.voting.roll import COLUMNS, load_roll
+from civic.voting.forms import CastForm, ChoiceForm
+from civic.voting.queries import ballot_projects
 from civic.voting.services import cast_ballot, checked_selection, find_voter, refuse_unless_voting
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page, wants_fragment
-from civic.web.limits import CAST, UPLOAD
+from civic.web.limits import CAST
 
 blueprint = Blueprint("voting", __name__)
 # What the voter can mend on the ballot itself; any other refusal gets a page of its own.
@@ -142,29 +137,6 @@ def leave(slug: str) -> Response:
     return go_to(url_for("pages.round", slug=_round(slug).slug))
 
 
-@blueprint.get("/stab/runder/<slug>/valgliste")
-@requires(STAFF)
-def roll(slug: str) -> Response:
-    return _roll_page(_round(slug), RollForm())
-
-
-@blueprint.post("/stab/runder/<slug>/valgliste")
-@requires(STAFF)
-@limiter.limit(UPLOAD)
-def upload_roll(slug: str) -> Response:
-    round, form = _round(slug), RollForm()
-    if not form.validate():
-        return _roll_page(round, form, status=422)
-    try:
-        lines = io.TextIOWrapper(form.file.data.stream, encoding="utf-8", newline="")
-        report = load_roll(round_id=round.id, lines=lines, loaded_by=session["account"])
-    except UnicodeDecodeError:
-        return _roll_page(round, form, status=422, not_text=True)
-    except FaultyFile as reason:
-        return _roll_page(round, form, status=422, problem=sentence_for(reason), faults=reason.details["faults"])
-    return _roll_page(round, RollForm(formdata=None), report=report)
-
-
 def _round(slug: str) -> Round:
     found = round_by_slug(slug)
     if found is None:
@@ -200,17 +172,4 @@ def _ballot_page(
         area=area,
         booth=booth,
         step={"voting/choose.html": 1, "voting/review.html": 2}.get(template, 3),
-    )
-
-
-def _roll_page(round: Round, form: RollForm, *, status: int = 200, **context: Any) -> Response:
-    return page(
-        "voting/roll.html",
-        status=status,
-        round=round,
-        form=form,
-        columns=";".join(COLUMNS),
-        size=roll_size(round.id),
-        turnout=turnout(round.id),
-        **context,
     )

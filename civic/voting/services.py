@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from civic import sealing, vault
 from civic.areas.queries import area_by_id
 from civic.audit.services import record
-from civic.clock import fresh_now, local
+from civic.clock import fresh_now
 from civic.database import BUSY_TIMEOUT_MS, db, transaction
 from civic.reasons import (
     AlreadyOnPaper,
@@ -24,11 +24,13 @@ from civic.reasons import (
     VotingClosed,
     VotingNotOpen,
 )
+from civic.roll.queries import Channel, RollEntry, entry_of
+from civic.roll.services import locked_entry, mark, rewrite
 from civic.rounds.phases import IN_ORDER, Phase
 from civic.rounds.queries import BallotKind, Round
 from civic.rounds.services import SLOT_PEPPER, locked_round
 from civic.settings import Settings
-from civic.voting.models import Channel, RollEntry, SealedBallot
+from civic.voting.models import SealedBallot
 from civic.voting.queries import ballot_projects
 
 ERASING_WAITS_MS = 500
@@ -53,7 +55,7 @@ def find_voter(*, round: Round, person: str) -> Voter:
     person = sealing.person_number(person)
     roll_key = sealing.person_name(settings.roll_pepper, round.slug, person)
     slot = sealing.slot_name(_slot_pepper(round), round.slug, person)
-    entry = db.session.get(RollEntry, (round.id, roll_key))
+    entry = entry_of(round.id, roll_key)
     if entry is None:
         raise NotOnRoll
     if entry.channel is Channel.PAPER:
@@ -71,7 +73,7 @@ def cast_ballot(*, round_id: int, voter: Voter, selections: Sequence[str], idem:
     """
     with transaction() as session:
         round = locked_round(round_id, shared=True)
-        entry = session.get(RollEntry, (round_id, voter.roll_key), with_for_update=True, populate_existing=True)
+        entry = locked_entry(round_id, voter.roll_key)
         token = sealing.idem_hash(round.slug, idem, selections)
         receipt = sealing.receipt_code(_slot_pepper(round), voter.slot, token.hex())
         if _is_in_box(session, round, voter.slot, token):
@@ -85,7 +87,7 @@ def cast_ballot(*, round_id: int, voter: Voter, selections: Sequence[str], idem:
             raise VoteChangedElsewhere
         chosen = checked_selection(round, selections)
         replaced = _put_in_box(session, round, entry, voter.slot, chosen, receipt, token)
-        entry.seq, entry.channel, entry.day = entry.seq + 1, Channel.WEB, local(fresh_now()).date()
+        mark(entry, Channel.WEB)
         record("ballot_sealed", scope=round.slug, area=entry.area_id, replaced=replaced)
     return receipt
 
@@ -162,12 +164,11 @@ def sealed_boxes(round_id: int) -> list[tuple[int, bytes, bytes]]:
 def take_sealed_boxes(*, round_id: int) -> None:
     """Empty the box as it is opened, so that nothing leads from a slot to a ballot any more.
 
-    PostgreSQL keeps with each row the number of the transaction that wrote it, and a ballot was written together with
-    its roll row: writing the whole roll anew gives all of it one number. `erase_traces` removes what is left on disk.
+    `erase_traces` removes what is left on disk.
     """
     with transaction() as session:
         session.execute(sa.delete(SealedBallot).where(SealedBallot.round_id == round_id))
-        session.execute(sa.update(RollEntry).where(RollEntry.round_id == round_id).values(seq=RollEntry.seq))
+    rewrite(round_id=round_id)
 
 
 def erase_traces() -> None:

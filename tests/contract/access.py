@@ -210,8 +210,8 @@ DOORS = (
         form={},
         answer=ASKED_AGAIN,
     ),
-    Door("voting.roll", "/stab/runder/{round}/valgliste", STAFF),
-    Door("voting.upload_roll", "/stab/runder/{round}/valgliste", STAFF, form={}, answer=ASKED_AGAIN),
+    Door("roll.show", "/stab/runder/{round}/valgliste", STAFF),
+    Door("roll.upload", "/stab/runder/{round}/valgliste", STAFF, form={}, answer=ASKED_AGAIN),
     # election board
     Door("results.boxes", "/valgbestyrelse", BOARD),
     Door("results.box", "/valgbestyrelse/{round}", BOARD),

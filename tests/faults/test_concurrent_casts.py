@@ -9,7 +9,8 @@ from civic.database import db
 from civic.reasons import OverBudget, Reason, VoteChangedElsewhere
 from civic.results.queries import outcome_of, run_of
 from civic.results.services import open_and_count
-from civic.voting.queries import box_count, turnout
+from civic.roll.queries import turnout
+from civic.voting.queries import box_count
 from civic.voting.services import cast_ballot
 
 THREADS = 10

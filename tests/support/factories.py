@@ -16,10 +16,10 @@ from civic.database import transaction
 from civic.policy import Role
 from civic.proposals import services as proposing
 from civic.proposals.queries import proposal_by_slug
+from civic.roll.services import load_roll
 from civic.rounds.phases import IN_ORDER, Dates, Phase
 from civic.rounds.queries import round_by_slug
 from civic.rounds.services import RoundPlan, create_round
-from civic.voting.roll import load_roll
 from civic.voting.services import Voter, cast_ballot, find_voter
 
 NOON = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from civic.accounts.queries import actor_by_id
 from civic.policy import Role
-from civic.voting.queries import roll_size
+from civic.roll.queries import roll_size
 
 EXAMPLE = """META
 key;value

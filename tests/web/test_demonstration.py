@@ -19,10 +19,11 @@ from civic.clock import fresh_now, reset_clock
 from civic.database import Base, db
 from civic.demonstration.services import AlreadyLoaded, NotInProduction, empty_demonstration, load_demonstration
 from civic.results.queries import run_of
+from civic.roll.queries import turnout
 from civic.rounds.phases import IN_ORDER
 from civic.rounds.queries import all_rounds, phase_of, round_by_slug
 from civic.settings import Environment
-from civic.voting.queries import box_count, turnout
+from civic.voting.queries import box_count
 from tests.support.databases import TestDatabase
 from tests.support.reading import ReadingClient, check_page
 

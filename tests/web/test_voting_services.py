@@ -19,10 +19,12 @@ from civic.reasons import (
     VotingClosed,
     VotingNotOpen,
 )
+from civic.roll.models import Channel, RollEntry
+from civic.roll.queries import turnout
 from civic.rounds.models import BallotKind
 from civic.rounds.services import BOX_KEY
-from civic.voting.models import Channel, RollEntry, SealedBallot
-from civic.voting.queries import box_count, turnout
+from civic.voting.models import SealedBallot
+from civic.voting.queries import box_count
 from civic.voting.services import Voter, cast_ballot
 
 

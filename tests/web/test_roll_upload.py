@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from civic.database import db
 from civic.reasons import FaultyFile, RollIsInUse
+from civic.roll.models import RollEntry
+from civic.roll.queries import roll_size
+from civic.roll.services import load_roll
 from civic.rounds.phases import Phase
-from civic.voting.models import RollEntry
-from civic.voting.queries import roll_size
-from civic.voting.roll import load_roll
 from civic.voting.services import find_voter
 
 HEADER = "person;area;born\n"

@@ -11,15 +11,15 @@ from flask import current_app
 
 from civic.areas.queries import areas_by_id
 from civic.audit.services import record
-from civic.clock import fresh_now
+from civic.clock import fresh_now, local
 from civic.database import transaction
 from civic.reasons import FaultyFile, RollIsInUse
+from civic.roll.models import Channel, RollEntry
 from civic.rounds.phases import BEFORE_VOTING
 from civic.rounds.queries import Round, area_ids_of
 from civic.rounds.services import locked_round, on_changed_voters
 from civic.sealing import person_name, person_number
 from civic.settings import Settings
-from civic.voting.models import RollEntry
 from civic.web.language import text
 
 COLUMNS = ("person", "area", "born")
@@ -60,6 +60,27 @@ def load_roll(*, round_id: int, lines: Iterable[str], loaded_by: int | None) -> 
         report.entitled = len(rows)
         record("roll_loaded", scope=round.slug, actor=loaded_by, entitled=len(rows), too_young=report.too_young)
     return report
+
+
+def locked_entry(round_id: int, roll_key: bytes) -> RollEntry | None:
+    """The voter's place on the roll, held until the caller's transaction ends: two casts come one after the other."""
+    with transaction() as session:
+        return session.get(RollEntry, (round_id, roll_key), with_for_update=True, populate_existing=True)
+
+
+def mark(entry: RollEntry, channel: Channel) -> None:
+    """Note on a held entry, in the caller's transaction, that the person has now voted in this way, and the day."""
+    entry.seq, entry.channel, entry.day = entry.seq + 1, channel, local(fresh_now()).date()
+
+
+def rewrite(*, round_id: int) -> None:
+    """Write the round's whole roll anew, in the caller's transaction.
+
+    PostgreSQL keeps with each row the number of the transaction that wrote it, and a ballot was written together with
+    its roll row: writing all of them at once gives them all one number.
+    """
+    with transaction() as session:
+        session.execute(sa.update(RollEntry).where(RollEntry.round_id == round_id).values(seq=RollEntry.seq))
 
 
 @on_changed_voters

@@ -1,0 +1,1 @@
+"""Who may vote in a round, and whether they have."""
