@@ -6,6 +6,9 @@ from civic.audit import models as audit
 from civic.clock import ClockOffset
 from civic.discussion import models as discussion
 from civic.files import models as files
+from civic.jobs import Job
+from civic.letters import models as letters
+from civic.moderation import models as moderation
 from civic.notices import models as notices
 from civic.proposals import models as proposals
 from civic.qualification import models as qualification
@@ -17,12 +20,15 @@ from civic.web.sessions import WebSession
 
 __all__ = [
     "ClockOffset",
+    "Job",
     "WebSession",
     "accounts",
     "areas",
     "audit",
     "discussion",
     "files",
+    "letters",
+    "moderation",
     "notices",
     "proposals",
     "qualification",

@@ -45,6 +45,10 @@ class SlugTaken(Reason):
     """Another area has that name in its address."""
 
 
+class Blocked(Reason):
+    """The person may write nothing for a while. Details: until."""
+
+
 # rounds and proposals
 class WrongPhase(Reason):
     """The round is not in the phase where this is done."""
@@ -136,6 +140,43 @@ class RollIsInUse(Reason):
     """The roll may not be replaced once voting has begun."""
 
 
+class RollUploadGone(Reason):
+    """The list that waited was taken, dropped or replaced by another."""
+
+
+class SecondPersonNeeded(Reason):
+    """A roll is replaced by two people: whoever uploaded the list may not approve it."""
+
+
+class NoRoll(Reason):
+    """The round has no roll yet."""
+
+
+class AlreadyOnRoll(Reason):
+    """The person is on the roll as it is."""
+
+
+class TooYoungForRoll(Reason):
+    """The person is below the round's age on its reference date. Details: age."""
+
+
+class AlreadyAsked(Reason):
+    """The person has asked to be on the roll before."""
+
+
+# letters and help
+class CodeNotValid(Reason):
+    """A code of no letter, or of one that is used or revoked: all the same to whoever typed it."""
+
+
+class NoLetter(Reason):
+    """The person has no letter that could be taken back."""
+
+
+class ScreenIsSignedIn(Reason):
+    """Somebody is signed in where a ballot is about to be filled in with help."""
+
+
 class VotingStillOpen(Reason):
     """The box cannot be opened before the voting has closed."""
 
@@ -158,3 +199,36 @@ class AlreadySigned(Reason):
 
 class NotCounted(Reason):
     """There is no count to sign or show yet."""
+
+
+# moderation
+class DiscussionClosed(Reason):
+    """A moderator has closed the discussion."""
+
+
+class SaidBefore(Reason):
+    """The same words by the same person, again."""
+
+
+class TooManyWhenNew(Reason):
+    """A new account writes less at first. Details: limit."""
+
+
+class OwnCase(Reason):
+    """Nobody reports or judges their own words, nor a case they have stepped aside from."""
+
+
+class OwnRuling(Reason):
+    """An appeal is answered by another person than the one who decided."""
+
+
+class CaseDecided(Reason):
+    """Somebody decided the case first; nothing was changed."""
+
+
+class AlreadyAppealed(Reason):
+    """The ruling has been appealed."""
+
+
+class TooLateToAppeal(Reason):
+    """The half year is over."""

@@ -41,6 +41,10 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         409,
         _("Afstemningen er begyndt, så runden kan ikke længere ændres. Intet er ændret."),
     ),
+    reasons.Blocked: (
+        403,
+        _("Du kan ikke skrive her før %(until)s. Du kan stadig læse og stemme. Se afgørelsen på din side."),
+    ),
     reasons.NotYourArea: (403, _("Det hører til et andet lokalområde end dit. Intet er ændret.")),
     reasons.OwnProposal: (
         403,
@@ -66,6 +70,17 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         422,
         _("Billedet er for stort. Vælg et på højst 8 MB og 16 megapixel. Et almindeligt JPEG-foto må være på 40."),
     ),
+    reasons.DiscussionClosed: (409, _("Debatten er lukket af en moderator. Din kommentar er ikke sendt.")),
+    reasons.SaidBefore: (409, _("Du har lige skrevet det samme. Din kommentar er ikke sendt igen.")),
+    reasons.TooManyWhenNew: (
+        429,
+        _("Den første dag kan du skrive %(limit)s kommentarer. Kom tilbage i morgen. Kommentaren er ikke sendt."),
+    ),
+    reasons.OwnCase: (403, _("Det handler om noget, du selv har skrevet eller overladt til andre. Intet er ændret.")),
+    reasons.OwnRuling: (403, _("En klage afgøres af en anden end den, der afgjorde sagen. Intet er ændret.")),
+    reasons.CaseDecided: (409, _("En anden har allerede afgjort sagen. Se afgørelsen på sagens side.")),
+    reasons.AlreadyAppealed: (409, _("Der er allerede klaget over afgørelsen. Du får besked, når klagen er afgjort.")),
+    reasons.TooLateToAppeal: (409, _("Fristen på et halvt år for at klage er udløbet.")),
     reasons.VotingNotOpen: (409, _("Afstemningen er ikke åbnet endnu. Din stemme er ikke registreret.")),
     reasons.VotingClosed: (409, _("Afstemningen er slut. Din stemme er ikke registreret.")),
     reasons.NothingChosen: (422, _("Du har ikke valgt noget. Vælg mindst ét forslag.")),
@@ -105,6 +120,33 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
     reasons.RollIsInUse: (
         409,
         _("Afstemningen er begyndt, så valglisten kan ikke udskiftes. Intet er ændret."),
+    ),
+    reasons.RollUploadGone: (
+        409,
+        _("Listen venter ikke længere: den er godkendt, kasseret eller afløst af en anden. Intet er ændret."),
+    ),
+    reasons.SecondPersonNeeded: (
+        409,
+        _("Du har selv indsendt listen. En anden medarbejder skal godkende den. Intet er ændret."),
+    ),
+    reasons.NoRoll: (409, _("Runden har ingen valgliste endnu. Indlæs den først. Intet er ændret.")),
+    reasons.AlreadyOnRoll: (409, _("Personen står allerede på valglisten. Intet er ændret.")),
+    reasons.TooYoungForRoll: (
+        422,
+        _("Personen er ikke fyldt %(age)s år på skæringsdatoen og kan ikke optages. Intet er ændret."),
+    ),
+    reasons.AlreadyAsked: (409, _("Du har allerede bedt om at blive optaget. Svaret vises her.")),
+    reasons.CodeNotValid: (
+        422,
+        _(
+            "Koden kan ikke bruges. Enten er den skrevet forkert, eller også er den brugt før eller trukket tilbage. "
+            "Se efter, om tegnene er rigtige. Virker den stadig ikke, så kontakt kommunen og få en ny."
+        ),
+    ),
+    reasons.NoLetter: (409, _("Personen har intet stemmebrev, der kan trækkes tilbage. Intet er ændret.")),
+    reasons.ScreenIsSignedIn: (
+        409,
+        _("Der er logget ind på denne skærm. Log ud først, så vælgeren kan være alene om sin stemmeseddel."),
     ),
     reasons.VotingStillOpen: (409, _("Stemmeboksen kan først åbnes, når afstemningen er slut.")),
     reasons.AlreadyOpened: (409, _("Stemmeboksen er allerede åbnet.")),

@@ -1,0 +1,5 @@
+"""Staff's pages about a round's voting letters."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("letters", __name__)
