@@ -1,8 +1,9 @@
 """Everything that differs between one installation and another, read once from the environment."""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +22,54 @@ class Environment(StrEnum):
 
 class UnsafeSettings(Exception):
     """The settings would put votes or people at risk; the message says what to set."""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed over. `host` is "" where there is none yet, and "none" where mail is not wanted.
+
+    `security` is "starttls", "tls" or "none". `timeout` is in seconds.
+    """
+
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"
+    user: str = ""
+    password: str = ""
+    sender: str = ""
+    timeout: float = 20.0
+
+    @property
+    def is_unwanted(self) -> bool:
+        return self.host == "none"
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "MailServer":
+        security = environ.get("CIVIC_SMTP_SECURITY", "starttls")
+        usual = {"tls": "465", "none": "25"}.get(security, "587")
+        return cls(
+            host=environ.get("CIVIC_SMTP_HOST", ""),
+            port=_whole_number(environ.get("CIVIC_SMTP_PORT", usual)),
+            security=security,
+            user=environ.get("CIVIC_SMTP_USER", ""),
+            password=environ.get("CIVIC_SMTP_PASSWORD", ""),
+            sender=environ.get("CIVIC_MAIL_SENDER", ""),
+            timeout=float(_whole_number(environ.get("CIVIC_SMTP_TIMEOUT", "20"))),
+        )
+
+    def faults(self) -> dict[str, bool]:
+        """Whether anything is wrong with it, by the sentence that says what to set."""
+        if self.is_unwanted:
+            return {}
+        local = self.host in LOOPBACK_HOSTS
+        return {
+            "CIVIC_SMTP_PORT must be a port": not 0 < self.port < 65536,
+            "CIVIC_SMTP_TIMEOUT must be 1 to 60 seconds": not 1 <= self.timeout <= 60,
+            "CIVIC_SMTP_SECURITY must be 'starttls', 'tls' or, on this machine only, 'none'": (
+                self.security not in {"starttls", "tls"} and not (self.security == "none" and local)
+            ),
+            "CIVIC_MAIL_SENDER must be a mail address": not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", self.sender),
+        }
 
 
 @dataclass(frozen=True)
@@ -47,6 +96,7 @@ class Settings:
     proxies: int
     rate_limit_storage: str
     rate_limits: bool
+    mail: MailServer = field(default_factory=MailServer)
     fixed_time_zone: str = "Europe/Copenhagen"
 
     @property
@@ -96,6 +146,7 @@ class Settings:
             proxies=_whole_number(environ.get("CIVIC_PROXIES", "0")),
             rate_limit_storage=environ.get("CIVIC_RATE_LIMIT_STORAGE", "memory://"),
             rate_limits=True,
+            mail=MailServer.from_environ(environ),
         )
         settings.refuse_if_unsafe(hosts_declared=bool(hosts))
         return settings
@@ -122,6 +173,8 @@ class Settings:
             "CIVIC_OIDC_ACR must list the accepted levels of assurance": not self.oidc_accepted_acr,
             "CIVIC_OIDC_SCOPE must contain openid": "openid" not in self.oidc_scope.split(),
             "CIVIC_PROXIES must be the number of proxies in front, 0 or more": self.proxies < 0,
+            "CIVIC_SMTP_HOST must name the mail server, or be 'none' to send no mail at all": not self.mail.host,
+            **self.mail.faults(),
         }
         return [sentence for sentence, wrong in checks.items() if wrong]
 

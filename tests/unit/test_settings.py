@@ -17,6 +17,8 @@ SAFE = {
     "CIVIC_OIDC_CLIENT_ID": "civic",
     "CIVIC_OIDC_CLIENT_SECRET": "a secret of the broker's",
     "CIVIC_OIDC_ACR": "urn:substantial urn:high",
+    "CIVIC_SMTP_HOST": "mail.example",
+    "CIVIC_MAIL_SENDER": "oplandspuljen@municipality.example",
 }
 UNSAFE = [
     ("CIVIC_SECRET_KEY", None),
@@ -41,6 +43,13 @@ UNSAFE = [
     ("CIVIC_OIDC_SCOPE", "profile"),
     ("CIVIC_PROXIES", "-1"),
     ("CIVIC_PROXIES", "two"),
+    ("CIVIC_SMTP_HOST", None),
+    ("CIVIC_SMTP_PORT", "0"),
+    ("CIVIC_SMTP_TIMEOUT", "soon"),
+    ("CIVIC_SMTP_SECURITY", "none"),
+    ("CIVIC_SMTP_SECURITY", "some"),
+    ("CIVIC_MAIL_SENDER", None),
+    ("CIVIC_MAIL_SENDER", "Oplandspuljen <x@y.example>\nBcc: all@example"),
 ]
 
 
@@ -54,6 +63,16 @@ def test_safe_settings_start_in_production() -> None:
     settings = Settings.from_environ(SAFE)
     assert settings.is_production and settings.secure_cookies and not settings.clock_can_be_moved
     assert settings.oidc_accepted_acr == ("urn:substantial", "urn:high")
+
+
+def test_a_house_may_say_that_it_sends_no_mail() -> None:
+    settings = Settings.from_environ(without("CIVIC_MAIL_SENDER", None) | {"CIVIC_SMTP_HOST": "none"})
+    assert settings.is_production and settings.mail.is_unwanted
+
+
+def test_the_port_of_the_mail_server_follows_its_security() -> None:
+    assert Settings.from_environ(SAFE).mail.port == 587
+    assert Settings.from_environ(SAFE | {"CIVIC_SMTP_SECURITY": "tls"}).mail.port == 465
 
 
 @pytest.mark.parametrize(("name", "value"), UNSAFE)

@@ -1,0 +1,527 @@
+"""The ballot box made whole, and the conversation before the vote: letters, paper, board, mail, moderation"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "002"
+down_revision = "001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "job",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job")),
+    )
+    op.create_table(
+        "mail_count",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "kind", name=op.f("pk_mail_count")),
+    )
+    op.create_table(
+        "mail_quota",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("address_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "address_hash", "kind", name=op.f("pk_mail_quota")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "ballot_freeze",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_ballot_freeze_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", "n", name=op.f("pk_ballot_freeze")),
+    )
+    op.create_table(
+        "replaced_receipt",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("receipt_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_replaced_receipt_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", "receipt_hash", name=op.f("pk_replaced_receipt")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "slip",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_slip_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", "code_hash", name=op.f("pk_slip")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("slip", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_slip_day"), ["day"], unique=False)
+
+    op.create_table(
+        "address_claim",
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_address_claim_account_id_account")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_address_claim")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_address_claim_account_id")),
+    )
+    with op.batch_alter_table("address_claim", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_address_claim_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "area_message",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_ids", sa.JSON(), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("title_english", sa.String(length=120), nullable=False),
+        sa.Column("text_english", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_sending", sa.Boolean(), nullable=False),
+        sa.Column("reached", sa.BigInteger(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["written_by"], ["account.id"], name=op.f("fk_area_message_written_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_area_message")),
+    )
+    with op.batch_alter_table("area_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_area_message_is_sending"), ["is_sending"], unique=False)
+
+    op.create_table(
+        "block",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_block_account_id_account")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_block")),
+    )
+    op.create_table(
+        "intervention",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "PAUSE",
+                "RESUME",
+                "PRICE",
+                "WITHDRAW",
+                "BUDGET",
+                "RULE",
+                "EXTEND",
+                "CANCEL",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved", sa.Boolean(), nullable=True),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_intervention_has_reason")),
+        sa.CheckConstraint(
+            "approved IS NULL OR NOT approved OR decided_by <> proposed_by", name=op.f("ck_intervention_two_people")
+        ),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_intervention_decided_by_account")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["account.id"], name=op.f("fk_intervention_proposed_by_account")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_intervention_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intervention")),
+    )
+    with op.batch_alter_table("intervention", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_intervention_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
+        "letter_batch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("issued", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_letter_batch_made_by_account")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_letter_batch_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_batch")),
+        sa.UniqueConstraint("round_id", "n", name=op.f("uq_letter_batch_round_id_n")),
+    )
+    op.create_table(
+        "mail",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_dead", sa.Boolean(), nullable=False),
+        sa.Column("error", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_mail_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mail_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mail_next_try_at"), ["next_try_at"], unique=False)
+
+    op.create_table(
+        "mail_address",
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("confirmed", sa.Date(), nullable=False),
+        sa.Column("daily_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("weekly_until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_mail_address_account_id_account")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_mail_address")),
+    )
+    with op.batch_alter_table("mail_address", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mail_address_daily_until"), ["daily_until"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mail_address_weekly_until"), ["weekly_until"], unique=False)
+
+    op.create_table(
+        "mail_choice",
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("topic", sa.String(length=20), nullable=False),
+        sa.Column("pace", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_mail_choice_account_id_account")),
+        sa.PrimaryKeyConstraint("account_id", "topic", name=op.f("pk_mail_choice")),
+    )
+    op.create_table(
+        "moderation_case",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column(
+            "target_kind",
+            sa.Enum("PROPOSAL", "COMMENT", name="target_kind", native_enum=False, create_constraint=True, length=20),
+            nullable=False,
+        ),
+        sa.Column("target", sa.String(length=120), nullable=False),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope", sa.String(length=80), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_moderation_case_area_id_area")),
+        sa.ForeignKeyConstraint(["author_id"], ["account.id"], name=op.f("fk_moderation_case_author_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_case")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_moderation_case_public_id")),
+    )
+    with op.batch_alter_table("moderation_case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_moderation_case_area_id"), ["area_id"], unique=False)
+        batch_op.create_index(
+            "uq_moderation_case_open",
+            ["target_kind", "target"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.create_table(
+        "roll_request",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("roll_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("contact", sa.String(length=200), nullable=False),
+        sa.Column("old_enough", sa.Boolean(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "WAITING",
+                "ADDED",
+                "REFUSED",
+                name="request_state",
+                native_enum=False,
+                create_constraint=True,
+                length=10,
+            ),
+            nullable=False,
+        ),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_roll_request_area_id_area")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_roll_request_decided_by_account")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_roll_request_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", "roll_key", name=op.f("pk_roll_request")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "roll_upload",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("uploaded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("too_young", sa.Integer(), nullable=False),
+        sa.Column("is_whole", sa.Boolean(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_roll_upload_round_id_round")),
+        sa.ForeignKeyConstraint(["uploaded_by"], ["account.id"], name=op.f("fk_roll_upload_uploaded_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roll_upload")),
+    )
+    with op.batch_alter_table("roll_upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roll_upload_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
+        "letter",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "READY", "USED", "REVOKED", name="letter_state", native_enum=False, create_constraint=True, length=10
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["letter_batch.id"], name=op.f("fk_letter_batch_id_letter_batch")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_letter_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", "code_hash", name=op.f("pk_letter")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letter_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letter_owner"), ["owner"], unique=False)
+
+    op.create_table(
+        "report",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reported_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "rule",
+            sa.Enum(
+                "ABUSE",
+                "HATE",
+                "PRIVATE",
+                "UNLAWFUL",
+                "ADVERTISING",
+                "OFF_TOPIC",
+                "OTHER",
+                name="report_rule",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["moderation_case.id"], name=op.f("fk_report_case_id_moderation_case")),
+        sa.ForeignKeyConstraint(["reported_by"], ["account.id"], name=op.f("fk_report_reported_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sa.UniqueConstraint("case_id", "reported_by", name=op.f("uq_report_case_id_reported_by")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_reported_by"), ["reported_by"], unique=False)
+
+    op.create_table(
+        "roll_upload_row",
+        sa.Column("upload_id", sa.String(length=32), nullable=False),
+        sa.Column("roll_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("old_enough", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_roll_upload_row_area_id_area")),
+        sa.ForeignKeyConstraint(
+            ["upload_id"], ["roll_upload.id"], name=op.f("fk_roll_upload_row_upload_id_roll_upload"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("upload_id", "roll_key", name=op.f("pk_roll_upload_row")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "ruling",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "measure",
+            sa.Enum(
+                "KEEP",
+                "HIDE",
+                "RESTORE",
+                "CLOSE",
+                "WARN",
+                "BLOCK",
+                name="measure",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "rule",
+            sa.Enum(
+                "ABUSE",
+                "HATE",
+                "PRIVATE",
+                "UNLAWFUL",
+                "ADVERTISING",
+                "OFF_TOPIC",
+                "OTHER",
+                name="ruling_rule",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("excerpt", sa.Text(), nullable=False),
+        sa.Column("blocked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("appeal_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(measure = 'BLOCK') = (blocked_until IS NOT NULL)", name=op.f("ck_ruling_block_has_end")),
+        sa.CheckConstraint("facts <> '' AND reason <> ''", name=op.f("ck_ruling_has_reasons")),
+        sa.ForeignKeyConstraint(["appeal_of"], ["ruling.id"], name=op.f("fk_ruling_appeal_of_ruling")),
+        sa.ForeignKeyConstraint(["case_id"], ["moderation_case.id"], name=op.f("fk_ruling_case_id_moderation_case")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_ruling_decided_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ruling")),
+        sa.UniqueConstraint("appeal_of", name=op.f("uq_ruling_appeal_of")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_ruling_public_id")),
+    )
+    with op.batch_alter_table("ruling", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ruling_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "step_aside",
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_step_aside_account_id_account")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["moderation_case.id"], name=op.f("fk_step_aside_case_id_moderation_case")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "account_id", name=op.f("pk_step_aside")),
+    )
+    op.create_table(
+        "appeal",
+        sa.Column("ruling_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["ruling_id"], ["ruling.id"], name=op.f("fk_appeal_ruling_id_ruling")),
+        sa.PrimaryKeyConstraint("ruling_id", name=op.f("pk_appeal")),
+    )
+    op.create_table(
+        "closed_discussion",
+        sa.Column("proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_closed_discussion_proposal_id_proposal")
+        ),
+        sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk_closed_discussion")),
+    )
+    op.create_table(
+        "concealment",
+        sa.Column("proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("off_ballot", sa.Boolean(), nullable=False),
+        sa.Column("concealed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_concealment_has_reason")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_concealment_proposal_id_proposal")),
+        sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk_concealment")),
+    )
+    with op.batch_alter_table("round", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("content_receipts", sa.Boolean(), server_default=sa.text("0"), nullable=False))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("round", schema=None) as batch_op:
+        batch_op.drop_column("content_receipts")
+        batch_op.drop_column("cancelled_at")
+        batch_op.drop_column("paused_at")
+
+    op.drop_table("concealment")
+    op.drop_table("closed_discussion")
+    op.drop_table("appeal")
+    op.drop_table("step_aside")
+    with op.batch_alter_table("ruling", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ruling_case_id"))
+
+    op.drop_table("ruling")
+    op.drop_table("roll_upload_row")
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_reported_by"))
+
+    op.drop_table("report")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_owner"))
+        batch_op.drop_index(batch_op.f("ix_letter_batch_id"))
+
+    op.drop_table("letter")
+    with op.batch_alter_table("roll_upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roll_upload_round_id"))
+
+    op.drop_table("roll_upload")
+    op.drop_table("roll_request")
+    with op.batch_alter_table("moderation_case", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_moderation_case_open",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_moderation_case_area_id"))
+
+    op.drop_table("moderation_case")
+    op.drop_table("mail_choice")
+    with op.batch_alter_table("mail_address", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mail_address_weekly_until"))
+        batch_op.drop_index(batch_op.f("ix_mail_address_daily_until"))
+
+    op.drop_table("mail_address")
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mail_next_try_at"))
+        batch_op.drop_index(batch_op.f("ix_mail_account_id"))
+
+    op.drop_table("mail")
+    op.drop_table("letter_batch")
+    with op.batch_alter_table("intervention", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_intervention_round_id"))
+
+    op.drop_table("intervention")
+    op.drop_table("block")
+    with op.batch_alter_table("area_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_area_message_is_sending"))
+
+    op.drop_table("area_message")
+    with op.batch_alter_table("address_claim", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_address_claim_expires_at"))
+
+    op.drop_table("address_claim")
+    with op.batch_alter_table("slip", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_slip_day"))
+
+    op.drop_table("slip")
+    op.drop_table("replaced_receipt")
+    op.drop_table("ballot_freeze")
+    op.drop_table("mail_quota")
+    op.drop_table("mail_count")
+    op.drop_table("job")
