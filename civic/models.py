@@ -10,6 +10,7 @@ from civic.jobs import Job
 from civic.letters import models as letters
 from civic.moderation import models as moderation
 from civic.notices import models as notices
+from civic.paper import models as paper
 from civic.proposals import models as proposals
 from civic.qualification import models as qualification
 from civic.results import models as results
@@ -30,6 +31,7 @@ __all__ = [
     "letters",
     "moderation",
     "notices",
+    "paper",
     "proposals",
     "qualification",
     "results",

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from civic import reasons
 from civic.policy import Forbidden, current_actor
 from civic.web.fragments import wants_fragment
-from civic.web.language import LazyString, kroner, lazy_text, text
+from civic.web.language import LazyString, date_time, kroner, lazy_text, text
 from civic.web.logs import without_words
 
 log = structlog.get_logger()
@@ -83,6 +83,19 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
     reasons.TooLateToAppeal: (409, _("Fristen på et halvt år for at klage er udløbet.")),
     reasons.VotingNotOpen: (409, _("Afstemningen er ikke åbnet endnu. Din stemme er ikke registreret.")),
     reasons.VotingClosed: (409, _("Afstemningen er slut. Din stemme er ikke registreret.")),
+    reasons.VotingPaused: (
+        409,
+        _("Afstemningen er sat på pause. Din stemme er ikke registreret. Se på rundens side, hvornår den går videre."),
+    ),
+    reasons.RoundCancelled: (409, _("Runden er aflyst. Der kan ikke stemmes, og der bliver ikke talt op.")),
+    reasons.NoVote: (409, _("Der ligger ingen stemme fra dig i boksen. Der er ikke noget at trække tilbage.")),
+    reasons.StepNotNow: (409, _("Det passer ikke med, hvordan afstemningen står nu. Intet er ændret.")),
+    reasons.StepDecided: (409, _("En anden har allerede afgjort det. Se, hvad der blev bestemt.")),
+    reasons.NotAlone: (403, _("En anden end den, der foreslog det, skal godkende det.")),
+    reasons.FreezeBroken: (
+        409,
+        _("Det, der er gemt om afstemningen, er ikke det, der blev offentliggjort. Boksen er ikke åbnet."),
+    ),
     reasons.NothingChosen: (422, _("Du har ikke valgt noget. Vælg mindst ét forslag.")),
     reasons.UnknownProject: (
         422,
@@ -157,6 +170,74 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
     ),
     reasons.AlreadySigned: (409, _("Optællingen er allerede underskrevet.")),
     reasons.NotCounted: (409, _("Der er endnu ingen optælling.")),
+    reasons.PersonNotOnRoll: (
+        403,
+        _("Personen står ikke på valglisten til denne runde. Udlevér ikke en stemmeseddel. Intet er ændret."),
+    ),
+    reasons.PersonOnPaper: (
+        409,
+        _("Personen er allerede noteret for at have stemt på papir. Udlevér ikke en seddel mere. Intet er ændret."),
+    ),
+    reasons.NotOnPaper: (409, _("Personen er ikke noteret for at have stemt på papir. Intet er ændret.")),
+    reasons.ReleaseAsked: (
+        409,
+        _("En medarbejder har allerede bedt om at få noteringen slettet. En anden skal bekræfte det."),
+    ),
+    reasons.PaperIsCounted: (
+        409,
+        _("Stemmeboksen er åbnet, og papirstemmerne er talt med. De kan ikke længere ændres. Intet er ændret."),
+    ),
+    reasons.AnotherPerson: (
+        403,
+        _("Det skal en anden end dig gøre, så to har set på det. Bed en kollega om det. Intet er ændret."),
+    ),
+    reasons.DoesNotAddUp: (
+        422,
+        _(
+            "Tallene passer ikke: blanke, ugyldige og gyldige giver tilsammen %(sum)s, men der er %(returned)s sedler "
+            "i bundtet. Tæl igen."
+        ),
+    ),
+    reasons.MoreThanIssued: (
+        422,
+        _("Der er %(returned)s sedler i bundtet, men kun %(issued)s er udleveret. Tæl igen."),
+    ),
+    reasons.BallotsAreEntered: (
+        409,
+        _("%(entered)s af bundtets sedler er allerede tastet, så der kan ikke være færre gyldige. Intet er ændret."),
+    ),
+    reasons.UnknownBallotNumber: (
+        422,
+        _("Ingen seddel i runden har nummer %(number)s. Læs nummeret på sedlen igen."),
+    ),
+    reasons.BallotIsEntered: (
+        409,
+        _("Seddel %(number)s er tastet af to, og de er enige. Den er færdig. Intet er ændret."),
+    ),
+    reasons.EnteredByYou: (
+        409,
+        _("Du har selv tastet seddel %(number)s. Nu skal en anden taste den. Intet er ændret."),
+    ),
+    reasons.BallotIsDisputed: (
+        409,
+        _("To har tastet seddel %(number)s forskelligt. Find den under forskelle på papirsiden. Intet er ændret."),
+    ),
+    reasons.NotDisputed: (409, _("Der er ingen forskel at afklare på seddel %(number)s. Intet er ændret.")),
+    reasons.MistypedNumber: (
+        422,
+        _("%(number)s er ikke et nummer fra stemmesedlen: det sidste ciffer passer ikke. Læs det igen."),
+    ),
+    reasons.NumberNotOnBallot: (422, _("Intet forslag på stemmesedlen har nummer %(number)s. Læs det igen.")),
+    reasons.RepeatedNumber: (422, _("%(number)s er tastet to gange. Skriv hvert nummer én gang.")),
+    reasons.NothingToExplain: (
+        409,
+        _("Tallene er ændret, siden siden blev vist, eller de passer allerede. Se dem igen. Intet er ændret."),
+    ),
+    reasons.ListIsSettled: (409, _("Listen er allerede indlæst. Intet er ændret.")),
+    reasons.PaperNotReconciled: (
+        409,
+        _("Papirstemmerne er ikke afstemt, så boksen kan ikke åbnes endnu: %(missing)s"),
+    ),
 }
 HEADINGS: Mapping[int, LazyString] = {
     400: _("Forespørgslen kunne ikke forstås"),
@@ -184,10 +265,16 @@ MESSAGES: Mapping[int, LazyString] = {
 
 
 def sentence_for(reason: reasons.Reason) -> str:
-    """What the reader is told about this refusal, in their language. Details in øre are written as kroner."""
+    """What the reader is told about this refusal, in their language: amounts as kroner, times as people write them."""
     _status, sentence = SENTENCES[type(reason)]
-    details = {k: kroner(v) if k in {"cost", "budget"} else v for k, v in reason.details.items()}
+    details = {name: _written(name, value) for name, value in reason.details.items()}
     return str(sentence) % details if details else str(sentence)
+
+
+def _written(name: str, value: Any) -> Any:
+    if name in {"cost", "budget"}:
+        return kroner(value)
+    return date_time(value) if name == "until" else value
 
 
 def status_for(reason: reasons.Reason) -> int:

@@ -47,6 +47,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("round_id", "n", name=op.f("pk_ballot_freeze")),
     )
     op.create_table(
+        "paper_draw",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_paper_draw_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_paper_draw")),
+    )
+    op.create_table(
+        "paper_number",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("project", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_paper_number_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", "project", name=op.f("pk_paper_number")),
+        sa.UniqueConstraint("round_id", "number", name=op.f("uq_paper_number_round_id_number")),
+    )
+    op.create_table(
+        "paper_protocol",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_paper_protocol_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_paper_protocol")),
+    )
+    op.create_table(
         "replaced_receipt",
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("receipt_hash", sa.LargeBinary(length=32), nullable=False),
@@ -239,6 +263,104 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "paper_batch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("issued", sa.Integer(), nullable=False),
+        sa.Column("returned", sa.Integer(), nullable=False),
+        sa.Column("blank", sa.Integer(), nullable=False),
+        sa.Column("invalid", sa.JSON(), nullable=False),
+        sa.Column("valid", sa.Integer(), nullable=False),
+        sa.Column("counted_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "blank >= 0 AND valid >= 0 AND returned >= blank + valid", name=op.f("ck_paper_batch_adds_up")
+        ),
+        sa.CheckConstraint(
+            "confirmed_by IS NULL OR confirmed_by <> counted_by", name=op.f("ck_paper_batch_two_people")
+        ),
+        sa.CheckConstraint("issued >= returned", name=op.f("ck_paper_batch_no_more_than_issued")),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_paper_batch_area_id_area")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["account.id"], name=op.f("fk_paper_batch_confirmed_by_account")),
+        sa.ForeignKeyConstraint(["counted_by"], ["account.id"], name=op.f("fk_paper_batch_counted_by_account")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_paper_batch_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_batch")),
+        sa.UniqueConstraint("round_id", "number", name=op.f("uq_paper_batch_round_id_number")),
+    )
+    op.create_table(
+        "paper_explanation",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("marks", sa.Integer(), nullable=False),
+        sa.Column("returned", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("given_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "confirmed_by IS NULL OR confirmed_by <> given_by", name=op.f("ck_paper_explanation_two_people")
+        ),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_paper_explanation_area_id_area")),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["account.id"], name=op.f("fk_paper_explanation_confirmed_by_account")
+        ),
+        sa.ForeignKeyConstraint(["given_by"], ["account.id"], name=op.f("fk_paper_explanation_given_by_account")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_paper_explanation_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", "area_id", name=op.f("pk_paper_explanation")),
+    )
+    op.create_table(
+        "paper_list",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("OUT", "READ", "EMPTY", name="state", native_enum=False, create_constraint=True, length=10),
+            nullable=False,
+        ),
+        sa.Column("marked", sa.Integer(), nullable=False),
+        sa.Column("superseded", sa.Integer(), nullable=False),
+        sa.Column("aside", sa.JSON(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("settled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_paper_list_made_by_account")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_paper_list_round_id_round")),
+        sa.ForeignKeyConstraint(["settled_by"], ["account.id"], name=op.f("fk_paper_list_settled_by_account")),
+        sa.PrimaryKeyConstraint("round_id", "number", name=op.f("pk_paper_list")),
+    )
+    op.create_table(
+        "paper_release",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("roll_key", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("ASKED", "DONE", "DROPPED", name="state", native_enum=False, create_constraint=True, length=10),
+            nullable=False,
+        ),
+        sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("done_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.CheckConstraint("done_by IS NULL OR done_by <> asked_by", name=op.f("ck_paper_release_two_people")),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_paper_release_area_id_area")),
+        sa.ForeignKeyConstraint(["asked_by"], ["account.id"], name=op.f("fk_paper_release_asked_by_account")),
+        sa.ForeignKeyConstraint(["done_by"], ["account.id"], name=op.f("fk_paper_release_done_by_account")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_paper_release_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_release")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("paper_release", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_release_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
         "roll_request",
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("roll_key", sa.LargeBinary(length=32), nullable=False),
@@ -306,6 +428,21 @@ def upgrade() -> None:
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_letter_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_letter_owner"), ["owner"], unique=False)
+
+    op.create_table(
+        "paper_ballot",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("disputed", sa.Boolean(), nullable=False),
+        sa.Column("final", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["paper_batch.id"], name=op.f("fk_paper_ballot_batch_id_paper_batch")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_paper_ballot_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", "number", name=op.f("pk_paper_ballot")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("paper_ballot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_ballot_batch_id"), ["batch_id"], unique=False)
 
     op.create_table(
         "report",
@@ -447,6 +584,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_concealment_proposal_id_proposal")),
         sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk_concealment")),
     )
+    op.create_table(
+        "paper_entry",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("entered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["entered_by"], ["account.id"], name=op.f("fk_paper_entry_entered_by_account")),
+        sa.ForeignKeyConstraint(
+            ["round_id", "number"],
+            ["paper_ballot.round_id", "paper_ballot.number"],
+            name=op.f("fk_paper_entry_round_id_number_paper_ballot"),
+        ),
+        sa.PrimaryKeyConstraint("round_id", "number", "entered_by", name=op.f("pk_paper_entry")),
+        sqlite_with_rowid=False,
+    )
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.add_column(sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
@@ -459,6 +611,7 @@ def downgrade() -> None:
         batch_op.drop_column("cancelled_at")
         batch_op.drop_column("paused_at")
 
+    op.drop_table("paper_entry")
     op.drop_table("concealment")
     op.drop_table("closed_discussion")
     op.drop_table("appeal")
@@ -472,6 +625,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_report_reported_by"))
 
     op.drop_table("report")
+    with op.batch_alter_table("paper_ballot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_ballot_batch_id"))
+
+    op.drop_table("paper_ballot")
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_letter_owner"))
         batch_op.drop_index(batch_op.f("ix_letter_batch_id"))
@@ -482,6 +639,13 @@ def downgrade() -> None:
 
     op.drop_table("roll_upload")
     op.drop_table("roll_request")
+    with op.batch_alter_table("paper_release", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_release_round_id"))
+
+    op.drop_table("paper_release")
+    op.drop_table("paper_list")
+    op.drop_table("paper_explanation")
+    op.drop_table("paper_batch")
     with op.batch_alter_table("moderation_case", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_moderation_case_open",
@@ -521,6 +685,9 @@ def downgrade() -> None:
 
     op.drop_table("slip")
     op.drop_table("replaced_receipt")
+    op.drop_table("paper_protocol")
+    op.drop_table("paper_number")
+    op.drop_table("paper_draw")
     op.drop_table("ballot_freeze")
     op.drop_table("mail_quota")
     op.drop_table("mail_count")

@@ -13,6 +13,9 @@ from civic.policy import Role
 ASKED_FOR: dict[str, dict[str, Any]] = {
     "clock_offset": {"seconds": 0.0},
     "role_grant": {"role": Role.PLAYMAKER},
+    "paper_batch": {"blank": 0, "confirmed_by": None},
+    "paper_explanation": {"confirmed_by": None},
+    "paper_release": {"done_by": None},
     "run": {"signed_by": None, "signed_at": None},
 }
 
