@@ -23,3 +23,18 @@ def first_broken_entry(scope: str) -> int | None:
             return expected
         previous = entry.hash
     return None
+
+
+def was_recorded(kind: str, *, scope: str) -> bool:
+    """Whether something of this kind has ever happened in the chain of `scope`."""
+    found = sa.select(AuditEntry.n).where(AuditEntry.scope == scope, AuditEntry.kind == kind).limit(1)
+    return db.session.scalar(found) is not None
+
+
+def bodies_by_actor(kind: str, *, scope: str) -> dict[str, list[str]]:
+    """The bodies (JSON) of the entries of this kind in the chain, by who did it ("account:5")."""
+    found = sa.select(AuditEntry.actor, AuditEntry.body).where(AuditEntry.scope == scope, AuditEntry.kind == kind)
+    gathered: dict[str, list[str]] = {}
+    for actor, body in db.session.execute(found.order_by(AuditEntry.n)):
+        gathered.setdefault(actor, []).append(body)
+    return gathered

@@ -74,6 +74,7 @@ class RollRequest(Base):
     __tablename__ = "roll_request"
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True)
     roll_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    reference: Mapped[str] = mapped_column(sa.String(32), unique=True)
     area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"))
     words: Mapped[str] = mapped_column(sa.Text)
     contact: Mapped[str] = mapped_column(sa.String(200), default="")

@@ -1,65 +1,122 @@
-"""Take in a round's roll: who may vote. Persons pass through memory as they are hashed and are never kept."""
+"""Take in a round's roll: who may vote. A file waits until it is approved; its persons are never kept, only hashes."""
 
-import csv
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
 
 from civic.areas.queries import areas_by_id
+from civic.audit.queries import was_recorded
 from civic.audit.services import record
 from civic.clock import fresh_now, local
 from civic.database import transaction
-from civic.reasons import FaultyFile, RollIsInUse
-from civic.roll.models import Channel, RollEntry
-from civic.rounds.phases import BEFORE_VOTING
+from civic.jobs import job
+from civic.reasons import (
+    AlreadyOnRoll,
+    FaultyFile,
+    NoRoll,
+    RollIsInUse,
+    RollUploadGone,
+    SecondPersonNeeded,
+    TooYoungForRoll,
+    WrongPhase,
+)
+from civic.roll.models import Channel, RollEntry, RollUpload, RollUploadRow
+from civic.roll.queries import RollReport, roll_fingerprint, roll_size, upload_report
+from civic.roll.reading import COLUMNS, Faults, RollFile, RollLine, Terms, years_before
+from civic.rounds.phases import BEFORE_VOTING, Phase
 from civic.rounds.queries import Round, area_ids_of
 from civic.rounds.services import locked_round, on_changed_voters
-from civic.sealing import person_name, person_number
 from civic.settings import Settings
 from civic.web.language import text
 
-COLUMNS = ("person", "area", "born")
-MOST_FAULTS_SHOWN = 100
-PERSON = re.compile(r"[0-9]{6}[- ]?[0-9]{4}")
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+CHUNK = 2_000
+UPLOADS_KEPT_DAYS = 7
+LOADED = "roll_loaded"
+__all__ = ["COLUMNS", "Faults"]
 
 
-@dataclass
-class RollReport:
-    """What a roll file holds: how many may vote, how many are too young, and its faults by line number."""
+def check_roll(*, round_id: int, lines: Iterable[str], uploaded_by: int | None) -> RollReport:
+    """Read a roll file and let it wait for `take_roll`; the roll is not touched. What waited before it goes.
 
-    entitled: int = 0
-    too_young: int = 0
-    faults: list[tuple[int, str]] = field(default_factory=list)
+    `lines` is a CSV text with the columns person, area and born (`;` or `,`), line ends kept. Those below the round's
+    minimum age at its reference date are left out and counted. Read in parts, each in a transaction of its own, so
+    that nobody who votes elsewhere waits. Raises FaultyFile (details: faults by line, and their count) and
+    RollIsInUse once voting has begun; then nothing waits.
+    """
+    upload_id, faults = secrets.token_hex(16), Faults()
+    terms = _begin_upload(round_id, upload_id, uploaded_by)
+    try:
+        file = RollFile(lines, terms, faults)
+        source = iter(file)
+        while part := list(islice(source, CHUNK)):
+            _keep_part(upload_id, part, faults)
+        return _end_upload(round_id, upload_id, file.digest, faults)
+    except BaseException:
+        _drop_upload(upload_id)
+        raise
+
+
+def take_roll(*, round_id: int, upload_id: str, taken_by: int) -> RollReport:
+    """Make the list that waits the round's roll, in place of any earlier one; logged with the roll's fingerprint.
+
+    Raises SecondPersonNeeded when a roll would be replaced by one person alone, RollUploadGone, RollIsInUse.
+    """
+    with transaction():
+        round = _round_before_voting(round_id)
+        upload = _waiting(round_id, upload_id)
+        if upload.uploaded_by == taken_by and was_recorded(LOADED, scope=round.slug):
+            raise SecondPersonNeeded
+        return _take(round, upload, taken_by)
+
+
+def drop_waiting_roll(*, round_id: int, upload_id: str, dropped_by: int) -> None:
+    """Throw away the list that waits; logged. Raises RollUploadGone."""
+    with transaction():
+        round = locked_round(round_id)
+        _waiting(round_id, upload_id)
+        _drop_upload(upload_id)
+        record("roll_upload_dropped", scope=round.slug, actor=dropped_by)
 
 
 def load_roll(*, round_id: int, lines: Iterable[str], loaded_by: int | None) -> RollReport:
-    """Make the file the round's roll, in place of any earlier one.
+    """Read the file and make it the round's roll at once: for whoever runs the house and for the demonstration.
 
-    `lines` is a CSV text with the columns person, area and born (`;` or `,`). Those below the round's minimum age
-    at its reference date are left out and counted. Raises FaultyFile (details: faults by line) and then nothing is
-    taken, and RollIsInUse once voting has begun.
+    Raises as `check_roll` does, and then nothing is taken.
+    """
+    report = check_roll(round_id=round_id, lines=lines, uploaded_by=loaded_by)
+    with transaction():
+        return _take(_round_before_voting(round_id), _waiting(round_id, report.upload_id), loaded_by)
+
+
+def add_to_roll(*, round_id: int, roll_key: bytes, area_id: int, born: date | None, reason: str, added_by: int) -> None:
+    """Put one more person on the roll, until the voting ends; logged with the reason's code and the new fingerprint.
+
+    `born` is None when somebody has looked at the age already. Raises NoRoll, AlreadyOnRoll, TooYoungForRoll,
+    WrongPhase.
     """
     with transaction() as session:
         round = locked_round(round_id)
-        if round.phase_at(fresh_now()) not in BEFORE_VOTING:
-            raise RollIsInUse
-        report = RollReport()
-        rows = list(_entries(round, lines, report))
-        if not rows and not report.faults:
-            report.faults.append((1, text("Filen indeholder ingen, der kan stemme.")))
-        if report.faults:
-            raise FaultyFile(faults=report.faults[:MOST_FAULTS_SHOWN])
-        session.execute(sa.delete(RollEntry).where(RollEntry.round_id == round_id))
-        # In the order of the keyed hashes, so that nothing tells the order of the file.
-        session.execute(sa.insert(RollEntry), sorted(rows, key=lambda row: row["roll_key"]))
-        report.entitled = len(rows)
-        record("roll_loaded", scope=round.slug, actor=loaded_by, entitled=len(rows), too_young=report.too_young)
-    return report
+        if round.phase_at(fresh_now()) not in (*BEFORE_VOTING, Phase.VOTING) or area_id not in area_ids_of(round_id):
+            raise WrongPhase
+        if not roll_size(round_id):
+            raise NoRoll
+        if session.get(RollEntry, (round_id, roll_key)) is not None:
+            raise AlreadyOnRoll
+        if born is not None and born > years_before(round.reference_date, round.minimum_age):
+            raise TooYoungForRoll(age=round.minimum_age)
+        session.execute(
+            sa.insert(RollEntry).values(
+                round_id=round_id, roll_key=roll_key, area_id=area_id, channel=Channel.NONE, seq=0
+            )
+        )
+        fingerprint = roll_fingerprint(round_id)
+        details = {"entitled": roll_size(round_id), "roll": fingerprint}
+        record("roll_added", scope=round.slug, actor=added_by, area=area_id, reason=reason, **details)
 
 
 def locked_entry(round_id: int, roll_key: bytes) -> RollEntry | None:
@@ -85,89 +142,133 @@ def rewrite(*, round_id: int) -> None:
 
 @on_changed_voters
 def drop_roll(round_id: int) -> None:
-    """Take the round's roll away: it was loaded for another age, day or areas."""
+    """Take the round's roll away, and any that waits: they were made for another age, day or areas."""
     with transaction() as session:
+        for upload_id in session.scalars(sa.select(RollUpload.id).where(RollUpload.round_id == round_id)).all():
+            _drop_upload(upload_id)
         dropped = session.execute(sa.delete(RollEntry).where(RollEntry.round_id == round_id)).rowcount  # type: ignore[attr-defined]
         if dropped:
             record("roll_dropped", scope=locked_round(round_id).slug, entitled=dropped)
 
 
-def _entries(round: Round, lines: Iterable[str], report: RollReport) -> Iterator[dict[str, bytes | int]]:
-    """One row for each line that may vote; the faults of the others go into the report."""
+@job("roll-uploads", every=timedelta(days=1))
+def drop_old_uploads() -> None:
+    """Throw away lists that nobody has approved within a week."""
+    with transaction() as session:
+        oldest = local(fresh_now()).date() - timedelta(days=UPLOADS_KEPT_DAYS)
+        for upload_id in session.scalars(sa.select(RollUpload.id).where(RollUpload.day < oldest)).all():
+            _drop_upload(upload_id)
+
+
+def terms_of(round: Round) -> Terms:
+    """Who may vote in the round, by its areas, age and day, and how persons are hashed there."""
     settings: Settings = current_app.extensions["settings"]
     areas = {area.slug: area.id for area in areas_by_id(area_ids_of(round.id)).values()}
-    latest_birth = _years_before(round.reference_date, round.minimum_age)
-    seen: dict[bytes, int] = {}
-    for number, values in _rows(lines, report):
-        person, area, born = values
-        fault = _fault(person, area, born, areas)
-        if fault:
-            report.faults.append((number, fault))
-            continue
-        key = person_name(settings.roll_pepper, round.slug, person_number(person))
-        if key in seen:
-            report.faults.append((number, text("Personen står også på linje %(line)s.", line=seen[key])))
-            continue
-        seen[key] = number
-        if date.fromisoformat(born) > latest_birth:
-            report.too_young += 1
-            continue
-        yield {"round_id": round.id, "roll_key": key, "area_id": areas[area]}
+    latest_birth = years_before(round.reference_date, round.minimum_age)
+    return Terms(round.slug, areas, latest_birth, settings.roll_pepper)
 
 
-def _rows(lines: Iterable[str], report: RollReport) -> Iterator[tuple[int, list[str]]]:
-    """Line numbers and the three values of each line below the header."""
-    source = iter(lines)
-    header = next(source, "").lstrip("\ufeff").strip().casefold()
-    delimiter = ";" if ";" in header else ","
-    if tuple(part.strip() for part in header.split(delimiter)) != COLUMNS:
-        report.faults.append((1, text("Første linje skal være: %(columns)s", columns=";".join(COLUMNS))))
-        return
-    for number, values in _read(source, delimiter, report):
-        if not values:
-            continue
-        if len(values) != len(COLUMNS):
-            report.faults.append((number, text("Linjen skal have tre felter: person, område og fødselsdato.")))
-            continue
-        yield number, [value.strip() for value in values]
+def _round_before_voting(round_id: int) -> Round:
+    round = locked_round(round_id)
+    if round.phase_at(fresh_now()) not in BEFORE_VOTING:
+        raise RollIsInUse
+    return round
 
 
-def _read(source: Iterable[str], delimiter: str, report: RollReport) -> Iterator[tuple[int, list[str]]]:
-    """The values below the header, with the number of the line they end on."""
-    reader = csv.reader(source, delimiter=delimiter)
-    while True:
-        try:
-            values = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            report.faults.append((reader.line_num + 1, text("Linjen kan ikke læses. Mangler der et anførselstegn?")))
-            continue
-        yield reader.line_num + 1, values
+def _begin_upload(round_id: int, upload_id: str, uploaded_by: int | None) -> Terms:
+    with transaction() as session:
+        round = _round_before_voting(round_id)
+        for earlier in session.scalars(sa.select(RollUpload.id).where(RollUpload.round_id == round_id)).all():
+            _drop_upload(earlier)
+        day = local(fresh_now()).date()
+        session.add(RollUpload(id=upload_id, round_id=round_id, file_hash=bytes(32), uploaded_by=uploaded_by, day=day))
+        session.flush()
+        return terms_of(round)
 
 
-def _fault(person: str, area: str, born: str, areas: dict[str, int]) -> str | None:
-    """What is wrong with a line, without repeating who it is about."""
-    if not PERSON.fullmatch(person):
-        return text("Personnummeret skal være ti cifre.")
-    if area not in areas:
-        return text("Området %(area)s er ikke med i runden.", area=area[:60])
-    if not DAY.fullmatch(born) or not _is_day(born):
-        return text("Fødselsdatoen skal skrives som 1980-12-31.")
-    return None
+def _keep_part(upload_id: str, part: Sequence[RollLine], faults: Faults) -> None:
+    """Store some lines of the file; a person who stands there a second time is a fault."""
+    with transaction() as session:
+        if session.get(RollUpload, upload_id, with_for_update=True, populate_existing=True) is None:
+            raise RollUploadGone
+        of_upload = sa.select(RollUploadRow.roll_key).where(RollUploadRow.upload_id == upload_id)
+        seen = set(session.scalars(of_upload.where(RollUploadRow.roll_key.in_([line.roll_key for line in part]))))
+        rows: dict[bytes, dict[str, Any]] = {}
+        for line in part:
+            if line.roll_key in seen or line.roll_key in rows:
+                faults.add(line.number, text("Personen står også på en linje længere oppe."))
+                continue
+            rows[line.roll_key] = {
+                "upload_id": upload_id,
+                "roll_key": line.roll_key,
+                "area_id": line.area_id,
+                "old_enough": line.old_enough,
+            }
+        if rows:
+            # In the order of the keyed hashes, so that nothing tells the order of the file.
+            session.execute(sa.insert(RollUploadRow), [rows[key] for key in sorted(rows)])
 
 
-def _is_day(born: str) -> bool:
-    try:
-        date.fromisoformat(born)
-    except ValueError:
-        return False
-    return True
+def _end_upload(round_id: int, upload_id: str, file_hash: bytes, faults: Faults) -> RollReport:
+    """The file has been read: forget who is too young, and let the rest wait."""
+    with transaction() as session:
+        round = _round_before_voting(round_id)
+        upload = session.get(RollUpload, upload_id, with_for_update=True, populate_existing=True)
+        if upload is None:
+            raise RollUploadGone
+        young = sa.delete(RollUploadRow).where(RollUploadRow.upload_id == upload_id, ~RollUploadRow.old_enough)
+        upload.too_young = session.execute(young).rowcount  # type: ignore[attr-defined]
+        upload.file_hash, upload.is_whole = file_hash, True
+        session.flush()
+        report = upload_report(upload)
+        if not report.entitled and not faults.count:
+            faults.add(1, text("Filen indeholder ingen, der kan stemme."))
+        if faults.count:
+            raise FaultyFile(faults=sorted(faults.shown), count=faults.count)
+        details = {"file": report.file_hash, "entitled": report.entitled, "too_young": report.too_young}
+        record("roll_uploaded", scope=round.slug, actor=upload.uploaded_by, **details)
+        return report
 
 
-def _years_before(day: date, years: int) -> date:
-    """The last birthday that makes a person `years` old on `day`."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
+def _take(round: Round, upload: RollUpload, taken_by: int | None) -> RollReport:
+    with transaction() as session:
+        report = upload_report(upload)
+        session.execute(sa.delete(RollEntry).where(RollEntry.round_id == round.id))
+        channel = sa.literal(Channel.NONE, type_=RollEntry.__table__.c.channel.type)
+        waiting = (
+            sa.select(sa.literal(round.id), RollUploadRow.roll_key, RollUploadRow.area_id, channel, sa.literal(0))
+            .where(RollUploadRow.upload_id == upload.id)
+            .order_by(RollUploadRow.roll_key)
+        )
+        columns = ["round_id", "roll_key", "area_id", "channel", "seq"]
+        session.execute(sa.insert(RollEntry).from_select(columns, waiting, include_defaults=False))
+        uploader = upload.uploaded_by
+        _drop_upload(upload.id)
+        record(
+            LOADED,
+            scope=round.slug,
+            actor=taken_by,
+            uploaded_by=None if uploader is None else f"account:{uploader}",
+            file=report.file_hash,
+            entitled=report.entitled,
+            too_young=report.too_young,
+            new=report.new,
+            gone=report.gone,
+            moved=report.moved,
+            roll=roll_fingerprint(round.id),
+        )
+    return report
+
+
+def _waiting(round_id: int, upload_id: str) -> RollUpload:
+    with transaction() as session:
+        upload = session.get(RollUpload, upload_id, with_for_update=True, populate_existing=True)
+        if upload is None or upload.round_id != round_id or not upload.is_whole:
+            raise RollUploadGone
+        return upload
+
+
+def _drop_upload(upload_id: str) -> None:
+    with transaction() as session:
+        session.execute(sa.delete(RollUploadRow).where(RollUploadRow.upload_id == upload_id))
+        session.execute(sa.delete(RollUpload).where(RollUpload.id == upload_id))
