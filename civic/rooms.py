@@ -55,6 +55,8 @@ def navigation(actor: Actor) -> list[Way]:
         ways.append((text("Playmaker"), "qualification.today"))
     if actor.has(Role.STAFF):
         ways.append((text("Medarbejdere"), "desk.overview"))
+    if actor.has(Role.PLAYMAKER) or actor.has(Role.STAFF):
+        ways.append((text("Anmeldelser"), "moderation.queue"))
     if actor.has(Role.ADMINISTRATOR):
         ways.append((text("Personer"), "accounts.people"))
     if actor.has(Role.BOARD):

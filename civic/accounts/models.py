@@ -47,3 +47,11 @@ class RoleGrant(Base):
         sa.UniqueConstraint("account_id", "role", "area_id"),
         sa.CheckConstraint("(role = 'PLAYMAKER') = (area_id IS NOT NULL)", name="playmaker_has_area"),
     )
+
+
+class Block(Base):
+    """A person who may read and vote, but write nothing until a day; blocks are never changed, only lifted."""
+
+    __tablename__ = "block"
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)
+    until: Mapped[datetime] = mapped_column(UTCDateTime)

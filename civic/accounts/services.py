@@ -1,11 +1,13 @@
 """Sign people in and give them roles."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
 from civic.accounts.identity import Identity
-from civic.accounts.models import Account, RoleGrant
+from civic.accounts.models import Account, Block, RoleGrant
 from civic.areas.queries import area_by_slug
 from civic.areas.services import sort_key
 from civic.audit.services import record
@@ -13,7 +15,7 @@ from civic.characters import one_line
 from civic.clock import fresh_now
 from civic.database import transaction
 from civic.policy import Role
-from civic.reasons import LastAdministrator, NotFound, OwnRole
+from civic.reasons import Blocked, LastAdministrator, NotFound, OwnRole
 from civic.sealing import account_name
 from civic.settings import Settings
 from civic.web.sessions import end_all_sessions
@@ -98,6 +100,30 @@ def revoke_role(*, account_id: int, grant_id: int, revoked_by: int) -> None:
         session.delete(grant)
         session.flush()
         end_all_sessions(account_id)
+
+
+def block(*, account_id: int, until: datetime) -> None:
+    """Let the person write nothing until then, in the caller's transaction; a longer block stands. They still vote."""
+    with transaction() as session:
+        held = session.get(Block, account_id, with_for_update=True, populate_existing=True)
+        if held is None:
+            session.add(Block(account_id=account_id, until=until))
+        else:
+            held.until = max(held.until, until)
+
+
+def lift_block(*, account_id: int) -> None:
+    """Let the person write again, in the caller's transaction."""
+    with transaction() as session:
+        session.execute(sa.delete(Block).where(Block.account_id == account_id))
+
+
+def refuse_if_blocked(account_id: int) -> None:
+    """Raise Blocked (details: until) while the person may write nothing."""
+    with transaction() as session:
+        held = session.get(Block, account_id)
+        if held is not None and fresh_now() < held.until:
+            raise Blocked(until=held.until)
 
 
 def _refuse_if_last() -> None:

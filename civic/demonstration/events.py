@@ -12,8 +12,10 @@ from civic.demonstration.cast import Cast, area, home_of, playmaker_of
 from civic.demonstration.content import Remark, RoundStory, Story
 from civic.demonstration.pictures import drawn
 from civic.demonstration.voters import MadeUpVoter, extra_voters, made_up_ballots, residents_of, roll_lines
-from civic.discussion.services import comment, hide
+from civic.discussion.services import comment
 from civic.files.services import keep_picture
+from civic.moderation.queries import Measure, Rule, Target, case_by_public_id
+from civic.moderation.services import Statement, decide, report
 from civic.proposals.queries import Proposal, proposal_by_slug
 from civic.proposals.services import ProposalContent, save_draft, submit
 from civic.qualification.services import approve, reject
@@ -193,7 +195,13 @@ class Telling:
     def hide(self, proposal: Story, remark: Remark) -> None:
         """The area's playmaker hides a comment."""
         playmaker = self.cast.account(playmaker_of(home_of(proposal.author)))
-        hide(public_id=self.said[remark], hidden_by=playmaker, reason=remark.hidden)
+        case = case_by_public_id(
+            report(kind=Target.COMMENT, target=self.said[remark], reported_by=playmaker, rule=Rule.ABUSE)
+        )
+        if case is None:
+            raise NotFound
+        statement = Statement(Measure.HIDE, Rule.ABUSE, remark.text, remark.hidden)
+        decide(case_id=case.id, decided_by=playmaker, statement=statement)
 
     def vote(self, evening: int, evenings: int) -> None:
         """The share of the voters that comes on this evening casts its ballots."""

@@ -13,11 +13,3 @@ class CommentForm(Form):
         _("Din kommentar"), validators=[required(_("Skriv din kommentar, før du sender den.")), at_most(2_000)]
     )
     reply_to = HiddenField()
-
-
-class HideForm(Form):
-    """Why a comment is hidden; everyone reads it."""
-
-    reason = TextAreaField(
-        _("Begrundelse"), validators=[required(_("Skriv, hvorfor kommentaren skjules.")), at_most(500)]
-    )

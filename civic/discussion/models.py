@@ -27,3 +27,12 @@ class Comment(Base):
         sa.CheckConstraint("(hidden_at IS NULL) = (hidden_by IS NULL)", name="hidden_by_someone"),
         sa.CheckConstraint("hidden_at IS NULL OR hidden_reason <> ''", name="hidden_with_reason"),
     )
+
+
+class ClosedDiscussion(Base):
+    """A proposal whose discussion a moderator has closed: what was said stands, nothing is added."""
+
+    __tablename__ = "closed_discussion"
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    closed_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -15,8 +15,3 @@ def may_speak(actor: Actor) -> bool:
 def may_comment(actor: Actor, proposal: Proposal, phase: Phase) -> bool:
     """Residents and playmakers, on a submitted proposal, until the voting ends."""
     return may_speak(actor) and proposal.state in PUBLIC and phase in DISCUSSED_IN
-
-
-def may_hide(actor: Actor, proposal: Proposal) -> bool:
-    """The playmakers of the proposal's area, and staff."""
-    return actor.has(Role.STAFF) or actor.facilitates(proposal.area_id)

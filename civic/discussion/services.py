@@ -1,27 +1,46 @@
-"""Say something about a proposal, and hide what should not stand."""
+"""Say something about a proposal; and what a moderator's decision does to what was said."""
 
 import secrets
+from collections.abc import Callable
+from datetime import timedelta
 
-from civic.audit.services import record
+import sqlalchemy as sa
+
+from civic.accounts.queries import account_by_id
+from civic.accounts.services import refuse_if_blocked
 from civic.clock import fresh_now
 from civic.database import transaction
-from civic.discussion.models import Comment
+from civic.discussion.models import ClosedDiscussion, Comment
 from civic.discussion.policy import DISCUSSED_IN
-from civic.discussion.queries import comment_by_public_id
+from civic.discussion.queries import WORTH_COMPARING, closing_of, comment_by_public_id
 from civic.notices.services import tell
 from civic.proposals.queries import PUBLIC, Proposal, address_of, proposal_by_id
-from civic.reasons import NotFound, WrongPhase
+from civic.reasons import DiscussionClosed, NotFound, SaidBefore, TooManyWhenNew, WrongPhase
 from civic.rounds.services import locked_round
+
+NEW_FOR, WHEN_NEW = timedelta(days=1), 10
+REPEATED_WITHIN = timedelta(hours=1)
+# What looks at a new comment, by public id, in its transaction.
+_when_said: list[Callable[[str], None]] = []
+
+
+def on_comment(do: Callable[[str], None]) -> Callable[[str], None]:
+    """Register what looks at every new comment (its public id) in the transaction that adds it."""
+    _when_said.append(do)
+    return do
 
 
 def comment(*, proposal_id: int, author_id: int, body: str, reply_to: str | None = None) -> str:
     """Add a comment, or a reply to the comment `reply_to`, and return its public id; the proposal's author is told.
 
     Raises NotFound when the proposal is not public or the comment cannot be replied to (a reply, hidden, or of
-    another proposal), and WrongPhase before the proposal phase and after the voting.
+    another proposal), WrongPhase before the proposal phase and after the voting, DiscussionClosed, Blocked,
+    SaidBefore for the same words again, TooManyWhenNew from a new account.
     """
     with transaction() as session:
         proposal = _discussed(proposal_id)
+        refuse_if_blocked(author_id)
+        _refuse_unfair(author_id, body)
         made = Comment(
             public_id=secrets.token_hex(8),
             proposal_id=proposal_id,
@@ -38,32 +57,63 @@ def comment(*, proposal_id: int, author_id: int, body: str, reply_to: str | None
                 url=f"{address_of(proposal.slug)}#kommentar-{made.public_id}",
                 title=proposal.title,
             )
+        session.flush()
+        for look in _when_said:
+            look(made.public_id)
         return made.public_id
 
 
 def hide(*, public_id: str, hidden_by: int, reason: str) -> None:
-    """Take a comment's words away and show `reason` in their place; logged, and its author is told.
+    """Take a comment's words away and show `reason` in their place, in the transaction of the decision to do so.
 
     Nothing happens when it is hidden already. Raises NotFound.
     """
+    with transaction():
+        found = _held(public_id)
+        if found.hidden_at is None:
+            found.hidden_at, found.hidden_by, found.hidden_reason = fresh_now(), hidden_by, reason
+
+
+def restore(*, public_id: str) -> None:
+    """Show a hidden comment's words again, in the transaction of the decision to do so. Raises NotFound."""
+    with transaction():
+        found = _held(public_id)
+        found.hidden_at = found.hidden_by = None
+        found.hidden_reason = ""
+
+
+def close(*, proposal_id: int, reason: str) -> None:
+    """Let nobody add to a proposal's discussion, in the transaction of the decision to do so."""
+    with transaction() as session:
+        session.merge(ClosedDiscussion(proposal_id=proposal_id, reason=reason, closed_at=fresh_now()))
+
+
+def reopen(*, proposal_id: int) -> None:
+    """Let people discuss the proposal again."""
+    with transaction() as session:
+        session.execute(sa.delete(ClosedDiscussion).where(ClosedDiscussion.proposal_id == proposal_id))
+
+
+def _held(public_id: str) -> Comment:
     with transaction() as session:
         found = comment_by_public_id(public_id)
         if found is None:
             raise NotFound
         session.refresh(found, with_for_update=True)
-        proposal = proposal_by_id(found.proposal_id)
-        if found.hidden_at is not None or proposal is None:
-            return
-        found.hidden_at, found.hidden_by, found.hidden_reason = fresh_now(), hidden_by, reason
-        scope = locked_round(proposal.round_id, shared=True).slug
-        record("comment_hidden", scope=scope, actor=hidden_by, comment=public_id)
-        tell(
-            account_id=found.author_id,
-            kind="comment_hidden",
-            url=f"{address_of(proposal.slug)}#kommentar-{public_id}",
-            title=proposal.title,
-            reason=reason,
-        )
+        return found
+
+
+def _refuse_unfair(author_id: int, body: str) -> None:
+    """Keep one person from filling the discussion: no repetitions, and a few comments at first for a new account."""
+    with transaction() as session:
+        account, moment = account_by_id(author_id), fresh_now()
+        mine = sa.select(sa.func.count()).where(Comment.author_id == author_id)
+        again = mine.where(Comment.body == body, Comment.created_at > moment - REPEATED_WITHIN)
+        if len(body) >= WORTH_COMPARING and session.scalar(again):
+            raise SaidBefore
+        is_new = account is not None and account.created_at > moment - NEW_FOR
+        if is_new and (session.scalar(mine) or 0) >= WHEN_NEW:
+            raise TooManyWhenNew(limit=WHEN_NEW)
 
 
 def _discussed(proposal_id: int) -> Proposal:
@@ -72,6 +122,8 @@ def _discussed(proposal_id: int) -> Proposal:
         raise NotFound
     if locked_round(proposal.round_id, shared=True).phase_at(fresh_now()) not in DISCUSSED_IN:
         raise WrongPhase
+    if closing_of(proposal_id) is not None:
+        raise DiscussionClosed
     return proposal
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from civic.accounts.queries import names_of, playmakers_of
 from civic.discussion.forms import CommentForm
-from civic.discussion.policy import may_comment, may_hide
-from civic.discussion.queries import Comment, comments_on
+from civic.discussion.policy import may_comment
+from civic.discussion.queries import ClosedDiscussion, Comment, closing_of, comments_on
 from civic.policy import Actor
 from civic.proposals.queries import Proposal
 from civic.rounds.queries import Round, phase_of
@@ -29,15 +29,17 @@ class Discussion:
     threads: Sequence[Said]
     count: int
     may_comment: bool
-    may_hide: bool
+    closing: ClosedDiscussion | None
     form: CommentForm
 
 
 def discussion_on(proposal: Proposal, round: Round, actor: Actor, form: CommentForm | None = None) -> Discussion:
-    """The proposal's discussion for this reader, in three queries; `form` is what they are writing."""
+    """The proposal's discussion for this reader, in four queries; `form` is what they are writing."""
     comments = comments_on(proposal.id)
     names = names_of(comment.author_id for comment in comments)
     playmakers = {account.id for account in playmakers_of(proposal.area_id)}
+
+    closing = closing_of(proposal.id)
 
     def said(comment: Comment) -> Said:
         replies = [said(reply) for reply in comments if reply.parent_id == comment.id]
@@ -46,7 +48,7 @@ def discussion_on(proposal: Proposal, round: Round, actor: Actor, form: CommentF
     return Discussion(
         threads=[said(comment) for comment in comments if comment.parent_id is None],
         count=sum(comment.hidden_at is None for comment in comments),
-        may_comment=may_comment(actor, proposal, phase_of(round)),
-        may_hide=may_hide(actor, proposal),
+        may_comment=may_comment(actor, proposal, phase_of(round)) and closing is None,
+        closing=closing,
         form=form or CommentForm(formdata=None),
     )

@@ -33,8 +33,37 @@ def _commented(told: Mapping[str, Any]) -> str:
     return _("Nogen har skrevet en kommentar til dit forslag “%(title)s”.", title=told["title"])
 
 
-def _hidden(told: Mapping[str, Any]) -> str:
-    return _("Din kommentar er skjult. Begrundelsen er: %(reason)s", reason=told["reason"])
+def _moderated(told: Mapping[str, Any]) -> str:
+    words = {"title": told["title"], "reason": told["reason"]}
+    if told["measure"] == "close":
+        return _("Debatten om dit forslag “%(title)s” er lukket. Begrundelsen er: %(reason)s Du kan klage.", **words)
+    if told["measure"] == "warn":
+        return _(
+            "Du har fået en advarsel for noget, du skrev ved “%(title)s”. Begrundelsen er: %(reason)s Du kan klage.",
+            **words,
+        )
+    if told["measure"] == "block":
+        return _(
+            "Noget, du skrev ved “%(title)s”, er skjult, og du kan ikke skrive i en tid. "
+            "Begrundelsen er: %(reason)s Du kan stadig stemme, og du kan klage.",
+            **words,
+        )
+    return _("Noget, du skrev ved “%(title)s”, er skjult. Begrundelsen er: %(reason)s Du kan klage.", **words)
+
+
+def _appeal_answered(told: Mapping[str, Any]) -> str:
+    words = {"title": told["title"], "reason": told["reason"]}
+    if told["measure"] == "restore":
+        return _("Du har fået ret i din klage om “%(title)s”. Begrundelsen er: %(reason)s", **words)
+    return _("Din klage om “%(title)s” er afgjort: afgørelsen står ved magt. Begrundelsen er: %(reason)s", **words)
+
+
+def _report_answered(told: Mapping[str, Any]) -> str:
+    if told["stands"]:
+        return _(
+            "En moderator har set på din anmeldelse ved “%(title)s”. Det bryder ikke reglerne.", title=told["title"]
+        )
+    return _("En moderator har set på din anmeldelse ved “%(title)s” og gjort noget ved det.", title=told["title"])
 
 
 SENTENCES: Mapping[str, Sentence] = {
@@ -42,7 +71,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "proposal_approved": _approved,
     "proposal_rejected": _rejected,
     "comment_on_proposal": _commented,
-    "comment_hidden": _hidden,
+    "moderated": _moderated,
+    "appeal_answered": _appeal_answered,
+    "report_answered": _report_answered,
 }
 
 

@@ -7,7 +7,7 @@ from civic.areas.queries import area_by_id
 from civic.discussion.showing import discussion_on
 from civic.policy import EVERYONE, current_actor, requires
 from civic.proposals.policy import may_change, may_see
-from civic.proposals.queries import costs_of, proposal_by_slug, requested_of
+from civic.proposals.queries import concealment_of, costs_of, proposal_by_slug, requested_of
 from civic.proposals.words import STATE_KINDS, STATE_NAMES
 from civic.qualification.policy import DECIDED_IN, may_decide
 from civic.qualification.queries import decision_on
@@ -23,7 +23,9 @@ def proposal(slug: str) -> Response:
     round = round_by_id(found.round_id) if found else None
     if found is None or round is None or not may_see(actor, found):
         raise NotFound
-    phase = phase_of(round)
+    phase, hidden = phase_of(round), concealment_of(found.id)
+    if hidden is not None:
+        return page("pages/hidden_proposal.html", proposal=found, round=round, hidden=hidden)
     return page(
         "pages/proposal.html",
         proposal=found,

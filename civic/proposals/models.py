@@ -74,3 +74,18 @@ class CostLine(Base):
         sa.UniqueConstraint("proposal_id", "position"),
         sa.CheckConstraint("amount >= 0", name="amount_not_negative"),
     )
+
+
+class Concealment(Base):
+    """A proposal that a moderator has hidden: its words and picture are away, its place and the reason are shown.
+
+    `off_ballot`: hidden before the voting, so it is not voted on. Once the ballot is fixed it stays there.
+    """
+
+    __tablename__ = "concealment"
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    off_ballot: Mapped[bool] = mapped_column(sa.Boolean)
+    concealed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (sa.CheckConstraint("reason <> ''", name="has_reason"),)

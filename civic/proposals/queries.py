@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Sequence
 import sqlalchemy as sa
 
 from civic.database import db
-from civic.proposals.models import CostLine, Proposal, State
+from civic.proposals.models import Concealment, CostLine, Proposal, State
 
-__all__ = ["CostLine", "Proposal", "State"]
+__all__ = ["Concealment", "CostLine", "Proposal", "State"]
 PUBLIC = (State.SUBMITTED, State.APPROVED, State.REJECTED)
 
 
@@ -22,16 +22,31 @@ def proposal_by_id(proposal_id: int) -> Proposal | None:
 
 
 def public_proposals(round_id: int, *, area_id: int | None = None) -> Sequence[Proposal]:
-    """The round's submitted, approved and rejected proposals, by number; of one area only when `area_id` is given."""
-    public = sa.select(Proposal).where(Proposal.round_id == round_id, Proposal.state.in_(PUBLIC))
+    """The round's submitted, approved and rejected proposals that nobody has hidden, by number.
+
+    Of one area only when `area_id` is given.
+    """
+    public = sa.select(Proposal).where(
+        Proposal.round_id == round_id,
+        Proposal.state.in_(PUBLIC),
+        Proposal.id.not_in(sa.select(Concealment.proposal_id)),
+    )
     if area_id is not None:
         public = public.where(Proposal.area_id == area_id)
     return db.session.scalars(public.order_by(Proposal.number, Proposal.id)).all()
 
 
+def concealment_of(proposal_id: int) -> Concealment | None:
+    """Why and when a moderator hid the proposal; None when it is shown."""
+    return db.session.get(Concealment, proposal_id)
+
+
 def proposals_on_ballot(round_id: int) -> Sequence[Proposal]:
-    """The round's approved proposals, by number."""
-    approved = sa.select(Proposal).where(Proposal.round_id == round_id, Proposal.state == State.APPROVED)
+    """The round's approved proposals, by number, less those a moderator hid before the voting."""
+    kept_off = sa.select(Concealment.proposal_id).where(Concealment.off_ballot)
+    approved = sa.select(Proposal).where(
+        Proposal.round_id == round_id, Proposal.state == State.APPROVED, Proposal.id.not_in(kept_off)
+    )
     return db.session.scalars(approved.order_by(Proposal.number, Proposal.id)).all()
 
 

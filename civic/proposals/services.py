@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask import current_app
 
+from civic.accounts.services import refuse_if_blocked
 from civic.audit.services import record
 from civic.characters import one_line
 from civic.clock import fresh_now
@@ -16,9 +17,10 @@ from civic.database import transaction
 from civic.files.services import discard_picture
 from civic.notices.services import tell
 from civic.proposals.content import LONGEST_TITLE, Cost, ProposalContent, faults_of
-from civic.proposals.models import CostLine, Proposal, State
+from civic.proposals.models import Concealment, CostLine, Proposal, State
 from civic.proposals.queries import address_of
-from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, WrongPhase
+from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, RoundIsFixed, WrongPhase
+from civic.rounds.phases import BEFORE_VOTING
 from civic.rounds.queries import Phase, Round, area_ids_of
 from civic.rounds.services import locked_round
 from civic.settings import Settings
@@ -84,7 +86,7 @@ def save_draft(
 def submit(*, proposal_id: int, author_id: int) -> str:
     """Hand a draft in: it gets the round's next number, its final slug (returned) and becomes public. Repeatable.
 
-    Raises WrongPhase, NotFound for another's, AlreadyDecided, Incomplete (fields: what is missing, by field).
+    Raises WrongPhase, NotFound for another's, AlreadyDecided, Blocked, Incomplete (fields: what is missing, by field).
     """
     with transaction() as session:
         proposal = _owned(proposal_id, author_id)
@@ -94,6 +96,7 @@ def submit(*, proposal_id: int, author_id: int) -> str:
             return proposal.slug
         if proposal.state is not State.DRAFT:
             raise AlreadyDecided
+        refuse_if_blocked(author_id)
         _refuse_incomplete(_content_of(proposal), round)
         proposal.number = _next_number(round.id)
         proposal.slug = _slug(proposal.title, proposal.slug[-8:])
@@ -144,6 +147,38 @@ def mark_approved(*, proposal_id: int, price: int) -> None:
 def mark_rejected(*, proposal_id: int) -> None:
     """Keep a submitted proposal off the ballot. Raises AlreadyDecided for any other state; the caller as above."""
     _decide(proposal_id, State.REJECTED, None)
+
+
+def conceal(*, proposal_id: int, reason: str) -> None:
+    """Hide a proposal's words and picture for a moderator's `reason`, in the transaction of that decision.
+
+    Before the voting it comes off the ballot; once people vote, the ballot is fixed and it stays on it by its title.
+    """
+    with transaction() as session:
+        proposal = session.get(Proposal, proposal_id)
+        if proposal is None:
+            raise NotFound
+        round, moment = locked_round(proposal.round_id), fresh_now()
+        if session.get(Concealment, proposal_id) is None:
+            made = Concealment(proposal_id=proposal_id, reason=reason, concealed_at=moment)
+            made.off_ballot = round.phase_at(moment) in BEFORE_VOTING
+            session.add(made)
+
+
+def reveal(*, proposal_id: int) -> None:
+    """Show a hidden proposal again, in the transaction of the decision to do so.
+
+    Raises RoundIsFixed when it was kept off a ballot that people have begun to vote on.
+    """
+    with transaction() as session:
+        hidden = session.get(Concealment, proposal_id)
+        proposal = session.get(Proposal, proposal_id)
+        if hidden is None or proposal is None:
+            return
+        round = locked_round(proposal.round_id)
+        if hidden.off_ballot and round.phase_at(fresh_now()) not in BEFORE_VOTING:
+            raise RoundIsFixed
+        session.delete(hidden)
 
 
 def import_proposals(*, round_id: int, area_id: int, projects: Sequence[ImportedProposal]) -> dict[str, int]:

@@ -364,6 +364,7 @@ def upgrade() -> None:
         "roll_request",
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("roll_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=32), nullable=False),
         sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("contact", sa.String(length=200), nullable=False),
@@ -388,6 +389,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_roll_request_decided_by_account")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_roll_request_round_id_round")),
         sa.PrimaryKeyConstraint("round_id", "roll_key", name=op.f("pk_roll_request")),
+        sa.UniqueConstraint("reference", name=op.f("uq_roll_request_reference")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -602,7 +604,9 @@ def upgrade() -> None:
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.add_column(sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("content_receipts", sa.Boolean(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(
+            sa.Column("content_receipts", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
+        )
 
 
 def downgrade() -> None:

@@ -35,6 +35,7 @@ LOCALS = frozenset({Who.AUTHOR, Who.NEIGHBOUR})
 AUTHOR = frozenset({Who.AUTHOR})
 OWN_PLAYMAKER = frozenset({Who.PLAYMAKER})
 OWN_MODERATORS = frozenset({Who.PLAYMAKER, Who.STAFF})
+RULED_READERS = frozenset({Who.NEIGHBOUR}) | OWN_MODERATORS
 ALWAYS = frozenset(IN_ORDER)
 SOME_PHASES = frozenset({Phase.PLANNED, Phase.VOTING, Phase.CLOSED})
 OF_THE_ROUND = ("{round}", "{proposal}", "{draft}", "{comment}")
@@ -155,8 +156,31 @@ DOORS = (
         DISCUSSING,
         {"body": "Godt forslag."},
     ),
-    Door("discussion.hiding", "/kommentarer/{comment}/skjul", MODERATORS, OWN_MODERATORS),
-    Door("discussion.hide", "/kommentarer/{comment}/skjul", MODERATORS, OWN_MODERATORS, form={"reason": "Ikke pænt."}),
+    # moderation
+    Door("moderation.reporting", "/anmeld/comment/{comment}", SIGNED_IN),
+    Door("moderation.report", "/anmeld/comment/{comment}", SIGNED_IN, form={}, answer=ASKED_AGAIN),
+    Door("moderation.queue", "/moderation", MODERATORS),
+    Door("moderation.case", "/moderation/sag/{case}", MODERATORS, OWN_MODERATORS),
+    Door("moderation.decide", "/moderation/sag/{case}", MODERATORS, OWN_MODERATORS, form={}, answer=ASKED_AGAIN),
+    Door("moderation.step_aside", "/moderation/sag/{case}/til-andre", MODERATORS, OWN_MODERATORS, form={}),
+    Door("moderation.ruling", "/moderation/afgoerelse/{ruling}", SIGNED_IN, RULED_READERS),
+    Door(
+        "moderation.appeal",
+        "/moderation/afgoerelse/{ruling}/klage",
+        SIGNED_IN,
+        RULED_READERS,
+        form={},
+        answer=ASKED_AGAIN,
+    ),
+    Door(
+        "moderation.answer",
+        "/moderation/afgoerelse/{ruling}/svar",
+        MODERATORS,
+        OWN_MODERATORS,
+        form={},
+        answer=ASKED_AGAIN,
+    ),
+    Door("moderation.figures", "/moderation/tal"),
     # voting
     Door("voting.choose", "/stem/{round}", when=VOTING),
     Door("voting.change_choice", "/stem/{round}/valg", when=VOTING, form={"project": "{project}", "action": "choose"}),

@@ -23,6 +23,8 @@ from civic.clock import move_clock_to
 from civic.database import Base, db
 from civic.discussion.services import comment
 from civic.files.services import keep_picture
+from civic.moderation.queries import Measure, Rule, Target, case_by_public_id
+from civic.moderation.services import Statement, decide, report
 from civic.results.services import open_and_count, sign_count
 from civic.rounds.phases import Phase
 from tests.support.databases import TestDatabase
@@ -102,9 +104,27 @@ class World:
             "comment": comment(proposal_id=made["proposal"].id, author_id=make.account(Who.NEIGHBOUR), body="Hør!"),
             "account": str(make.account(Who.OTHER_PLAYMAKER)),
             "grant": str(next(iter(grants_of([make.account(Who.OTHER_PLAYMAKER)]).values()))[0].id),
+            **self._moderated(make, made["proposal"].id),
             "picture": keep_picture(io.BytesIO(picture.getvalue()), uploaded_by=None),
         }
         self.dates = round.dates
+
+    @staticmethod
+    def _moderated(make: Make, proposal_id: int) -> dict[str, str]:
+        """A reported comment that waits, and another about which something was decided; both by the neighbour."""
+        said = [
+            comment(proposal_id=proposal_id, author_id=make.account(Who.NEIGHBOUR), body=body)
+            for body in ("Hold op!", "Sludder!")
+        ]
+        cases = [
+            report(kind=Target.COMMENT, target=each, reported_by=make.account(Who.STRANGER), rule=Rule.ABUSE)
+            for each in said
+        ]
+        warned = case_by_public_id(cases[1])
+        assert warned
+        statement = Statement(Measure.WARN, Rule.ABUSE, "Skrev sludder.", "Tal pænt.")
+        ruling = decide(case_id=warned.id, decided_by=make.account(Who.STAFF), statement=statement)
+        return {"case": cases[0], "ruling": ruling}
 
     def _counted_round(self, make: Make) -> None:
         move_clock_to(NOON.replace(year=2024))

@@ -107,36 +107,6 @@ def test_staff_write_no_comments(client, make, url):
     assert "Beboere og playmakere" in client.send(f"{url}/kommentarer", typed, status=403).text
 
 
-def test_a_hidden_comment_keeps_its_place_and_shows_the_reason(client, another_client, make, url):
-    say(client.sign_in("sabro-2"), url, "Et grimt ord")
-    make.account("playmaker-2")
-    page = another_client().sign_in("playmaker-2").see(url)
-    answer = page.follow("Skjul kommentaren fra " + name_of(client)).press("Skjul kommentaren", reason="Tal pænt.")
-    assert "Et grimt ord" not in answer.text
-    assert "Kommentaren er skjult. Begrundelse: Tal pænt." in answer.text
-    told = notices_for(make.account("sabro-2"))[0]
-    assert (told.kind, told.details["reason"]) == ("comment_hidden", "Tal pænt.")
-
-
-def test_hiding_needs_a_reason(client, another_client, make, url):
-    say(client.sign_in("sabro-2"), url)
-    make.account("medarbejder-1")
-    page = another_client().sign_in("medarbejder-1").see(url).follow("Skjul kommentaren fra " + name_of(client))
-    assert "hvorfor" in page.press("Skjul kommentaren", status=422, reason=" ").errors()["reason"]
-
-
-def test_a_playmaker_of_another_area_cannot_hide(client, another_client, make, url):
-    from civic.discussion.queries import comments_on
-    from civic.proposals.queries import proposal_by_slug
-
-    say(client.sign_in("sabro-2"), url)
-    make.account("playmaker-1")
-    other = another_client().sign_in("playmaker-1")
-    assert not [words for words in other.see(url).links if words.startswith("Skjul")]
-    (comment,) = comments_on(proposal_by_slug(url.rsplit("/", 1)[1]).id)
-    other.see(f"/kommentarer/{comment.public_id}/skjul", status=403)
-
-
 def name_of(client):
     """The name the visitor is signed in with, as the header shows it."""
     return client.see("/").soup.select_one(".portal-tools a.function-link").find(string=True, recursive=False).strip()

@@ -1,12 +1,13 @@
 """What discussion.services promises beside its pages."""
 
+from datetime import timedelta
+
 import pytest
 
-from civic.audit.queries import entries
+from civic.clock import fresh_now
 from civic.discussion.queries import comment_by_public_id, comments_on
-from civic.discussion.services import comment, hide
-from civic.notices.queries import notices_for
-from civic.reasons import NotFound, WrongPhase
+from civic.discussion.services import WHEN_NEW, comment, hide
+from civic.reasons import NotFound, SaidBefore, TooManyWhenNew, WrongPhase
 
 
 @pytest.fixture
@@ -58,10 +59,28 @@ def test_the_service_itself_knows_when_the_voting_has_ended(say, make, travel, p
     assert not comments_on(proposal.id)
 
 
-def test_hiding_twice_keeps_the_first_reason_and_tells_once(say, make):
+def test_hiding_twice_keeps_the_first_reason(say, make):
     said, moderator = say(), make.account("playmaker-2")
     for reason in ("Først", "Så"):
         hide(public_id=said, hidden_by=moderator, reason=reason)
     assert comment_by_public_id(said).hidden_reason == "Først"
-    assert [n.kind for n in notices_for(make.account("sabro-2"))] == ["comment_hidden"]
-    assert [e.kind for e in entries("sabro-2026")].count("comment_hidden") == 1
+
+
+def test_the_same_words_within_the_hour_are_refused(say, travel):
+    words = "Bænkene bør stå i solen"
+    say(words)
+    with pytest.raises(SaidBefore):
+        say(words)
+    assert say("Enig")
+    assert say("Enig")
+    travel(fresh_now() + timedelta(hours=2))
+    assert say(words)
+
+
+def test_a_new_account_writes_ten_comments_on_its_first_day(say, travel):
+    for number in range(WHEN_NEW):
+        say(f"Nummer {number}")
+    with pytest.raises(TooManyWhenNew):
+        say("En til")
+    travel(fresh_now() + timedelta(days=1, minutes=1))
+    assert say("En til")

@@ -1,0 +1,81 @@
+"""Forms of moderation."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import IntegerField, RadioField, TextAreaField, ValidationError
+from wtforms.validators import Optional
+
+from civic.moderation.models import Measure, Rule
+from civic.moderation.policy import LONGEST_BLOCK_DAYS
+from civic.moderation.services import Statement
+from civic.moderation.words import ANSWER_CHOICES, MEASURE_CHOICES, RULE_NAMES
+from civic.web.forms import Form, at_most, required
+from civic.web.language import LazyString, text
+from civic.web.language import lazy_text as _
+
+LONGEST = 2_000
+
+
+class ReportForm(Form):
+    """Why something should be looked at."""
+
+    rule = RadioField(_("Hvad er der galt?"), validators=[required(_("Vælg, hvad der er galt."))])
+    words = TextAreaField(_("Vil du forklare det nærmere?"), validators=[Optional(), at_most(LONGEST)])
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.rule.choices = [(rule.value, name) for rule, name in RULE_NAMES.items()]
+
+
+class StatementForm(Form):
+    """A decision with its rule, facts and reason."""
+
+    measure = RadioField(_("Hvad skal der ske?"), validators=[required(_("Vælg, hvad der skal ske."))])
+    rule = RadioField(_("Hvilken regel handler det om?"), validators=[required(_("Vælg en regel."))])
+    facts = TextAreaField(
+        _("Hvad er der sket?"), validators=[required(_("Skriv, hvad der er sket.")), at_most(LONGEST)]
+    )
+    reason = TextAreaField(
+        _("Begrundelse"), validators=[required(_("Skriv, hvorfor du afgør det sådan.")), at_most(LONGEST)]
+    )
+    block_days = IntegerField(_("Hvor mange dage?"), validators=[Optional()])
+
+    def __init__(self, measures: Mapping[Measure, LazyString], **more: Any) -> None:
+        super().__init__(**more)
+        self.measure.choices = [(measure.value, name) for measure, name in measures.items()]
+        self.rule.choices = [(rule.value, name) for rule, name in RULE_NAMES.items()]
+
+    def validate_measure(self, field: RadioField) -> None:
+        days = self.block_days.data or 0
+        if field.data == Measure.BLOCK and not 0 < days <= LONGEST_BLOCK_DAYS:
+            sentence = text(
+                "Skriv, hvor mange dage personen ikke kan skrive: fra 1 til %(most)s.", most=LONGEST_BLOCK_DAYS
+            )
+            raise ValidationError(sentence)
+
+    def statement(self) -> Statement:
+        """What the form says, once it has been validated."""
+        days = self.block_days.data if self.measure.data == Measure.BLOCK else None
+        return Statement(
+            Measure(self.measure.data), Rule(self.rule.data), self.facts.data, self.reason.data, block_days=days
+        )
+
+
+class AppealForm(Form):
+    """Why the author thinks the decision is wrong."""
+
+    words = TextAreaField(
+        _("Hvorfor er afgørelsen forkert?"),
+        validators=[required(_("Skriv, hvorfor du mener, at afgørelsen er forkert.")), at_most(LONGEST)],
+    )
+
+
+def measures_for(measures: Sequence[Measure], *, may_block: bool) -> Mapping[Measure, LazyString]:
+    """The measures to choose from, with their words."""
+    return {each: MEASURE_CHOICES[each] for each in measures if may_block or each is not Measure.BLOCK}
+
+
+def answers() -> Mapping[Measure, LazyString]:
+    """How an appeal can be answered, with the words."""
+    return ANSWER_CHOICES

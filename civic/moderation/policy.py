@@ -1,0 +1,38 @@
+"""Who may decide what, so that nobody judges their own words or their own ruling."""
+
+from datetime import timedelta
+
+from civic.moderation.models import Case, Measure, Ruling, Target
+from civic.policy import Actor, Role
+
+APPEAL_WITHIN = timedelta(days=183)
+MEASURES = {
+    Target.COMMENT: (Measure.KEEP, Measure.HIDE, Measure.WARN, Measure.BLOCK),
+    Target.PROPOSAL: (Measure.KEEP, Measure.HIDE, Measure.CLOSE, Measure.WARN, Measure.BLOCK),
+}
+LONGEST_BLOCK_DAYS = 180
+
+
+def may_moderate(actor: Actor, area_id: int) -> bool:
+    """The playmakers of the area, and staff."""
+    return actor.has(Role.STAFF) or actor.facilitates(area_id)
+
+
+def may_block(actor: Actor) -> bool:
+    """Staff: to keep somebody from writing is more than a playmaker should have to carry."""
+    return actor.has(Role.STAFF)
+
+
+def is_own(actor: Actor, case: Case) -> bool:
+    """Whether the case is about something the person wrote."""
+    return actor.is_signed_in and case.author_id == actor.account_id
+
+
+def may_read_ruling(actor: Actor, case: Case) -> bool:
+    """The one it is about, and those who moderate there."""
+    return is_own(actor, case) or may_moderate(actor, case.area_id)
+
+
+def may_answer(actor: Actor, case: Case, ruling: Ruling) -> bool:
+    """Another than the one who decided first."""
+    return may_moderate(actor, case.area_id) and not is_own(actor, case) and ruling.decided_by != actor.account_id

@@ -1,0 +1,126 @@
+"""Read reports, cases, rulings and the year's figures."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+import sqlalchemy as sa
+
+from civic.clock import from_local, now
+from civic.database import db
+from civic.moderation.models import Appeal, Case, Measure, Report, Rule, Ruling, StepAside, Target
+
+__all__ = ["Appeal", "Case", "Measure", "Report", "Rule", "Ruling", "Target"]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A case that nobody has decided, how many have reported it, and how many whole days it has waited."""
+
+    case: Case
+    reports: int
+    days: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What moderation came to in one year. Days are from the opening of a case to its decision."""
+
+    reports: Mapping[Rule, int]
+    rulings: Mapping[Measure, int]
+    appeals: int
+    reversed: int
+    median_days: int | None
+
+
+def case_by_public_id(public_id: str) -> Case | None:
+    """The case of this address."""
+    return db.session.scalar(sa.select(Case).where(Case.public_id == public_id))
+
+
+def case_by_id(case_id: int) -> Case | None:
+    """The case with this number."""
+    return db.session.get(Case, case_id)
+
+
+def waiting_cases(area_ids: Collection[int] | None) -> Sequence[Waiting]:
+    """The open cases of these areas (None: of all), the longest waiting first."""
+    counted = sa.select(Report.case_id, sa.func.count().label("reports")).group_by(Report.case_id).subquery()
+    open_ = sa.select(Case, sa.func.coalesce(counted.c.reports, 0)).outerjoin(counted, counted.c.case_id == Case.id)
+    open_ = open_.where(Case.closed_at.is_(None))
+    if area_ids is not None:
+        open_ = open_.where(Case.area_id.in_(area_ids))
+    rows = db.session.execute(open_.order_by(Case.opened_at, Case.id)).all()
+    return [Waiting(case, reports, (now() - case.opened_at).days) for case, reports in rows]
+
+
+def waiting_appeals(area_ids: Collection[int] | None) -> Sequence[tuple[Appeal, Ruling, Case]]:
+    """Appeals that nobody has answered, the longest waiting first."""
+    answer = sa.orm.aliased(Ruling)
+    open_ = (
+        sa.select(Appeal, Ruling, Case)
+        .join(Ruling, Ruling.id == Appeal.ruling_id)
+        .join(Case, Case.id == Ruling.case_id)
+        .outerjoin(answer, answer.appeal_of == Ruling.id)
+        .where(answer.id.is_(None))
+    )
+    if area_ids is not None:
+        open_ = open_.where(Case.area_id.in_(area_ids))
+    rows = db.session.execute(open_.order_by(Appeal.made_at, Appeal.ruling_id)).all()
+    return [(appeal, ruling, case) for appeal, ruling, case in rows]
+
+
+def reports_in(case_id: int) -> Sequence[Report]:
+    """What was reported, oldest first."""
+    return db.session.scalars(sa.select(Report).where(Report.case_id == case_id).order_by(Report.id)).all()
+
+
+def rulings_in(case_id: int) -> Sequence[Ruling]:
+    """What was decided in the case, oldest first."""
+    return db.session.scalars(sa.select(Ruling).where(Ruling.case_id == case_id).order_by(Ruling.id)).all()
+
+
+def ruling_by_public_id(public_id: str) -> Ruling | None:
+    """The ruling of this address."""
+    return db.session.scalar(sa.select(Ruling).where(Ruling.public_id == public_id))
+
+
+def appeal_of(ruling_id: int) -> Appeal | None:
+    """The author's answer to the ruling."""
+    return db.session.get(Appeal, ruling_id)
+
+
+def answer_to(ruling_id: int) -> Ruling | None:
+    """What was decided about the appeal of this ruling."""
+    return db.session.scalar(sa.select(Ruling).where(Ruling.appeal_of == ruling_id))
+
+
+def stands_aside(case_id: int, account_id: int) -> bool:
+    """Whether this moderator has left the case to others."""
+    return db.session.get(StepAside, (case_id, account_id)) is not None
+
+
+def figures_of(year: int) -> Figures:
+    """The year's figures, by Danish time."""
+    start, end = (from_local(datetime(y, 1, 1)) for y in (year, year + 1))  # noqa: DTZ001 (made aware by from_local)
+
+    def counted(column: sa.orm.InstrumentedAttribute[object], moment: sa.orm.InstrumentedAttribute[datetime]) -> dict:  # type: ignore[type-arg]
+        chosen = sa.select(column, sa.func.count()).where(moment >= start, moment < end)
+        return {row[0]: int(row[1]) for row in db.session.execute(chosen.group_by(column))}
+
+    def number(*conditions: sa.ColumnElement[bool]) -> int:
+        return db.session.scalar(sa.select(sa.func.count()).where(*conditions)) or 0
+
+    within = (Ruling.decided_at >= start, Ruling.decided_at < end)
+    first = sa.select(Case.opened_at, Ruling.decided_at).join(Ruling, Ruling.case_id == Case.id)
+    spans: list[timedelta] = [
+        decided - opened for opened, decided in db.session.execute(first.where(*within, Ruling.appeal_of.is_(None)))
+    ]
+    return Figures(
+        reports=counted(Report.rule, Report.made_at),
+        rulings=counted(Ruling.measure, Ruling.decided_at),
+        appeals=number(Appeal.made_at >= start, Appeal.made_at < end),
+        reversed=number(*within, Ruling.appeal_of.is_not(None), Ruling.measure == Measure.RESTORE),
+        median_days=median(span.days for span in spans).__floor__() if spans else None,
+    )

@@ -1,0 +1,221 @@
+"""Report something; the moderators' queue and cases; statements of reasons and appeals; the year's figures."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, request, url_for
+
+from civic.accounts.queries import names_of
+from civic.areas.queries import areas_by_id
+from civic.clock import now, today
+from civic.extensions import limiter
+from civic.moderation import looking, policy, queries, services  # noqa: F401 (looking: it listens to new comments)
+from civic.moderation.forms import AppealForm, ReportForm, StatementForm, answers, measures_for
+from civic.moderation.queries import Case, Rule, Ruling, Target
+from civic.moderation.targets import Found, found_target
+from civic.moderation.words import HOUSE_REPORTS, MEASURE_NAMES, RULE_NAMES
+from civic.policy import EVERYONE, MODERATORS, SIGNED_IN, Role, allow, current_actor, requires
+from civic.reasons import NotFound
+from civic.web.fragments import go_to, page
+from civic.web.language import text
+from civic.web.limits import WRITE
+
+blueprint = Blueprint("moderation", __name__)
+FIRST_YEAR = 2024
+
+
+@blueprint.get("/anmeld/<kind>/<target>")
+@requires(SIGNED_IN)
+def reporting(kind: str, target: str) -> Response:
+    return _report_page(_found(kind, target), ReportForm(formdata=None))
+
+
+@blueprint.post("/anmeld/<kind>/<target>")
+@requires(SIGNED_IN)
+@limiter.limit(WRITE)
+def report(kind: str, target: str) -> Response:
+    found, form = _found(kind, target), ReportForm()
+    if not form.validate():
+        return _report_page(found, form, status=422)
+    actor = current_actor()
+    case = services.report(
+        kind=Target(kind),
+        target=target,
+        reported_by=actor.account_id,
+        rule=Rule(form.rule.data),
+        words=form.words.data or "",
+    )
+    if policy.may_moderate(actor, found.area_id):
+        return go_to(url_for("moderation.case", public_id=case))
+    flash(text("Tak. En moderator ser på det, og du får besked på din side. Intet er skjult endnu."), "success")
+    return go_to(found.url)
+
+
+@blueprint.get("/moderation")
+@requires(MODERATORS)
+def queue() -> Response:
+    actor = current_actor()
+    mine = None if actor.has(Role.STAFF) else actor.playmaker_areas
+    cases, appeals = queries.waiting_cases(mine), queries.waiting_appeals(mine)
+    areas = areas_by_id({waiting.case.area_id for waiting in cases} | {case.area_id for _, _, case in appeals})
+    return page("moderation/queue.html", cases=cases, appeals=appeals, areas=areas, now=now())
+
+
+@blueprint.get("/moderation/sag/<public_id>")
+@requires(MODERATORS)
+def case(public_id: str) -> Response:
+    return _case_page(_my_case(public_id))
+
+
+@blueprint.post("/moderation/sag/<public_id>")
+@requires(MODERATORS)
+@limiter.limit(WRITE)
+def decide(public_id: str) -> Response:
+    found = _my_case(public_id)
+    form = _statement_form(found)
+    if not form.validate():
+        return _case_page(found, form, status=422)
+    services.decide(case_id=found.id, decided_by=current_actor().account_id or 0, statement=form.statement())
+    flash(text("Sagen er afgjort, og den, der skrev det, har fået besked."), "success")
+    return go_to(url_for("moderation.queue"))
+
+
+@blueprint.post("/moderation/sag/<public_id>/til-andre")
+@requires(MODERATORS)
+def step_aside(public_id: str) -> Response:
+    services.step_aside(case_id=_my_case(public_id).id, account_id=current_actor().account_id or 0)
+    flash(text("Du har overladt sagen til en anden moderator."), "success")
+    return go_to(url_for("moderation.queue"))
+
+
+@blueprint.get("/moderation/afgoerelse/<public_id>")
+@requires(SIGNED_IN)
+def ruling(public_id: str) -> Response:
+    return _ruling_page(*_readable(public_id))
+
+
+@blueprint.post("/moderation/afgoerelse/<public_id>/klage")
+@requires(SIGNED_IN)
+@limiter.limit(WRITE)
+def appeal(public_id: str) -> Response:
+    ruling, case = _readable(public_id)
+    form = AppealForm()
+    if not form.validate():
+        return _ruling_page(ruling, case, appealing=form, status=422)
+    services.appeal(ruling_id=ruling.id, account_id=current_actor().account_id or 0, words=form.words.data)
+    flash(text("Din klage er sendt. En anden person end den, der afgjorde sagen, ser på den."), "success")
+    return go_to(url_for("moderation.ruling", public_id=public_id))
+
+
+@blueprint.post("/moderation/afgoerelse/<public_id>/svar")
+@requires(MODERATORS)
+@limiter.limit(WRITE)
+def answer(public_id: str) -> Response:
+    ruling, case = _readable(public_id)
+    allow(policy.may_moderate(current_actor(), case.area_id))
+    form = StatementForm(answers())
+    if not form.validate():
+        return _ruling_page(ruling, case, answering=form, status=422)
+    decided_by = current_actor().account_id or 0
+    services.answer_appeal(ruling_id=ruling.id, decided_by=decided_by, statement=form.statement())
+    flash(text("Klagen er afgjort, og den, der klagede, har fået besked."), "success")
+    return go_to(url_for("moderation.queue"))
+
+
+@blueprint.get("/moderation/tal")
+@requires(EVERYONE)
+def figures() -> Response:
+    this_year = today().year
+    asked = request.args.get("aar", this_year, type=int)
+    year = min(max(asked, FIRST_YEAR), this_year)
+    return page(
+        "moderation/figures.html",
+        year=year,
+        years=range(this_year, FIRST_YEAR - 1, -1),
+        figures=queries.figures_of(year),
+        rule_names=RULE_NAMES,
+        measure_names=MEASURE_NAMES,
+    )
+
+
+def _found(kind: str, target: str) -> Found:
+    if kind not in list(Target):
+        raise NotFound
+    return found_target(Target(kind), target)
+
+
+def _my_case(public_id: str) -> Case:
+    case = queries.case_by_public_id(public_id)
+    if case is None:
+        raise NotFound
+    allow(
+        policy.may_moderate(current_actor(), case.area_id),
+        text("Sagen hører til et lokalområde, hvor du ikke er playmaker. Intet er ændret."),
+    )
+    return case
+
+
+def _readable(public_id: str) -> tuple[Ruling, Case]:
+    """The ruling, for its author and those who moderate there; for anyone else there is none."""
+    ruling = queries.ruling_by_public_id(public_id)
+    case = queries.case_by_id(ruling.case_id) if ruling else None
+    if ruling is None or case is None or not policy.may_read_ruling(current_actor(), case):
+        raise NotFound
+    return ruling, case
+
+
+def _report_page(found: Found, form: ReportForm, status: int = 200) -> Response:
+    return page("moderation/report.html", status=status, found=found, form=form)
+
+
+def _statement_form(case: Case, **more: Any) -> StatementForm:
+    measures = policy.MEASURES[case.target_kind]
+    return StatementForm(measures_for(measures, may_block=policy.may_block(current_actor())), **more)
+
+
+def _case_page(case: Case, form: StatementForm | None = None, status: int = 200) -> Response:
+    actor, reports = current_actor(), queries.reports_in(case.id)
+    return page(
+        "moderation/case.html",
+        status=status,
+        case=case,
+        found=found_target(case.target_kind, case.target),
+        reports=reports,
+        rulings=queries.rulings_in(case.id),
+        names=names_of([case.author_id, *(report.reported_by for report in reports)]),
+        rule_names=RULE_NAMES,
+        measure_names=MEASURE_NAMES,
+        house_reports=HOUSE_REPORTS,
+        is_own=policy.is_own(actor, case),
+        has_stepped_aside=queries.stands_aside(case.id, actor.account_id or 0),
+        form=form or _statement_form(case, formdata=None),
+    )
+
+
+def _ruling_page(
+    ruling: Ruling,
+    case: Case,
+    *,
+    appealing: AppealForm | None = None,
+    answering: StatementForm | None = None,
+    status: int = 200,
+) -> Response:
+    actor, appeal, answer = current_actor(), queries.appeal_of(ruling.id), queries.answer_to(ruling.id)
+    last_day = ruling.decided_at + policy.APPEAL_WITHIN
+    is_own = policy.is_own(actor, case)
+    return page(
+        "moderation/ruling.html",
+        status=status,
+        ruling=ruling,
+        case=case,
+        appeal=appeal,
+        answer=answer,
+        last_day=last_day,
+        is_own=is_own,
+        may_appeal=is_own and appeal is None and ruling.appeal_of is None and now() <= last_day,
+        may_answer=appeal is not None and answer is None and policy.may_answer(actor, case, ruling),
+        rule_names=RULE_NAMES,
+        measure_names=MEASURE_NAMES,
+        appealing=appealing or AppealForm(formdata=None),
+        answering=answering or StatementForm(answers(), formdata=None),
+        submitted_form=appealing or answering,
+    )

@@ -1,0 +1,272 @@
+"""Report, decide, appeal. Nothing is removed by itself: a person decides, says why, and can be overruled by another."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from civic.accounts.services import block, lift_block
+from civic.audit.services import record
+from civic.clock import fresh_now
+from civic.database import one_at_a_time, transaction
+from civic.discussion import services as discussion
+from civic.moderation.models import Appeal, Case, Measure, Report, Rule, Ruling, StepAside, Target
+from civic.moderation.policy import APPEAL_WITHIN, LONGEST_BLOCK_DAYS, MEASURES
+from civic.moderation.queries import answer_to, stands_aside
+from civic.moderation.targets import Found, found_target
+from civic.notices.services import tell
+from civic.proposals.services import conceal, reveal
+from civic.reasons import AlreadyAppealed, CaseDecided, Incomplete, NotFound, OwnCase, OwnRuling, TooLateToAppeal
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement of reasons: what is done, by which rule, because of which facts, and why. Kept word for word."""
+
+    measure: Measure
+    rule: Rule
+    facts: str
+    reason: str
+    block_days: int | None = None
+
+    def fingerprint(self) -> str:
+        """SHA-256 over the words, for the log."""
+        return hashlib.sha256("\x1f".join([self.measure, self.rule, self.facts, self.reason]).encode()).hexdigest()
+
+
+def report(*, kind: Target, target: str, reported_by: int | None, rule: Rule, words: str = "") -> str:
+    """Ask the moderators to look at something; return the case's public id. A second report of it joins the first.
+
+    The same person's second report changes nothing. Nothing happens to what is reported. Raises NotFound, OwnCase
+    for one's own words.
+    """
+    with transaction() as session:
+        found = found_target(kind, target)
+        if reported_by is not None and found.author_id == reported_by:
+            raise OwnCase
+        case = _open_case(kind, target, found)
+        again = sa.select(Report.id).where(
+            Report.case_id == case.id, Report.reported_by.is_not_distinct_from(reported_by)
+        )
+        if session.scalar(again) is None:
+            made = Report(case_id=case.id, reported_by=reported_by, rule=rule, words=words, made_at=fresh_now())
+            session.add(made)
+            record("reported", scope=found.scope, actor=reported_by, case=case.public_id, rule=rule.value)
+        return case.public_id
+
+
+def step_aside(*, case_id: int, account_id: int) -> None:
+    """A moderator who may not be impartial leaves the case to others; logged. Raises CaseDecided."""
+    with transaction() as session:
+        case = _held(case_id)
+        if not stands_aside(case.id, account_id):
+            session.add(StepAside(case_id=case.id, account_id=account_id))
+            record("stepped_aside", scope=case.scope, actor=account_id, case=case.public_id)
+
+
+def decide(*, case_id: int, decided_by: int, statement: Statement) -> str:
+    """Close the case with a decision; its author is told at once with the reasons and how to appeal. Logged.
+
+    Returns the ruling's public id. Raises CaseDecided when someone decided first, OwnCase for the author and for who
+    has stepped aside, Incomplete.
+    """
+    with transaction():
+        case = _held(case_id)
+        if case.author_id == decided_by or stands_aside(case.id, decided_by):
+            raise OwnCase
+        _refuse_unfit(case, statement)
+        case.closed_at = fresh_now()
+        found = found_target(case.target_kind, case.target)
+        ruling = _keep(case, statement, decided_by, found)
+        _carry_out(case, statement, ruling, found)
+        _tell_author(case, ruling, "moderated", found)
+        _tell_reporters(case, ruling, found)
+        return ruling.public_id
+
+
+def appeal(*, ruling_id: int, account_id: int, words: str) -> None:
+    """The author asks that another person look at the decision again, within half a year. Logged.
+
+    Raises NotFound for anyone else's and for an answer to an appeal, AlreadyAppealed, TooLateToAppeal, Incomplete.
+    """
+    with transaction() as session:
+        ruling = session.get(Ruling, ruling_id, with_for_update=True, populate_existing=True)
+        case = session.get(Case, ruling.case_id) if ruling else None
+        if ruling is None or case is None or case.author_id != account_id or ruling.appeal_of is not None:
+            raise NotFound
+        if session.get(Appeal, ruling_id) is not None:
+            raise AlreadyAppealed
+        if fresh_now() > ruling.decided_at + APPEAL_WITHIN:
+            raise TooLateToAppeal
+        if not words.strip():
+            raise Incomplete(fields={"words": words})
+        session.add(Appeal(ruling_id=ruling_id, words=words, made_at=fresh_now()))
+        record("appealed", scope=case.scope, actor=account_id, ruling=ruling.public_id)
+
+
+def answer_appeal(*, ruling_id: int, decided_by: int, statement: Statement) -> str:
+    """Another person lets the ruling stand (KEEP) or undoes it (RESTORE); its author is told. Logged.
+
+    Returns the answer's public id. Raises OwnRuling for who decided first, OwnCase for the author, CaseDecided when
+    it is answered, NotFound without an appeal, Incomplete.
+    """
+    with transaction() as session:
+        ruling = session.get(Ruling, ruling_id, with_for_update=True, populate_existing=True)
+        case = session.get(Case, ruling.case_id) if ruling else None
+        if ruling is None or case is None or session.get(Appeal, ruling_id) is None:
+            raise NotFound
+        if answer_to(ruling_id) is not None:
+            raise CaseDecided
+        if ruling.decided_by == decided_by:
+            raise OwnRuling
+        if case.author_id == decided_by or stands_aside(case.id, decided_by):
+            raise OwnCase
+        if statement.measure not in {Measure.KEEP, Measure.RESTORE}:
+            raise Incomplete(fields={"measure": statement.measure})
+        _refuse_wordless(statement)
+        found = found_target(case.target_kind, case.target)
+        answer = _keep(case, statement, decided_by, found, appeal_of=ruling.id)
+        if statement.measure is Measure.RESTORE:
+            _undo(case, ruling, found)
+        _tell_author(case, answer, "appeal_answered", found)
+        return answer.public_id
+
+
+def _open_case(kind: Target, target: str, found: Found) -> Case:
+    with transaction() as session:
+        one_at_a_time(f"moderation:{kind}:{target}")
+        open_ = sa.select(Case).where(Case.target_kind == kind, Case.target == target, Case.closed_at.is_(None))
+        case = session.scalar(open_)
+        if case is None:
+            case = Case(
+                public_id=secrets.token_hex(8),
+                target_kind=kind,
+                target=target,
+                area_id=found.area_id,
+                scope=found.scope,
+                author_id=found.author_id,
+                opened_at=fresh_now(),
+            )
+            session.add(case)
+            session.flush()
+        return case
+
+
+def _held(case_id: int) -> Case:
+    """The open case, held until the caller's transaction ends: two moderators decide one after the other."""
+    with transaction() as session:
+        case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
+        if case is None:
+            raise NotFound
+        if case.closed_at is not None:
+            raise CaseDecided
+        return case
+
+
+def _refuse_unfit(case: Case, statement: Statement) -> None:
+    if statement.measure not in MEASURES[case.target_kind]:
+        raise Incomplete(fields={"measure": statement.measure})
+    days = statement.block_days or 0
+    if statement.measure is Measure.BLOCK and not (0 < days <= LONGEST_BLOCK_DAYS and case.author_id):
+        raise Incomplete(fields={"block_days": days})
+    _refuse_wordless(statement)
+
+
+def _refuse_wordless(statement: Statement) -> None:
+    missing = {name: "" for name in ("facts", "reason") if not getattr(statement, name).strip()}
+    if missing:
+        raise Incomplete(fields=missing)
+
+
+def _keep(case: Case, statement: Statement, decided_by: int, found: Found, appeal_of: int | None = None) -> Ruling:
+    with transaction() as session:
+        moment = fresh_now()
+        until = moment + timedelta(days=statement.block_days or 0) if statement.measure is Measure.BLOCK else None
+        ruling = Ruling(
+            public_id=secrets.token_hex(8),
+            case_id=case.id,
+            measure=statement.measure,
+            rule=statement.rule,
+            facts=statement.facts,
+            reason=statement.reason,
+            excerpt=found.words,
+            blocked_until=until,
+            decided_by=decided_by,
+            decided_at=moment,
+            appeal_of=appeal_of,
+        )
+        session.add(ruling)
+        session.flush()
+        kind = "ruled" if appeal_of is None else "appeal_answered"
+        record(
+            kind,
+            scope=case.scope,
+            actor=decided_by,
+            case=case.public_id,
+            ruling=ruling.public_id,
+            measure=statement.measure.value,
+            rule=statement.rule.value,
+            statement=statement.fingerprint(),
+        )
+        return ruling
+
+
+def _carry_out(case: Case, statement: Statement, ruling: Ruling, found: Found) -> None:
+    if statement.measure in {Measure.HIDE, Measure.BLOCK}:
+        if case.target_kind is Target.COMMENT:
+            discussion.hide(public_id=case.target, hidden_by=ruling.decided_by, reason=statement.reason)
+        else:
+            conceal(proposal_id=found.proposal_id, reason=statement.reason)
+    if statement.measure is Measure.CLOSE:
+        discussion.close(proposal_id=found.proposal_id, reason=statement.reason)
+    if ruling.blocked_until is not None and case.author_id is not None:
+        block(account_id=case.author_id, until=ruling.blocked_until)
+
+
+def _undo(case: Case, ruling: Ruling, found: Found) -> None:
+    undoing: dict[Measure, Callable[[], None]] = {
+        Measure.HIDE: lambda: _show_again(case, found),
+        Measure.BLOCK: lambda: _show_again(case, found),
+        Measure.CLOSE: lambda: discussion.reopen(proposal_id=found.proposal_id),
+    }
+    undoing.get(ruling.measure, lambda: None)()
+    if ruling.measure is Measure.BLOCK and case.author_id is not None:
+        lift_block(account_id=case.author_id)
+
+
+def _show_again(case: Case, found: Found) -> None:
+    if case.target_kind is Target.COMMENT:
+        discussion.restore(public_id=case.target)
+    else:
+        reveal(proposal_id=found.proposal_id)
+
+
+def _tell_author(case: Case, ruling: Ruling, kind: str, found: Found) -> None:
+    """The author hears of every decision that touches them; that a report came to nothing is not worth a fright."""
+    if kind == "moderated" and ruling.measure is Measure.KEEP:
+        return
+    tell(
+        account_id=case.author_id,
+        kind=kind,
+        url=f"/moderation/afgoerelse/{ruling.public_id}",
+        title=found.title,
+        measure=ruling.measure.value,
+        reason=ruling.reason,
+        until=_day(ruling.blocked_until),
+    )
+
+
+def _tell_reporters(case: Case, ruling: Ruling, found: Found) -> None:
+    with transaction() as session:
+        reporters = sa.select(Report.reported_by).where(Report.case_id == case.id, Report.reported_by.is_not(None))
+        for account_id in session.scalars(reporters.order_by(Report.id)).all():
+            if account_id != ruling.decided_by:
+                stands = ruling.measure is Measure.KEEP
+                tell(account_id=account_id, kind="report_answered", url=found.url, title=found.title, stands=stands)
+
+
+def _day(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

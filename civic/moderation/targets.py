@@ -1,0 +1,51 @@
+"""What a case is about: a proposal or a comment, as it stands now."""
+
+from dataclasses import dataclass
+
+from civic.discussion.queries import comment_by_public_id
+from civic.moderation.models import Target
+from civic.proposals.queries import PUBLIC, Proposal, address_of, proposal_by_id, proposal_by_slug
+from civic.reasons import NotFound
+from civic.rounds.queries import round_by_id
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where the thing stands, who wrote it, and its words. `scope` is the round's slug."""
+
+    proposal_id: int
+    title: str
+    url: str
+    words: str
+    author_id: int | None
+    area_id: int
+    scope: str
+    is_away: bool
+
+
+def found_target(kind: Target, target: str) -> Found:
+    """The proposal (by slug) or comment (by public id). Raises NotFound; a draft is nobody's to report."""
+    if kind is Target.PROPOSAL:
+        proposal = proposal_by_slug(target)
+        return _in(proposal, f"{proposal.title}\n\n{proposal.body}" if proposal else "", None, "")
+    comment = comment_by_public_id(target)
+    if comment is None:
+        raise NotFound
+    found = _in(proposal_by_id(comment.proposal_id), comment.body, comment.author_id, f"#kommentar-{target}")
+    return Found(**{**vars(found), "author_id": comment.author_id, "is_away": comment.hidden_at is not None})
+
+
+def _in(proposal: Proposal | None, words: str, author_id: int | None, anchor: str) -> Found:
+    round = round_by_id(proposal.round_id) if proposal else None
+    if proposal is None or round is None or proposal.state not in PUBLIC:
+        raise NotFound
+    return Found(
+        proposal_id=proposal.id,
+        title=proposal.title,
+        url=address_of(proposal.slug) + anchor,
+        words=words,
+        author_id=author_id or proposal.author_id,
+        area_id=proposal.area_id,
+        scope=round.slug,
+        is_away=False,
+    )
