@@ -52,6 +52,11 @@ class Round(Base):
     key_on_server: Mapped[bool] = mapped_column(sa.Boolean, default=True)
     lot_commitment: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     imported_from: Mapped[str | None] = mapped_column(sa.String(200))
+    # The voting is paused, or the round was called off: two people decided it (voting/emergency.py).
+    paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Whether a receipt also shows the choices, to the voter alone. Off unless staff switch it on.
+    content_receipts: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.text("false"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     __table_args__ = (
@@ -80,6 +85,9 @@ class Round(Base):
         )
 
     def phase_at(self, moment: datetime) -> Phase:
+        """The phase by the dates; a round that was called off is closed from then on."""
+        if self.cancelled_at is not None and moment >= self.cancelled_at:
+            return Phase.CLOSED
         return self.dates.phase_at(moment)
 
 
@@ -89,3 +97,20 @@ class RoundArea(Base):
     __tablename__ = "round_area"
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True)
     area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"), primary_key=True, index=True)
+
+
+class BoardKey(Base):
+    """The public key that one member of the board has sent in for a round, and that another vouches for.
+
+    The round's own `public_key` is the one that holds: this one becomes it when it is confirmed.
+    """
+
+    __tablename__ = "board_key"
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True)
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    sent_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    sent_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    confirmed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (sa.CheckConstraint("confirmed_by IS NULL OR confirmed_by <> sent_by", name="two_people"),)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from flask import current_app
 
 from civic import sealing, vault
@@ -16,8 +15,7 @@ from civic.rounds.phases import BEFORE_VOTING
 from civic.rounds.queries import Round
 from civic.rounds.services import SLOT_PEPPER, locked_round
 from civic.settings import Settings
-from civic.voting.models import SealedBallot
-from civic.voting.services import refuse_unless_voting
+from civic.voting.services import refuse_unless_voting, take_out
 
 
 @dataclass(frozen=True)
@@ -50,8 +48,7 @@ def mark_paper(*, round_id: int, person: str, marked_by: int | None, late: bool 
             raise PersonNotOnRoll
         if entry.channel is Channel.PAPER:
             raise PersonOnPaper
-        in_slot = sa.delete(SealedBallot).where(SealedBallot.round_id == round_id, SealedBallot.slot == slot)
-        superseded = bool(session.execute(in_slot).rowcount)  # type: ignore[attr-defined]
+        superseded = take_out(session, round, slot)
         mark(entry, Channel.PAPER)
         if superseded:
             record("ballot_superseded", scope=round.slug, area=entry.area_id)

@@ -15,23 +15,22 @@ from civic.database import BUSY_TIMEOUT_MS, db, transaction
 from civic.reasons import (
     AlreadyOnPaper,
     KeyMissing,
-    NothingChosen,
     NotOnRoll,
-    OverBudget,
-    TooManyChosen,
-    UnknownProject,
+    NoVote,
+    RoundCancelled,
     VoteChangedElsewhere,
     VotingClosed,
     VotingNotOpen,
+    VotingPaused,
 )
 from civic.roll.queries import Channel, RollEntry, entry_of
 from civic.roll.services import locked_entry, mark, rewrite
 from civic.rounds.phases import IN_ORDER, Phase
-from civic.rounds.queries import BallotKind, Round
+from civic.rounds.queries import Round
 from civic.rounds.services import SLOT_PEPPER, locked_round
 from civic.settings import Settings
-from civic.voting.models import SealedBallot
-from civic.voting.queries import ballot_projects
+from civic.voting.freezing import freeze, frozen
+from civic.voting.models import ReplacedReceipt, SealedBallot
 
 ERASING_WAITS_MS = 500
 
@@ -67,16 +66,18 @@ def cast_ballot(*, round_id: int, voter: Voter, selections: Sequence[str], idem:
     """Put the voter's ballot in the box, in one transaction; return the receipt code.
 
     A voter's new ballot takes the place of their old one. The same `idem` with the same choices again changes nothing
-    and gives the same receipt, even after the closing. Prices, limits and the time are read here, from the database.
-    Raises VotingNotOpen, VotingClosed, NotOnRoll, AlreadyOnPaper, VoteChangedElsewhere, NothingChosen, UnknownProject,
-    TooManyChosen, OverBudget.
+    and gives the same receipt, even after the closing. Prices and limits are those frozen when the voting opened; the
+    time is read here. Raises VotingNotOpen, VotingClosed, VotingPaused, RoundCancelled, NotOnRoll, AlreadyOnPaper,
+    VoteChangedElsewhere, NothingChosen, UnknownProject, TooManyChosen, OverBudget.
     """
     with transaction() as session:
         round = locked_round(round_id, shared=True)
         entry = locked_entry(round_id, voter.roll_key)
         token = sealing.idem_hash(round.slug, idem, selections)
         receipt = sealing.receipt_code(_slot_pepper(round), voter.slot, token.hex())
-        if _is_in_box(session, round, voter.slot, token):
+        held = session.get(SealedBallot, (round.id, voter.slot), populate_existing=True)
+        if held is not None and held.idem_hash == token:
+            # This very cast has been done: the first answer was lost on its way, or the button was pressed twice.
             return receipt
         refuse_unless_voting(round)
         if entry is None:
@@ -85,45 +86,77 @@ def cast_ballot(*, round_id: int, voter: Voter, selections: Sequence[str], idem:
             raise AlreadyOnPaper
         if entry.seq != voter.seq:
             raise VoteChangedElsewhere
-        chosen = checked_selection(round, selections)
+        # The freeze in force, parsed once in each process: one query for its fingerprint is all it costs here.
+        chosen = freeze(round).check(selections)
+        if held is not None:
+            session.add(ReplacedReceipt(round_id=round.id, receipt_hash=held.receipt_hash))
         replaced = _put_in_box(session, round, entry, voter.slot, chosen, receipt, token)
         mark(entry, Channel.WEB)
         record("ballot_sealed", scope=round.slug, area=entry.area_id, replaced=replaced)
     return receipt
 
 
+def withdraw_ballot(*, round_id: int, voter: Voter) -> None:
+    """Take the voter's ballot out of the box, until the closing; they may vote again.
+
+    Raises VotingNotOpen, VotingClosed, VotingPaused, RoundCancelled, NotOnRoll, AlreadyOnPaper, VoteChangedElsewhere,
+    and NoVote when there is nothing in the box.
+    """
+    with transaction() as session:
+        round = locked_round(round_id, shared=True)
+        entry = locked_entry(round_id, voter.roll_key)
+        refuse_unless_voting(round)
+        if entry is None:
+            raise NotOnRoll
+        if entry.channel is Channel.PAPER:
+            raise AlreadyOnPaper
+        if entry.seq != voter.seq:
+            raise VoteChangedElsewhere
+        if not take_out(session, round, voter.slot):
+            raise NoVote
+        mark(entry, Channel.NONE)
+        entry.day = None
+        record("ballot_withdrawn", scope=round.slug, area=entry.area_id)
+
+
+def take_out(session: Session, round: Round, slot: bytes) -> bool:
+    """Remove the ballot in this slot, if there is one, and remember its receipt among those replaced or withdrawn.
+
+    In the caller's transaction, which holds the round and the voter's place on the roll.
+    """
+    of_slot = sa.delete(SealedBallot).where(SealedBallot.round_id == round.id, SealedBallot.slot == slot)
+    taken = session.scalar(of_slot.returning(SealedBallot.receipt_hash))
+    if taken is None:
+        return False
+    session.execute(sa.insert(ReplacedReceipt).values(round_id=round.id, receipt_hash=taken))
+    return True
+
+
 def refuse_unless_voting(round: Round) -> None:
-    """Raise VotingNotOpen or VotingClosed unless the round is in its voting, by the database's clock."""
+    """Go on only while the round is in its voting, by the database's clock.
+
+    Raises VotingNotOpen, VotingClosed, VotingPaused, RoundCancelled.
+    """
+    if round.cancelled_at is not None:
+        raise RoundCancelled
     phase = round.phase_at(fresh_now())
     if IN_ORDER.index(phase) < IN_ORDER.index(Phase.VOTING):
         raise VotingNotOpen
     if phase is not Phase.VOTING:
         raise VotingClosed
+    if round.paused_at is not None:
+        raise VotingPaused
 
 
 def checked_selection(round: Round, selections: Sequence[str]) -> list[str]:
-    """The chosen project ids in sorted order, if the round's ballot allows them by the prices in the database.
+    """The chosen project ids in sorted order, if the round's ballot allows them by its frozen prices and limits.
 
-    A ballot is a set: an id sent twice is one choice. Raises NothingChosen, UnknownProject, TooManyChosen, OverBudget.
+    Raises VotingNotOpen, NothingChosen, UnknownProject, TooManyChosen, OverBudget.
     """
-    chosen = sorted(set(selections))
-    prices = {project.id: project.price for project in ballot_projects(round)}
-    if not chosen:
-        raise NothingChosen
-    if any(project not in prices for project in chosen):
-        raise UnknownProject
-    if round.max_choices is not None and len(chosen) > round.max_choices:
-        raise TooManyChosen(limit=round.max_choices)
-    cost = sum(prices[project] for project in chosen)
-    if round.ballot_kind is BallotKind.KNAPSACK and cost > round.budget:
-        raise OverBudget(cost=cost, budget=round.budget)
-    return chosen
-
-
-def _is_in_box(session: Session, round: Round, slot: bytes, token: bytes) -> bool:
-    """Whether this very cast has been done: the first answer was lost on its way, or the button was pressed twice."""
-    held = session.get(SealedBallot, (round.id, slot), populate_existing=True)
-    return held is not None and held.idem_hash == token
+    ballot = frozen(round)
+    if ballot is None:
+        raise VotingNotOpen
+    return ballot.check(selections)
 
 
 def _put_in_box(
