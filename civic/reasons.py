@@ -217,6 +217,50 @@ class KeyMissing(Reason):
     """The round's private key is not here."""
 
 
+class BoxNotReady(Reason):
+    """The round has no public key of the board's, so that no ballot can be sealed."""
+
+
+class WrongKey(Reason):
+    """The private key belongs to another public key than the round's."""
+
+
+class WrongPassphrase(Reason):
+    """The passphrase does not open the key file."""
+
+
+class DamagedKey(Reason):
+    """The key file is not as it was written."""
+
+
+class NotAKeyFile(Reason):
+    """The file is something else than the key that was asked for."""
+
+
+class PrivateKeyGiven(Reason):
+    """The private key was sent where the public one was asked for."""
+
+
+class TooFewShares(Reason):
+    """Fewer parts of the key than it takes. Details: given, needed."""
+
+
+class MixedShares(Reason):
+    """The parts belong to different keys."""
+
+
+class DamagedShare(Reason):
+    """A part of the key is mistyped or incomplete. Details: number."""
+
+
+class WrongFingerprint(Reason):
+    """What was typed is not the fingerprint of the key that waits."""
+
+
+class OwnKey(Reason):
+    """Another member must vouch for a key than the one who sent it in."""
+
+
 class SamePerson(Reason):
     """Two different people are needed."""
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 SHORTEST_SECRET = 32
+FEWEST_BALLOTS = 3
 DEMONSTRATION_SECRET = "demonstration-only-never-in-production"  # noqa: S105 (refused in production)
 
 
@@ -97,6 +98,8 @@ class Settings:
     rate_limit_storage: str
     rate_limits: bool
     mail: MailServer = field(default_factory=MailServer)
+    # Ballots are published one by one where there are at least so many of them; below that only their sums.
+    fewest_ballots_shown: int = 20
     fixed_time_zone: str = "Europe/Copenhagen"
 
     @property
@@ -106,6 +109,11 @@ class Settings:
     @property
     def is_demonstration(self) -> bool:
         return self.environment is Environment.DEMONSTRATION
+
+    @property
+    def keeps_keys(self) -> bool:
+        """Only a demonstration or a test may open ballots by itself; for real the board holds the private key."""
+        return not self.is_production
 
     @property
     def secure_cookies(self) -> bool:
@@ -146,6 +154,7 @@ class Settings:
             proxies=_whole_number(environ.get("CIVIC_PROXIES", "0")),
             rate_limit_storage=environ.get("CIVIC_RATE_LIMIT_STORAGE", "memory://"),
             rate_limits=True,
+            fewest_ballots_shown=_whole_number(environ.get("CIVIC_FEWEST_BALLOTS_SHOWN", "20")),
             mail=MailServer.from_environ(environ),
         )
         settings.refuse_if_unsafe(hosts_declared=bool(hosts))
@@ -173,6 +182,8 @@ class Settings:
             "CIVIC_OIDC_ACR must list the accepted levels of assurance": not self.oidc_accepted_acr,
             "CIVIC_OIDC_SCOPE must contain openid": "openid" not in self.oidc_scope.split(),
             "CIVIC_PROXIES must be the number of proxies in front, 0 or more": self.proxies < 0,
+            "CIVIC_FEWEST_BALLOTS_SHOWN must be 3 or more: fewer ballots tell who cast them": self.fewest_ballots_shown
+            < FEWEST_BALLOTS,
             "CIVIC_SMTP_HOST must name the mail server, or be 'none' to send no mail at all": not self.mail.host,
             **self.mail.faults(),
         }

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from flask import current_app
 
 from civic.areas.queries import Area, areas_by_id
 from civic.clock import now
 from civic.database import db
-from civic.rounds.models import BallotKind, Round, RoundArea
+from civic.rounds.models import BallotKind, BoardKey, Round, RoundArea
 from civic.rounds.phases import Phase
+from civic.settings import Settings
 
-__all__ = ["BallotKind", "Phase", "Round"]
+__all__ = ["BallotKind", "BoardKey", "Phase", "Round"]
 
 
 def round_by_slug(slug: str) -> Round | None:
@@ -60,3 +62,17 @@ def areas_of_rounds(round_ids: Sequence[int]) -> dict[int, list[Area]]:
 def phase_of(round: Round) -> Phase:
     """The phase the round is in now."""
     return round.phase_at(now())
+
+
+def board_key_of(round_id: int) -> BoardKey | None:
+    """The public key that the board has sent in for the round, confirmed or not, or None."""
+    return db.session.get(BoardKey, round_id)
+
+
+def may_keep_ballots(round: Round) -> bool:
+    """Whether the round has a public key that ballots may be sealed to.
+
+    Where people vote for real, a key whose private half lies on the server is none.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    return round.public_key is not None and (settings.keeps_keys or not round.key_on_server)

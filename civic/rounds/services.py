@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 
 from civic import sealing, vault
 from civic.audit.services import record
@@ -17,6 +18,7 @@ from civic.reasons import NotFound, RoundIsFixed
 from civic.rounds.models import BallotKind, Round, RoundArea
 from civic.rounds.phases import BEFORE_VOTING, Dates
 from civic.rounds.queries import area_ids_of
+from civic.settings import Settings
 from civic.slugs import slug_of
 
 BOX_KEY, SLOT_PEPPER, LOT_SEED = "box.key", "slot.pepper", "lot.seed"
@@ -45,10 +47,11 @@ class RoundPlan:
 
 
 def create_round(*, plan: RoundPlan, created_by: int | None, imported_from: str | None = None) -> str:
-    """Add a round with its own key pair, slot pepper and lot seed; return its slug.
+    """Add a round with its own slot pepper and lot seed; return its slug.
 
-    For now the private key stays on the server, and the pages say so. The lot's seed is kept sealed away;
-    only its hash is public until the count. An imported election needs none of these.
+    In a demonstration it gets a key pair too, whose private half stays on the server, and the pages say so; where
+    people vote for real the board makes the key (`keys.py`). The lot's seed is kept sealed away; only its hash is
+    public until the count. An imported election needs none of these.
     """
     with transaction() as session:
         one_at_a_time("a round's slug")
@@ -65,17 +68,20 @@ def create_round(*, plan: RoundPlan, created_by: int | None, imported_from: str 
 
 
 def _make_secrets(round: Round) -> None:
-    """Give a new round its key pair, slot pepper and lot seed.
+    """Give a new round its slot pepper and lot seed, and in a demonstration its key pair.
 
     They are written before the commit: a round without its secrets must not exist. What an attempt that failed
     left behind under this slug belongs to no round, for the slug is unique and has just become this one's.
     """
-    private_key, round.public_key = sealing.new_key_pair()
+    settings: Settings = current_app.extensions["settings"]
     lot_seed = secrets.token_bytes(32)
-    round.key_on_server = True
     round.lot_commitment = hashlib.sha256(lot_seed).digest()
     vault.clear(round.slug)
-    for name, secret in ((BOX_KEY, private_key), (SLOT_PEPPER, secrets.token_bytes(32)), (LOT_SEED, lot_seed)):
+    if settings.keeps_keys:
+        private_key, round.public_key = sealing.new_key_pair()
+        round.key_on_server = True
+        vault.keep(round.slug, BOX_KEY, private_key)
+    for name, secret in ((SLOT_PEPPER, secrets.token_bytes(32)), (LOT_SEED, lot_seed)):
         vault.keep(round.slug, name, secret)
 
 

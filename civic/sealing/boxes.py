@@ -1,8 +1,9 @@
 """The sealed box: a ballot encrypted to the round's public key, every box of the same length."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -41,8 +42,17 @@ def seal(public_key: bytes, *, round: str, area: str, selections: Sequence[str],
 
 def open_box(private_key: bytes, box: bytes) -> Sealed:
     """The ballot in the box. Raises UnreadableBox."""
+    return opener(private_key)(box)
+
+
+def opener(private_key: bytes) -> Callable[[bytes], Sealed]:
+    """How to open many boxes with one key, which is made ready once. What it returns raises UnreadableBox."""
+    return partial(_opened, SealedBox(PrivateKey(private_key)))
+
+
+def _opened(key: "SealedBox[PrivateKey]", box: bytes) -> Sealed:
     try:
-        padded = SealedBox(PrivateKey(private_key)).decrypt(box)
+        padded = key.decrypt(box)
         content = padded.rstrip(b"\x00")
         if content[-1:] != b"\x80":
             raise UnreadableBox("padding")

@@ -14,6 +14,7 @@ from civic.clock import fresh_now
 from civic.database import BUSY_TIMEOUT_MS, db, transaction
 from civic.reasons import (
     AlreadyOnPaper,
+    BoxNotReady,
     KeyMissing,
     NotOnRoll,
     NoVote,
@@ -26,7 +27,7 @@ from civic.reasons import (
 from civic.roll.queries import Channel, RollEntry, entry_of
 from civic.roll.services import locked_entry, mark, rewrite
 from civic.rounds.phases import IN_ORDER, Phase
-from civic.rounds.queries import Round
+from civic.rounds.queries import Round, may_keep_ballots
 from civic.rounds.services import SLOT_PEPPER, locked_round
 from civic.settings import Settings
 from civic.voting.freezing import freeze, frozen
@@ -135,7 +136,7 @@ def take_out(session: Session, round: Round, slot: bytes) -> bool:
 def refuse_unless_voting(round: Round) -> None:
     """Go on only while the round is in its voting, by the database's clock.
 
-    Raises VotingNotOpen, VotingClosed, VotingPaused, RoundCancelled.
+    Raises VotingNotOpen, VotingClosed, VotingPaused, RoundCancelled, and BoxNotReady without the board's key.
     """
     if round.cancelled_at is not None:
         raise RoundCancelled
@@ -146,6 +147,8 @@ def refuse_unless_voting(round: Round) -> None:
         raise VotingClosed
     if round.paused_at is not None:
         raise VotingPaused
+    if not may_keep_ballots(round):
+        raise BoxNotReady
 
 
 def checked_selection(round: Round, selections: Sequence[str]) -> list[str]:

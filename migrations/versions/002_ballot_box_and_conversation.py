@@ -133,6 +133,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_block")),
     )
     op.create_table(
+        "board_key",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("sent_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("confirmed_by IS NULL OR confirmed_by <> sent_by", name=op.f("ck_board_key_two_people")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["account.id"], name=op.f("fk_board_key_confirmed_by_account")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_board_key_round_id_round")),
+        sa.ForeignKeyConstraint(["sent_by"], ["account.id"], name=op.f("fk_board_key_sent_by_account")),
+        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_board_key")),
+    )
+    op.create_table(
         "intervention",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -675,6 +689,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_intervention_round_id"))
 
     op.drop_table("intervention")
+    op.drop_table("board_key")
     op.drop_table("block")
     with op.batch_alter_table("area_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_area_message_is_sending"))
