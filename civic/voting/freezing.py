@@ -26,7 +26,7 @@ from civic.proposals.queries import proposals_on_ballot
 from civic.reasons import NothingChosen, OverBudget, TooManyChosen, UnknownProject, VotingNotOpen
 from civic.roll.queries import roll_fingerprint
 from civic.rounds.phases import BEFORE_VOTING
-from civic.rounds.queries import BallotKind, Round, area_ids_of
+from civic.rounds.queries import BallotKind, Round, area_ids_of, may_keep_ballots
 from civic.voting.models import BallotFreeze
 
 FORMAT = "civic-freeze-1"
@@ -109,7 +109,8 @@ def freeze(round: Round) -> Frozen:
     with transaction() as session:
         found = _latest(session, round.id)
         if found is None:
-            if round.phase_at(fresh_now()) in BEFORE_VOTING:
+            # Without the board's key nobody can vote yet: the key is part of what is frozen.
+            if round.phase_at(fresh_now()) in BEFORE_VOTING or not may_keep_ballots(round):
                 raise VotingNotOpen
             one_at_a_time(f"freeze {round.id}")
             found = _latest(session, round.id) or _keep(session, round, _first(round))

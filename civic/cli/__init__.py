@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from civic.accounts.queries import account_by_id, people_named
 from civic.accounts.services import grant_role
 from civic.areas.queries import area_by_slug
+from civic.cli.board import board
 from civic.demonstration.commands import demonstration
 from civic.policy import Role
 from civic.reasons import FaultyFile, NotFound, Reason
@@ -24,7 +25,7 @@ from civic.web.errors import sentence_for
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for made in (count, import_election_command, roll, find_accounts, roles):
+    for made in (count, import_election_command, roll, find_accounts, roles, board):
         app.cli.add_command(made)
     if not app.extensions["settings"].is_production:
         app.cli.add_command(demonstration)
