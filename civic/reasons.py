@@ -385,3 +385,16 @@ class ListIsSettled(Reason):
 
 class PaperNotReconciled(Reason):
     """The paper is not accounted for. Details: missing, a sentence."""
+
+
+# mail
+class TooMuchMail(Reason):
+    """So much mail was asked for to this address today that no more is sent."""
+
+
+class LinkIsSpent(Reason):
+    """The link from a mail has been used, is too old, or was never sent."""
+
+
+class AlreadySent(Reason):
+    """The message is on its way and cannot be changed or sent again."""

@@ -28,6 +28,10 @@ WITH_ROUTES = (
 )
 
 
+# Parts of rooms that only jobs use: nothing else would bring them in.
+WITH_JOBS = ("notices.sending", "notices.digests")
+
+
 @dataclass(frozen=True)
 class Way:
     """One entry of the main navigation."""
@@ -41,6 +45,8 @@ def open_all(app: Flask) -> None:
     """Register every room's routes and the commands."""
     for room in WITH_ROUTES:
         app.register_blueprint(import_module(f"civic.{room}.routes").blueprint)
+    for part in WITH_JOBS:
+        import_module(f"civic.{part}")
     import_module("civic.cli").init_app(app)
 
 

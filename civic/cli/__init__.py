@@ -12,6 +12,7 @@ from civic.accounts.queries import account_by_id, people_named
 from civic.accounts.services import grant_role
 from civic.areas.queries import area_by_slug
 from civic.cli.board import board
+from civic.cli.work import work
 from civic.demonstration.commands import demonstration
 from civic.policy import Role
 from civic.reasons import FaultyFile, NotFound, Reason
@@ -25,7 +26,7 @@ from civic.web.errors import sentence_for
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for made in (count, import_election_command, roll, find_accounts, roles, board):
+    for made in (count, import_election_command, roll, find_accounts, roles, board, work):
         app.cli.add_command(made)
     if not app.extensions["settings"].is_production:
         app.cli.add_command(demonstration)

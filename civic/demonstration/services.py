@@ -55,7 +55,7 @@ def empty_demonstration() -> None:
     db.session.remove()
     downgrade(revision="base")
     upgrade()
-    for kept in ("vault", "pictures"):
+    for kept in ("vault", "pictures", "mail"):
         shutil.rmtree(settings.data_directory / kept, ignore_errors=True)
 
 

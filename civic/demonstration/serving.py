@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -18,10 +19,13 @@ def port_is_taken(port: int) -> bool:
 
 
 def start_server(*, port: int, log: Path) -> None:
-    """Become the server, with the log of requests in a file. Does not return."""
+    """Start the jobs beside, and become the server, with the log of both in a file. Does not return."""
     sys.stdout.flush()
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(descriptor, sys.stdout.fileno())
+    # This process becomes the server and keeps its number, by which the jobs see whether it is still there.
+    beside = [sys.executable, "-m", "flask", "work", "--beside", str(os.getpid())]
+    subprocess.Popen(beside, cwd=PROJECT_ROOT, stderr=descriptor)  # noqa: S603 (our own program, no shell)
     os.close(descriptor)
     command = [sys.executable, "-m", "gunicorn", "app:app", "--chdir", str(PROJECT_ROOT)]
     command += ["--bind", f"{HOST}:{port}", "--workers", str(WORKERS), "--worker-class", "gthread"]

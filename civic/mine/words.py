@@ -1,12 +1,14 @@
-"""What each kind of message says. A room that tells people something new adds its sentence here."""
+"""What each kind of message says, on the page and by mail. Who tells people something new adds its sentence here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from civic.web.language import kroner
+from civic.notices.queries import Topic
+from civic.notices.words import Sentence, register, sentence_of
+from civic.web.language import current_language, kroner
 from civic.web.language import text as _
 
-Sentence = Callable[[Mapping[str, Any]], str]
+__all__ = ["SENTENCES", "sentence_of"]
 
 
 def _submitted(told: Mapping[str, Any]) -> str:
@@ -66,6 +68,16 @@ def _report_answered(told: Mapping[str, Any]) -> str:
     return _("En moderator har set på din anmeldelse ved “%(title)s” og gjort noget ved det.", title=told["title"])
 
 
+def _area_title(told: Mapping[str, Any]) -> str:
+    english = current_language() == "en" and told["title_english"]
+    return str(english or told["title"])
+
+
+def _area_message(told: Mapping[str, Any]) -> str:
+    english = current_language() == "en" and told["text_english"]
+    return f"{_area_title(told)}\n\n{english or told['text']}"
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "proposal_submitted": _submitted,
     "proposal_approved": _approved,
@@ -74,15 +86,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "moderated": _moderated,
     "appeal_answered": _appeal_answered,
     "report_answered": _report_answered,
+    "area_message": _area_message,
 }
-
-
-def sentence_of(kind: str, told: Mapping[str, Any]) -> str:
-    """The message in the reader's language.
-
-    A test sees to it that every kind that is told has its sentence; one from a later version of the house is only
-    announced.
-    """
-    if kind not in SENTENCES:
-        return _("Der er nyt i noget, du har skrevet.")
-    return SENTENCES[kind](told)
+# What each kind is about, where it is not about what the reader wrote.
+TOPICS: Mapping[str, Topic] = {
+    "comment_on_proposal": Topic.COMMENTS,
+    "area_message": Topic.AREA,
+}
+SUBJECTS: Mapping[str, Sentence] = {"area_message": _area_title}
+register(SENTENCES, TOPICS, SUBJECTS)

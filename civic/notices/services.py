@@ -1,22 +1,25 @@
 """Tell a person something: on their page, and by mail as they have chosen."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
 
 from civic.clock import fresh_now, local
-from civic.database import transaction
+from civic.database import one_at_a_time, transaction
 from civic.notices.addresses import is_address
 from civic.notices.envelopes import Attachment, Envelope, address_hash, seal
-from civic.notices.models import Mail, MailQuota, Notice
+from civic.notices.models import Mail, MailChoice, MailQuota, Notice, Pace, Topic
+from civic.notices.queries import mailed_at_once
+from civic.notices.words import topic_of
 from civic.settings import Settings
 
 # Asked for by whoever types an address: nobody's mailbox is filled through our forms.
 AT_MOST_A_DAY = {"address_confirmation": 3, "receipt": 12}
-__all__ = ["Attachment", "mail_is_wanted", "mark_read", "post", "tell"]
+__all__ = ["Attachment", "mail_is_wanted", "mark_read", "post", "set_pace", "tell", "tell_all"]
 
 
 def mail_is_wanted() -> bool:
@@ -26,7 +29,7 @@ def mail_is_wanted() -> bool:
 
 
 def post(*, to: str, kind: str, language: str, attachments: Sequence[Attachment] = (), **details: Any) -> bool:
-    """Put a mail to an address into the outbox, in the caller's transaction; a job sends it.
+    """Put a mail to an address into the outbox, in the caller's transaction; a job sends it and forgets it.
 
     The words are `templates/mail/<kind>.txt` (first line: the subject) with `details` (what JSON has) filled in, and
     `link(path)` for a page of this house. False when nothing will be sent: the house sends no mail, or this address
@@ -39,32 +42,39 @@ def post(*, to: str, kind: str, language: str, attachments: Sequence[Attachment]
     with transaction() as session:
         if kind in AT_MOST_A_DAY and not _within_quota(to, kind):
             return False
-        sealed = seal(Envelope(to, language, details, attachments))
-        day = local(fresh_now()).date()
-        session.add(Mail(id=secrets.token_hex(16), kind=kind, sealed=sealed, day=day))
+        session.add(_mail(kind, Envelope(to, language, details, attachments), local(fresh_now()).date()))
     return True
 
 
-def _within_quota(address: str, kind: str) -> bool:
-    """Count one more mail of the kind to the address today; whether there was room for it."""
-    with transaction() as session:
-        today = local(fresh_now()).date()
-        key = (today, address_hash(address), kind)
-        row = session.get(MailQuota, key, with_for_update=True, populate_existing=True)
-        if row is None:
-            row = MailQuota(day=today, address_hash=key[1], kind=kind, asked=0)
-            session.add(row)
-        row.asked += 1
-        session.flush()
-        return row.asked <= AT_MOST_A_DAY[kind]
-
-
 def tell(*, account_id: int | None, kind: str, url: str, **details: Any) -> None:
-    """Leave a message for one person, in the caller's transaction; nothing when there is no such person."""
-    if account_id is None:
+    """Leave a message for one person, in the caller's transaction; nothing when there is no such person.
+
+    It is on their page at once, and is mailed at once if they have an address and want its topic so; digests are
+    made of the rest (`digests.py`). `url` is a path of this house.
+    """
+    if account_id is not None:
+        tell_all(account_ids=[account_id], kind=kind, url=url, **details)
+
+
+def tell_all(*, account_ids: Iterable[int], kind: str, url: str, **details: Any) -> None:
+    """The same for many, with a constant number of statements. Whoever stands twice is told once."""
+    told = list(dict.fromkeys(account_ids))
+    if not told:
         return
     with transaction() as session:
-        session.add(Notice(account_id=account_id, kind=kind, url=url, details=details, created_at=fresh_now()))
+        moment = fresh_now()
+        notices = [Notice(account_id=who, kind=kind, url=url, details=details, created_at=moment) for who in told]
+        session.add_all(notices)
+        mailed = mailed_at_once(told, topic_of(kind)) if mail_is_wanted() else set()
+        if mailed:
+            session.flush()
+            day = local(moment).date()
+            session.add_all(notice_mail([n.id], n.account_id, day) for n in notices if n.account_id in mailed)
+
+
+def notice_mail(notice_ids: Sequence[int], account_id: int, day: date, kind: str = "notice") -> Mail:
+    """A mail about messages on the person's page; address and words are looked up when it is sent."""
+    return _mail(kind, Envelope("", "", {"notices": list(notice_ids)}), day, account_id)
 
 
 def mark_read(*, account_id: int) -> None:
@@ -72,3 +82,29 @@ def mark_read(*, account_id: int) -> None:
     with transaction() as session:
         unread = sa.update(Notice).where(Notice.account_id == account_id, Notice.read_at.is_(None))
         session.execute(unread.values(read_at=fresh_now()))
+
+
+def set_pace(*, account_id: int, topic: Topic, pace: Pace) -> None:
+    """The person wants the topic by mail like this from now on."""
+    with transaction() as session:
+        one_at_a_time(f"mail choices of {account_id}")
+        session.merge(MailChoice(account_id=account_id, topic=topic.value, pace=pace.value))
+
+
+def _mail(kind: str, envelope: Envelope, day: date, account_id: int | None = None) -> Mail:
+    return Mail(id=secrets.token_hex(16), kind=kind, account_id=account_id, sealed=seal(envelope), day=day)
+
+
+def _within_quota(address: str, kind: str) -> bool:
+    """Count one more mail of the kind to the address today; whether there was room for it."""
+    with transaction() as session:
+        today = local(fresh_now()).date()
+        key = (today, address_hash(address), kind)
+        one_at_a_time(f"mail quota {key[1].hex()}")
+        row = session.get(MailQuota, key, populate_existing=True)
+        if row is None:
+            row = MailQuota(day=today, address_hash=key[1], kind=kind, asked=0)
+            session.add(row)
+        row.asked += 1
+        session.flush()
+        return row.asked <= AT_MOST_A_DAY[kind]

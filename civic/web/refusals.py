@@ -265,4 +265,13 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         409,
         _("Papirstemmerne er ikke afstemt, så boksen kan ikke åbnes endnu: %(missing)s"),
     ),
+    reasons.TooMuchMail: (
+        429,
+        _("Der er bedt om for mange mails til den adresse i dag. Prøv igen i morgen."),
+    ),
+    reasons.LinkIsSpent: (
+        410,
+        _("Linket er brugt eller for gammelt. Log ind, og bed om et nyt under Mails på Min side."),
+    ),
+    reasons.AlreadySent: (409, _("Beskeden er allerede sendt. Den kan ikke ændres eller sendes igen.")),
 }

@@ -1,0 +1,78 @@
+"""What messages say, for the page and for the mail alike. The rooms above bring their words along when they open."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from civic.notices.models import Pace, Topic
+from civic.web.language import LazyString, text
+from civic.web.language import lazy_text as _
+
+Told = Mapping[str, Any]
+Sentence = Callable[[Told], str]
+
+TOPIC_NAMES: Mapping[Topic, LazyString] = {
+    Topic.MINE: _("Det, du selv har skrevet"),
+    Topic.COMMENTS: _("Kommentarer og svar til dig"),
+    Topic.FOLLOWED: _("Det, du følger"),
+    Topic.AREA: _("Beskeder fra kommunen til dit lokalområde"),
+    Topic.WORK: _("Dit arbejde som playmaker eller medarbejder"),
+}
+TOPIC_SUBJECTS: Mapping[Topic, LazyString] = {
+    Topic.MINE: _("Nyt om noget, du har skrevet"),
+    Topic.COMMENTS: _("Nogen har skrevet til dig"),
+    Topic.FOLLOWED: _("Nyt om noget, du følger"),
+    Topic.AREA: _("Besked til dit lokalområde"),
+    Topic.WORK: _("Noget venter på dig"),
+}
+PACE_NAMES: Mapping[Pace, LazyString] = {
+    Pace.AT_ONCE: _("Med det samme"),
+    Pace.DAILY: _("Samlet, hver dag kl. 7"),
+    Pace.WEEKLY: _("Samlet, hver mandag kl. 7"),
+    Pace.NEVER: _("Kun på Min side"),
+}
+# How everyone begins who gives an address.
+USUAL_PACE: Mapping[Topic, Pace] = {
+    Topic.MINE: Pace.AT_ONCE,
+    Topic.COMMENTS: Pace.DAILY,
+    Topic.FOLLOWED: Pace.DAILY,
+    Topic.AREA: Pace.AT_ONCE,
+    Topic.WORK: Pace.DAILY,
+}
+_sentences: dict[str, Sentence] = {}
+_topics: dict[str, Topic] = {}
+_subjects: dict[str, Sentence] = {}
+
+
+def register(
+    sentences: Mapping[str, Sentence], topics: Mapping[str, Topic], subjects: Mapping[str, Sentence] | None = None
+) -> None:
+    """Bring along what kinds of messages say and what they are about (`Topic.MINE` where nothing is said).
+
+    A mail's subject is its topic's, unless the kind has its own.
+    """
+    _sentences.update(sentences)
+    _topics.update(topics)
+    _subjects.update(subjects or {})
+
+
+def topic_of(kind: str) -> Topic:
+    """What messages of this kind are about."""
+    return _topics.get(kind, Topic.MINE)
+
+
+def sentence_of(kind: str, told: Told) -> str:
+    """The message in the reader's language.
+
+    A test sees to it that every kind that is told has its sentence; one from a later version of the house is only
+    announced.
+    """
+    if kind not in _sentences:
+        return text("Der er nyt i noget, du har skrevet.")
+    return _sentences[kind](told)
+
+
+def subject_of(kind: str, told: Told) -> str:
+    """What a mail about this one message is called, in the reader's language."""
+    if kind in _subjects:
+        return _subjects[kind](told)
+    return str(TOPIC_SUBJECTS[topic_of(kind)])
