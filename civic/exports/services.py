@@ -10,7 +10,7 @@ from fractions import Fraction
 from civic import tally
 from civic.clock import local
 from civic.results.page import result_view
-from civic.results.queries import Run, ballots_of, outcome_of
+from civic.results.queries import Run, outcome_of, selections_of
 from civic.results.tallies import ballots_for, instance_of
 from civic.rounds.queries import Round
 from civic.tally import pabulib
@@ -74,7 +74,7 @@ def result_as_pabulib(round: Round, run: Run) -> bytes:
     )
     return pabulib.write_election(
         in_kroner,
-        ballots_for(round, ballots_of(round.id)),
+        ballots_for(round, selections_of(round.id)),
         _meta(round, run),
         random.SystemRandom(),
         selected=outcome_of(run).selected,

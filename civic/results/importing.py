@@ -16,8 +16,9 @@ from civic.database import transaction
 from civic.proposals.services import ImportedProposal, import_proposals
 from civic.reasons import FaultyFile, NotFound
 from civic.results.models import Ballot, Opening
+from civic.results.opening import insert_many
 from civic.results.queries import run_of
-from civic.results.services import count_and_keep, insert_many
+from civic.results.services import counted, keep_count
 from civic.rounds.phases import Dates
 from civic.rounds.queries import BallotKind, round_by_slug
 from civic.rounds.services import RoundPlan, create_round
@@ -49,7 +50,8 @@ def import_election(*, data: bytes, filename: str, area_slug: str | None = None)
         import_proposals(round_id=round.id, area_id=area_id, projects=_projects(instance))
         insert_many(session, Ballot, sorted(_ballots(round.id, area_id, election.ballots), key=lambda row: row["id"]))
         session.add(Opening(round_id=round.id, opened_by=None, opened_at=fresh_now(), boxes=election.ballots.cast))
-        count_and_keep(round=round, instance=instance, ballots=election.ballots, rule=rule, seed=BY_ID, by=None)
+        made = counted(instance=instance, ballots=election.ballots, rule=rule, seed=BY_ID)
+        keep_count(round=round, made=made, by=None)
         run = run_of(round.id)
         if run is not None:
             run.signed_at = fresh_now()

@@ -9,6 +9,30 @@ from sqlalchemy.orm import Mapped, mapped_column
 from civic.database import Base, RowId, UTCDateTime
 
 
+class Closing(Base):
+    """The round's boxes were shuffled, once: from here on nothing leads from a person to a box."""
+
+    __tablename__ = "closing"
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True)
+    boxes: Mapped[int] = mapped_column(sa.Integer)
+    by_channel: Mapped[dict[str, int]] = mapped_column(sa.JSON)
+    closed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    closed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ShuffledBox(Base):
+    """A box that waits to be opened, under a drawn id in place of its slot."""
+
+    __tablename__ = "shuffled_box"
+    id: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), index=True)
+    area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"))
+    box: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    receipt_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+
 class Opening(Base):
     """The box of a round was opened, once, by someone."""
 

@@ -1,14 +1,16 @@
 """Read what was opened and counted. Before the opening there is nothing here to read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from civic import tally
 from civic.database import db
-from civic.results.models import Ballot, InvalidBox, Opening, Run
+from civic.results.models import Ballot, Closing, InvalidBox, Opening, Run, ShuffledBox
 
-__all__ = ["Ballot", "InvalidBox", "Opening", "Run"]
+__all__ = ["Ballot", "Closing", "InvalidBox", "Opening", "Run"]
+READ_AT_ONCE = 5_000
 
 
 def run_of(round_id: int) -> Run | None:
@@ -37,14 +39,25 @@ def opening_of(round_id: int) -> Opening | None:
     return db.session.get(Opening, round_id)
 
 
+def closing_of(round_id: int) -> Closing | None:
+    """When and by whom the round's boxes were shuffled, or None before."""
+    return db.session.get(Closing, round_id)
+
+
+def waiting_count(round_id: int) -> int:
+    """How many shuffled boxes are still closed, because an opening was cut off."""
+    return db.session.scalar(sa.select(sa.func.count()).where(ShuffledBox.round_id == round_id)) or 0
+
+
 def outcome_of(run: Run) -> tally.Outcome:
     """The count as the tally gave it."""
     return tally.Outcome.from_dict(run.outcome)
 
 
-def ballots_of(round_id: int) -> Sequence[Ballot]:
-    """The opened ballots of the round, by their drawn ids."""
-    return db.session.scalars(sa.select(Ballot).where(Ballot.round_id == round_id).order_by(Ballot.id)).all()
+def selections_of(round_id: int) -> Iterator[Sequence[Any]]:
+    """What each opened ballot of the round chose, one after the other, in no order: nothing else of a ballot."""
+    chosen = sa.select(Ballot.selections).where(Ballot.round_id == round_id)
+    yield from db.session.scalars(chosen.execution_options(yield_per=READ_AT_ONCE))
 
 
 def invalid_boxes_of(round_id: int) -> Sequence[InvalidBox]:

@@ -1,15 +1,14 @@
-"""Open the box, count, sign. Each step is one transaction: after a crash the next try goes on from there."""
+"""Open the box, count, sign. Each step is short and done once: after a crash the next try goes on from there."""
 
-import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from civic import sealing, tally, vault
-from civic.areas.queries import areas_by_id
 from civic.audit.services import record
 from civic.clock import fresh_now
 from civic.database import after_commit, transaction
@@ -18,114 +17,128 @@ from civic.reasons import (
     AlreadySigned,
     KeyMissing,
     NotCounted,
+    NotFound,
     Reason,
     SamePerson,
-    VotingStillOpen,
+    WrongKey,
 )
 from civic.results.comparing import reserve_lists, rules_side_by_side
-from civic.results.models import Ballot, InvalidBox, Opening, PostedReceipt, Run
-from civic.results.queries import ballots_of, run_of
+from civic.results.models import Closing, Opening, Run
+from civic.results.opening import finish, forget_links, open_shuffled, refuse_before_closing, shuffle
+from civic.results.queries import opening_of, run_of, selections_of
 from civic.results.tallies import ballots_for, instance_of, rule_of
-from civic.rounds.phases import IN_ORDER, Phase
 from civic.rounds.queries import Round, round_by_id
-from civic.rounds.services import BOX_KEY, LOT_SEED, SLOT_PEPPER, locked_round
-from civic.voting.services import checked_selection, erase_traces, sealed_boxes, take_sealed_boxes
-
-WEB = "web"
-CHUNK = 5_000
+from civic.rounds.services import BOX_KEY, LOT_SEED, locked_round
 
 
-def open_and_count(*, round_id: int, by: int) -> None:
-    """Open the round's box and count it, after the voting. Goes on where an interrupted try stopped.
+def open_and_count(*, round_id: int, by: int, private_key: bytes | None = None) -> None:
+    """Open the round's box with the board's key and count it, after the voting. Goes on where an interrupted try
+    stopped; two at once do the work once.
 
-    Raises VotingStillOpen, KeyMissing, and AlreadyOpened when all of it has been done.
+    `private_key` is used in memory and kept nowhere; a demonstration's round takes the server's own. What is refused
+    is logged, and nothing is changed. Raises VotingStillOpen, RoundCancelled, PaperNotReconciled, KeyMissing,
+    WrongKey, and AlreadyOpened when all of it has been done.
     """
     if run_of(round_id) is not None:
         raise AlreadyOpened
+    with refusals_logged(round_id=round_id, by=by):
+        try:
+            open_box(round_id=round_id, opened_by=by, private_key=private_key)
+        except AlreadyOpened:
+            # Opened by a try that did not come to the count. Its last act may be missing too.
+            if (round := round_by_id(round_id)) is not None:
+                forget_links(round.slug)
+        count_round(round_id=round_id, counted_by=by)
+
+
+@contextmanager
+def refusals_logged(*, round_id: int, by: int) -> Iterator[None]:
+    """Enter in the round's log that an opening was refused in here, and for which reason: the reason's name only."""
     try:
-        open_box(round_id=round_id, opened_by=by)
-    except AlreadyOpened:
-        # Opened by a try that did not come to the count. Its last act may be missing too.
-        if (round := round_by_id(round_id)) is not None:
-            forget_links(round.slug)
-    count_round(round_id=round_id, counted_by=by)
+        yield
+    except Reason as reason:
+        with transaction():
+            record("opening_refused", scope=locked_round(round_id).slug, actor=by, reason=type(reason).__name__)
+        raise
 
 
-def open_box(*, round_id: int, opened_by: int | None) -> None:
+def open_box(*, round_id: int, opened_by: int | None, private_key: bytes | None = None) -> None:
     """Open every sealed ballot of the round, shuffled, and destroy what led from a person to a slot.
 
-    A box that does not open, or breaks a rule of the ballot, is kept and listed with its reason. All in one
-    transaction. Raises VotingStillOpen, AlreadyOpened, KeyMissing.
+    A box that does not open, or breaks a rule of the ballot, is kept and listed with its reason. Step by step, so
+    that a try that was cut off is gone on with. Raises VotingStillOpen, RoundCancelled, PaperNotReconciled,
+    AlreadyOpened, KeyMissing, WrongKey.
     """
-    with transaction() as session:
-        # Held alone: a vote that began before the closing is in the box before it is opened.
-        round = locked_round(round_id)
-        if IN_ORDER.index(round.phase_at(fresh_now())) <= IN_ORDER.index(Phase.VOTING):
-            raise VotingStillOpen
-        if session.get(Opening, round_id) is not None:
-            raise AlreadyOpened
-        private_key = vault.read(round.slug, BOX_KEY)
-        if private_key is None:
-            raise KeyMissing
-        boxes = sealed_boxes(round_id)
-        secrets.SystemRandom().shuffle(boxes)
-        invalid = _keep_opened(session, round, private_key, boxes)
-        receipts = sorted((receipt_hash, area_id) for area_id, _box, receipt_hash in boxes)
-        insert_many(
-            session, PostedReceipt, ({"round_id": round_id, "receipt_hash": h, "area_id": a} for h, a in receipts)
-        )
-        take_sealed_boxes(round_id=round_id)
-        session.add(Opening(round_id=round_id, opened_by=opened_by, opened_at=fresh_now(), boxes=len(boxes)))
-        record("box_opened", scope=round.slug, actor=opened_by, boxes=len(boxes), invalid=invalid)
-        after_commit(partial(forget_links, round.slug))
+    round = round_by_id(round_id)
+    if round is None:
+        raise NotFound
+    if opening_of(round_id) is not None:
+        raise AlreadyOpened
+    refuse_before_closing(round)
+    # Before anything is changed: with the wrong key nothing may be.
+    key = _fitting_key(round, private_key)
+    if not shuffle(round_id=round_id, by=opened_by):
+        # Shuffled by a try whose last act may be missing.
+        forget_links(round.slug)
+    if key is not None:
+        open_shuffled(round=round, private_key=key)
+    if not finish(round_id=round_id, by=opened_by):
+        raise AlreadyOpened
 
 
-def forget_links(round_slug: str) -> None:
-    """Destroy what tied persons to slots and slots to boxes: the secret, and what lingers in the database's files."""
-    vault.destroy(round_slug, SLOT_PEPPER)
-    erase_traces()
+def _fitting_key(round: Round, given: bytes | None) -> bytes | None:
+    """The private key that opens this round's boxes; None when no box can have been sealed, for want of any key."""
+    if round.public_key is None:
+        return None
+    key = given or (vault.read(round.slug, BOX_KEY) if round.key_on_server else None)
+    if key is None:
+        raise KeyMissing
+    if not sealing.belongs(key, round.public_key):
+        raise WrongKey
+    return key
 
 
 def count_round(*, round_id: int, counted_by: int | None) -> None:
     """Count the opened ballots by the round's rule and keep the count; nothing happens if it is counted already.
 
-    Raises NotCounted when the box has not been opened, KeyMissing without the lot's seed.
+    The counting itself holds nobody up: it takes no lock, since opened ballots do not change. Raises NotCounted when
+    the box has not been opened, KeyMissing without the lot's seed.
     """
-    with transaction() as session:
+    round = round_by_id(round_id)
+    if round is None or opening_of(round_id) is None:
+        raise NotCounted
+    if run_of(round_id) is not None:
+        return
+    seed = vault.read(round.slug, LOT_SEED)
+    if seed is None:
+        raise KeyMissing
+    ballots = ballots_for(round, selections_of(round_id))
+    made = counted(instance=instance_of(round), ballots=ballots, rule=rule_of(round), seed=seed.hex())
+    with transaction():
         round = locked_round(round_id)
-        if run_of(round_id) is not None:
-            return
-        if session.get(Opening, round_id) is None:
-            raise NotCounted
-        seed = vault.read(round.slug, LOT_SEED)
-        if seed is None:
-            raise KeyMissing
-        ballots = ballots_for(round, ballots_of(round_id))
-        counted = count_and_keep(
-            round=round,
-            instance=instance_of(round),
-            ballots=ballots,
-            rule=rule_of(round),
-            seed=seed.hex(),
-            by=counted_by,
-        )
-        record("counted", scope=round.slug, actor=counted_by, input=counted)
+        if run_of(round_id) is None:
+            keep_count(round=round, made=made, by=counted_by)
+            record("counted", scope=round.slug, actor=counted_by, input=made.outcome.input_sha256)
 
 
-def count_and_keep(
-    *,
-    round: Round,
-    instance: tally.Instance,
-    ballots: tally.Ballots,
-    rule: tally.Rule,
-    seed: str,
-    by: int | None,
-) -> str:
-    """Count and store the count as it was made, in the caller's transaction; return the hash of what was counted.
+@dataclass(frozen=True)
+class Counted:
+    """A count, with what other rules would have made of the ballots, and who comes next if a project falls."""
 
-    Beside it are stored what other rules would have made of the ballots, and who comes next if a project falls.
-    """
+    outcome: tally.Outcome
+    comparison: list[dict[str, Any]]
+    reserves: dict[str, list[str]]
+
+
+def counted(*, instance: tally.Instance, ballots: tally.Ballots, rule: tally.Rule, seed: str) -> Counted:
+    """Count these ballots. Reads and writes nothing: the same inputs give the same count, to the byte."""
     outcome = tally.count(instance, ballots, rule, seed)
+    return Counted(outcome, rules_side_by_side(instance, ballots, outcome), reserve_lists(instance, ballots, outcome))
+
+
+def keep_count(*, round: Round, made: Counted, by: int | None) -> None:
+    """Store the count as it was made, in the caller's transaction."""
+    outcome = made.outcome
     with transaction() as session:
         session.add(
             Run(
@@ -135,14 +148,13 @@ def count_and_keep(
                 lot_seed=outcome.seed or "",
                 input_sha256=outcome.input_sha256,
                 outcome=outcome.to_dict(),
-                comparison=rules_side_by_side(instance, ballots, outcome),
-                reserves=reserve_lists(instance, ballots, outcome),
+                comparison=made.comparison,
+                reserves=made.reserves,
                 counted_by=by,
                 counted_at=fresh_now(),
             )
         )
         session.flush()
-    return outcome.input_sha256
 
 
 def sign_count(*, round_id: int, signed_by: int) -> None:
@@ -154,53 +166,11 @@ def sign_count(*, round_id: int, signed_by: int) -> None:
             raise NotCounted
         if run.signed_at is not None:
             raise AlreadySigned
-        opening = session.get(Opening, round_id)
-        if signed_by in {run.counted_by, opening.opened_by if opening else None}:
+        opening, closing = session.get(Opening, round_id), session.get(Closing, round_id)
+        if signed_by in {run.counted_by, opening and opening.opened_by, closing and closing.closed_by}:
             raise SamePerson
         run.signed_by, run.signed_at = signed_by, fresh_now()
         record("count_signed", scope=round.slug, actor=signed_by, input=run.input_sha256)
         # The key has done its work. Should an interrupted opening have left anything, it goes now.
         after_commit(partial(vault.destroy, round.slug, BOX_KEY))
         after_commit(partial(forget_links, round.slug))
-
-
-def _keep_opened(session: Session, round: Round, private_key: bytes, boxes: Sequence[tuple[int, bytes, bytes]]) -> int:
-    """Store each box's ballot, or the box itself with the reason it does not count; return how many do not."""
-    slugs = {area.id: area.slug for area in areas_by_id({area_id for area_id, _, _ in boxes}).values()}
-    counted: list[dict[str, Any]] = []
-    invalid: list[dict[str, Any]] = []
-    for area_id, box, receipt_hash in boxes:
-        row = {"id": secrets.token_hex(16), "round_id": round.id, "area_id": area_id}
-        try:
-            sealed = sealing.open_box(private_key, box)
-            fault = _fault(round, sealed, slugs[area_id], receipt_hash)
-        except sealing.UnreadableBox:
-            fault = "unreadable"
-        if fault:
-            invalid.append({**row, "box": box, "reason": fault})
-        else:
-            counted.append({**row, "selections": list(sealed.selections), "channel": WEB})
-    # By their drawn ids, so that even the order on disk tells nothing.
-    insert_many(session, Ballot, sorted(counted, key=lambda row: row["id"]))
-    insert_many(session, InvalidBox, invalid)
-    return len(invalid)
-
-
-def _fault(round: Round, sealed: sealing.Sealed, area: str, receipt_hash: bytes) -> str | None:
-    """Why an opened ballot does not count, or None."""
-    if sealed.round != round.slug or sealed.area != area:
-        return "wrong-place"
-    if sealing.receipt_hash(round.slug, sealed.receipt) != receipt_hash:
-        return "wrong-receipt"
-    try:
-        checked_selection(round, sealed.selections)
-    except Reason as reason:
-        return type(reason).__name__
-    return None
-
-
-def insert_many(session: Session, table: type[Any], rows: Iterable[dict[str, Any]]) -> None:
-    """Add many rows, a few thousand at a time."""
-    rows = list(rows)
-    for start in range(0, len(rows), CHUNK):
-        session.execute(sa.insert(table), rows[start : start + CHUNK])

@@ -1,11 +1,12 @@
 """A round as the tally takes it: projects, ballots, rule. Reads only."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import Any
 
 from civic import tally
 from civic.areas.queries import areas_by_id
-from civic.results.models import Ballot
 from civic.rounds.queries import BallotKind, Round
 from civic.voting.queries import ballot_projects
 
@@ -28,14 +29,19 @@ def instance_of(round: Round) -> tally.Instance:
     )
 
 
-def ballots_for(round: Round, ballots: Iterable[Ballot]) -> tally.Ballots:
-    """Opened ballots as the tally takes them: ids in `selections`, for points pairs of id and points."""
+def ballots_for(round: Round, rows: Iterable[Sequence[Any]]) -> tally.Ballots:
+    """What opened ballots chose as the tally takes it: ids, for points pairs of id and points.
+
+    Equal ballots are merged as they come, so that memory holds as many as differ.
+    """
     kind = tally.BallotKind(round.ballot_kind.value)
-    rows = [ballot.selections for ballot in ballots]
     if round.ballot_kind is BallotKind.POINTS:
-        chosen = [tuple(str(name) for name, _ in row) for row in rows]
-        return tally.Ballots.of(kind, chosen, points=[tuple(Fraction(str(p)) for _, p in row) for row in rows])
-    return tally.Ballots.of(kind, [tuple(str(name) for name in row) for row in rows])
+        alike = Counter(tuple((str(name), str(points)) for name, points in row) for row in rows)
+        chosen = [tuple(name for name, _ in row) for row in alike]
+        points = [tuple(Fraction(p) for _, p in row) for row in alike]
+        return tally.Ballots.of(kind, chosen, points=points, multiplicities=alike.values())
+    same = Counter(tuple(str(name) for name in row) for row in rows)
+    return tally.Ballots.of(kind, same, multiplicities=same.values())
 
 
 def rule_of(round: Round) -> tally.Rule:

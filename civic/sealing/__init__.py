@@ -3,6 +3,7 @@
 from civic.sealing.boxes import Sealed, UnreadableBox, new_key_pair, open_box, opener, seal
 from civic.sealing.keyfile import (
     KeyFault,
+    belongs,
     fingerprint,
     fingerprint_words,
     names_key,
@@ -27,6 +28,7 @@ __all__ = [
     "Sealed",
     "UnreadableBox",
     "account_name",
+    "belongs",
     "fingerprint",
     "fingerprint_words",
     "idem_hash",

@@ -50,6 +50,11 @@ def public_of(private_key: bytes) -> bytes:
     return bytes(PrivateKey(private_key).public_key)
 
 
+def belongs(private_key: bytes, public_key: bytes) -> bool:
+    """Whether the private key opens what is sealed to the public one."""
+    return len(private_key) == KEY_BYTES and secrets.compare_digest(public_of(private_key), public_key)
+
+
 def fingerprint(public_key: bytes) -> str:
     """What people compare to be sure of a key: 80 bits of its SHA-256, as five groups of four hex digits."""
     digits = _digest(public_key).hex()

@@ -1,6 +1,6 @@
 """Find a voter on the roll and put a sealed ballot in the box."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -34,6 +34,7 @@ from civic.voting.freezing import freeze, frozen
 from civic.voting.models import ReplacedReceipt, SealedBallot
 
 ERASING_WAITS_MS = 500
+READ_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -190,11 +191,12 @@ def _slot_pepper(round: Round) -> bytes:
     return pepper
 
 
-def sealed_boxes(round_id: int) -> list[tuple[int, bytes, bytes]]:
-    """Area, box and receipt hash of every sealed ballot of the round, in the order of nothing but the slots."""
+def sealed_boxes(round_id: int) -> Iterator[tuple[int, bytes, bytes]]:
+    """Area, box and receipt hash of every sealed ballot of the round, one after the other; in no order that counts."""
     in_box = sa.select(SealedBallot.area_id, SealedBallot.box, SealedBallot.receipt_hash)
-    rows = db.session.execute(in_box.where(SealedBallot.round_id == round_id).order_by(SealedBallot.slot))
-    return [(row.area_id, row.box, row.receipt_hash) for row in rows]
+    rows = db.session.execute(in_box.where(SealedBallot.round_id == round_id).execution_options(yield_per=READ_AT_ONCE))
+    for row in rows:
+        yield row.area_id, row.box, row.receipt_hash
 
 
 def take_sealed_boxes(*, round_id: int) -> None:
@@ -207,8 +209,8 @@ def take_sealed_boxes(*, round_id: int) -> None:
     rewrite(round_id=round_id)
 
 
-def erase_traces() -> None:
-    """Remove from the database's files what was deleted or overwritten there: old boxes and old roll rows.
+def erase_traces(*tables: str) -> None:
+    """Remove from the database's files what was deleted or overwritten there: old boxes, old roll rows, other `tables`.
 
     Outside any transaction, after the opening has been committed. Repeatable.
     """
@@ -222,6 +224,6 @@ def erase_traces() -> None:
             connection.exec_driver_sql("BEGIN")
         return
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in (SealedBallot.__tablename__, RollEntry.__tablename__):
+        for table in (SealedBallot.__tablename__, RollEntry.__tablename__, *tables):
             connection.exec_driver_sql(f"VACUUM FULL {table}")
         connection.exec_driver_sql("CHECKPOINT")
