@@ -1,6 +1,6 @@
 """Read the log and check that nothing in it was changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -31,10 +31,7 @@ def was_recorded(kind: str, *, scope: str) -> bool:
     return db.session.scalar(found) is not None
 
 
-def bodies_by_actor(kind: str, *, scope: str) -> dict[str, list[str]]:
-    """The bodies (JSON) of the entries of this kind in the chain, by who did it ("account:5")."""
-    found = sa.select(AuditEntry.actor, AuditEntry.body).where(AuditEntry.scope == scope, AuditEntry.kind == kind)
-    gathered: dict[str, list[str]] = {}
-    for actor, body in db.session.execute(found.order_by(AuditEntry.n)):
-        gathered.setdefault(actor, []).append(body)
-    return gathered
+def entries_of(kinds: Collection[str], *, scope: str) -> Sequence[AuditEntry]:
+    """The entries of these kinds in the chain of `scope`, oldest first."""
+    found = sa.select(AuditEntry).where(AuditEntry.scope == scope, AuditEntry.kind.in_(kinds))
+    return db.session.scalars(found.order_by(AuditEntry.n)).all()

@@ -144,6 +144,20 @@ def mark_approved(*, proposal_id: int, price: int) -> None:
     _decide(proposal_id, State.APPROVED, price)
 
 
+def reprice(*, round_id: int, project_id: str, price: int) -> None:
+    """Give a project on the ballot another price (øre). Raises NotFound for one that is not there.
+
+    Only the emergency path does this (voting/emergency.py): the caller holds the round and owns the transaction.
+    """
+    with transaction() as session:
+        of_round = sa.select(Proposal).where(Proposal.round_id == round_id, Proposal.state == State.APPROVED)
+        found = next((each for each in session.scalars(of_round) if each.project_id == project_id), None)
+        if found is None:
+            raise NotFound
+        found.price, found.updated_at = price, fresh_now()
+        session.flush()
+
+
 def mark_rejected(*, proposal_id: int) -> None:
     """Keep a submitted proposal off the ballot. Raises AlreadyDecided for any other state; the caller as above."""
     _decide(proposal_id, State.REJECTED, None)

@@ -1,7 +1,7 @@
 """Take in a round's roll: who may vote. A file waits until it is approved; its persons are never kept, only hashes."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any
@@ -93,6 +93,17 @@ def load_roll(*, round_id: int, lines: Iterable[str], loaded_by: int | None) -> 
         return _take(_round_before_voting(round_id), _waiting(round_id, report.upload_id), loaded_by)
 
 
+# What must be done, in the same transaction, before anybody is added to the roll of a voting that has begun: the freeze
+# names the roll as it was when the voting opened, whoever makes it and whenever.
+_before_late_additions: list[Callable[[Round], None]] = []
+
+
+def before_late_additions(do: Callable[[Round], None]) -> Callable[[Round], None]:
+    """Register what is done with the round (held) before somebody comes on its roll during the voting."""
+    _before_late_additions.append(do)
+    return do
+
+
 def add_to_roll(*, round_id: int, roll_key: bytes, area_id: int, born: date | None, reason: str, added_by: int) -> None:
     """Put one more person on the roll, until the voting ends; logged with the reason's code and the new fingerprint.
 
@@ -105,6 +116,8 @@ def add_to_roll(*, round_id: int, roll_key: bytes, area_id: int, born: date | No
             raise WrongPhase
         if not roll_size(round_id):
             raise NoRoll
+        for do in _before_late_additions if round.phase_at(fresh_now()) is Phase.VOTING else ():
+            do(round)
         if session.get(RollEntry, (round_id, roll_key)) is not None:
             raise AlreadyOnRoll
         if born is not None and born > years_before(round.reference_date, round.minimum_age):

@@ -51,6 +51,8 @@ class Round(Base):
     public_key: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     key_on_server: Mapped[bool] = mapped_column(sa.Boolean, default=True)
     lot_commitment: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    # Whether people see how many have given a proposal their ♥ before the vote.
+    shows_support: Mapped[bool] = mapped_column(sa.Boolean, default=True, server_default=sa.text("true"))
     imported_from: Mapped[str | None] = mapped_column(sa.String(200))
     # The voting is paused, or the round was called off: two people decided it (voting/emergency.py).
     paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

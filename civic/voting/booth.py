@@ -17,9 +17,10 @@ from flask import Response, after_this_request, current_app, request
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
-from civic.clock import today
+from civic.clock import now, today
 from civic.database import db, transaction
 from civic.reasons import BallotChanged, NotIdentified
+from civic.roll.queries import Channel
 from civic.settings import Settings
 from civic.voting.models import BoothRow
 from civic.voting.queries import BallotProject
@@ -27,6 +28,8 @@ from civic.voting.services import Voter
 from civic.web.sessions import own_cookie
 
 IDENTIFIED_FOR = timedelta(minutes=15)
+# With help it takes longer; then a booth on a screen that others use is empty again.
+HELPED_FOR = timedelta(minutes=30)
 KEPT_DAYS = 1
 PADDED = 2048
 LONGEST_TOKEN = 64
@@ -34,13 +37,18 @@ LONGEST_TOKEN = 64
 
 @dataclass
 class BoothState:
-    """What one booth holds. `voter` is the roll's answer; `idem` belongs to just these choices and this voter."""
+    """What one booth holds. `voter` is the roll's answer; `idem` belongs to just these choices and this voter.
+
+    `helped`: it stands on a screen that staff lend out. `stranger`: the roll does not know whoever is here.
+    """
 
     chosen: list[str] = field(default_factory=list)
     voter: list[str | int] | None = None
     until: str = ""
     idem: str = ""
     receipt: str | None = None
+    helped: bool = False
+    stranger: tuple[str, bool | None] | None = None
 
 
 class Booth:
@@ -85,18 +93,43 @@ class Booth:
         seed = hashlib.sha256(f"order:{self.token}:{self.slug}".encode()).hexdigest()
         return sorted(projects, key=lambda project: hashlib.sha256(f"{seed}:{project.id}".encode()).digest())
 
-    def identify(self, voter: Voter, moment: datetime) -> None:
-        """Remember who was found on the roll, under a new token: whoever knew the old one is not let in."""
+    def identify(self, voter: Voter, moment: datetime, *, helped: bool = False) -> None:
+        """Remember who was found on the roll, under a new token: whoever knew the old one is not let in.
+
+        On a screen that is lent out (`helped`) nothing of whoever stood there before is kept.
+        """
 
         def enter(state: BoothState) -> None:
-            state.voter = [voter.roll_key.hex(), voter.slot.hex(), voter.seq, voter.area_id]
-            state.until = (moment + IDENTIFIED_FOR).isoformat()
+            letter = voter.letter.hex() if voter.letter else ""
+            who = [voter.roll_key.hex(), voter.slot.hex(), voter.seq, voter.area_id, voter.channel.value, letter]
+            state.voter, state.helped, state.stranger = who, helped, None
+            state.until = (moment + (HELPED_FOR if helped else IDENTIFIED_FOR)).isoformat()
             state.idem, state.receipt = secrets.token_urlsafe(24), None
+            if helped:
+                state.chosen = []
 
+        self._renew(enter)
+
+    def turn_away(self, roll_key: bytes, old_enough: bool | None, moment: datetime) -> None:
+        """Remember, under a new token, somebody who is not on the roll, so that they can ask to be."""
+
+        def stay_outside(state: BoothState) -> None:
+            _forget_voter(state)
+            state.stranger, state.until = (roll_key.hex(), old_enough), (moment + IDENTIFIED_FOR).isoformat()
+
+        self._renew(stay_outside)
+
+    def stranger(self, moment: datetime) -> tuple[bytes, bool | None]:
+        """Who was turned away: roll key, and whether they are old enough (None: unknown). Raises NotIdentified."""
+        if self.state.stranger is None or moment >= datetime.fromisoformat(self.state.until):
+            raise NotIdentified
+        return bytes.fromhex(self.state.stranger[0]), self.state.stranger[1]
+
+    def _renew(self, change: Callable[[BoothState], None]) -> None:
         old = self._id
         with transaction() as session:
             self.token = self._new_token()
-            enter(self.state)
+            change(self.state)
             session.execute(sa.delete(BoothRow).where(BoothRow.id == old))
             self._write()
 
@@ -113,8 +146,15 @@ class Booth:
             raise NotIdentified
         if not _same(self.state.idem, idem):
             raise BallotChanged
-        roll_key, slot, seq, area_id = self.state.voter
-        return Voter(bytes.fromhex(str(roll_key)), bytes.fromhex(str(slot)), int(seq), int(area_id))
+        roll_key, slot, seq, area_id, channel, letter = self.state.voter
+        return Voter(
+            roll_key=bytes.fromhex(str(roll_key)),
+            slot=bytes.fromhex(str(slot)),
+            seq=int(seq),
+            area_id=int(area_id),
+            channel=Channel(str(channel)),
+            letter=bytes.fromhex(str(letter)) or None,
+        )
 
     def forget_voter(self) -> None:
         """The identification holds no longer; the choices stay."""
@@ -137,6 +177,11 @@ class Booth:
         return self.state.idem
 
     @property
+    def helped(self) -> bool:
+        """Whether this is a screen that staff lend out."""
+        return self.state.helped
+
+    @property
     def receipt(self) -> str | None:
         """The receipt of the ballot that was cast from here, as long as the visit lasts."""
         return self.state.receipt
@@ -149,7 +194,7 @@ class Booth:
         """The ballot is in the box: forget the choices and the voter, keep the receipt."""
 
         def leave(state: BoothState) -> None:
-            state.chosen, state.voter, state.until, state.receipt = [], None, "", receipt
+            state.chosen, state.voter, state.receipt = [], None, receipt
 
         self._change(leave)
 
@@ -179,9 +224,11 @@ class Booth:
         if row is None:
             return BoothState()
         try:
-            return BoothState(**json.loads(self._cipher.decrypt(row.content)))
+            state = BoothState(**json.loads(self._cipher.decrypt(row.content)))
         except (CryptoError, ValueError, TypeError):
             return BoothState()
+        # Whoever comes to a screen after somebody who just left finds nothing.
+        return BoothState() if state.helped and now() >= datetime.fromisoformat(state.until) else state
 
     @property
     def _id(self) -> bytes:
@@ -220,7 +267,7 @@ def _choices_changed(state: BoothState) -> None:
 
 
 def _forget_voter(state: BoothState) -> None:
-    state.voter, state.until, state.idem = None, "", ""
+    state.voter, state.idem, state.helped = None, "", False
 
 
 def _same(kept: str, given: str) -> bool:

@@ -9,9 +9,9 @@ parsed once in each process and known by its fingerprint.
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -19,14 +19,25 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from civic.areas.queries import areas_by_id
+from civic.audit.queries import entries_of
 from civic.audit.services import record
 from civic.clock import fresh_now, local, now
 from civic.database import db, one_at_a_time, transaction
+from civic.jobs import job
 from civic.proposals.queries import proposals_on_ballot
-from civic.reasons import NothingChosen, OverBudget, TooManyChosen, UnknownProject, VotingNotOpen
+from civic.reasons import (
+    FreezeBroken,
+    NothingChosen,
+    OverBudget,
+    TooManyChosen,
+    UnknownProject,
+    VotingNotOpen,
+)
 from civic.roll.queries import roll_fingerprint
-from civic.rounds.phases import BEFORE_VOTING
-from civic.rounds.queries import BallotKind, Round, area_ids_of, may_keep_ballots
+from civic.roll.services import before_late_additions
+from civic.rounds.phases import BEFORE_VOTING, Phase
+from civic.rounds.queries import BallotKind, Round, all_rounds, area_ids_of, may_keep_ballots, round_by_id
+from civic.rounds.services import locked_round
 from civic.voting.models import BallotFreeze
 
 FORMAT = "civic-freeze-1"
@@ -83,14 +94,19 @@ class Frozen:
 
 
 def frozen(round: Round) -> Frozen | None:
-    """What is voted on in the round, as it stands now; None before the voting and for an imported round.
+    """What is voted on in the round, as it stands now; None before the voting, without a key and for an imported round.
 
     Reads only: a freeze that nobody has stored yet is made in memory, as whoever stores it will make it.
     """
-    found = _latest(db.session(), round.id)
-    if found is None and round.imported_from is None and round.phase_at(now()) not in BEFORE_VOTING:
+    found = stored_freeze(round.id)
+    if found is None and _is_due(round, now()):
         return _first(round)
     return found
+
+
+def stored_freeze(round_id: int) -> Frozen | None:
+    """The freeze in force if it has been stored."""
+    return _latest(db.session(), round_id)
 
 
 def freezes_of(round: Round) -> list[Frozen]:
@@ -110,26 +126,65 @@ def freeze(round: Round) -> Frozen:
         found = _latest(session, round.id)
         if found is None:
             # Without the board's key nobody can vote yet: the key is part of what is frozen.
-            if round.phase_at(fresh_now()) in BEFORE_VOTING or not may_keep_ballots(round):
+            if not _is_due(round, fresh_now()):
                 raise VotingNotOpen
             one_at_a_time(f"freeze {round.id}")
             found = _latest(session, round.id) or _keep(session, round, _first(round))
         return found
 
 
-def freeze_again(round: Round, *, withdrawn: Sequence[str], reason: str) -> Frozen:
-    """The next freeze, over what the caller has just changed, with the reason that the public is given.
+def freeze_again(round: Round, *, reason: str, prices: Mapping[str, int], withdrawn: Sequence[str]) -> Frozen:
+    """The next freeze, with the reason that the public is given; budget, rule and times as the round has them now.
 
-    `withdrawn`: the ids of projects taken off just now. The caller holds the round alone, and called `freeze` before
-    the change.
+    `prices`: new prices (øre) by project id; `withdrawn`: projects taken off the ballot. The caller holds the round
+    alone, and called `freeze` before it changed anything.
     """
     with transaction() as session:
         before = freeze(round)
-        projects = {project["id"]: project for project in before.content["projects"]}
-        gone = [*before.content["withdrawn"], *(projects[project] for project in withdrawn)]
-        content = {**_content(round), "roll": before.content["roll"], "withdrawn": gone}
-        follows = {"n": before.n + 1, "previous": before.fingerprint, "reason": reason}
-        return _keep(session, round, Frozen(canonical({**content, **follows})))
+        priced = [{**each, "price": prices.get(each["id"], each["price"])} for each in before.content["projects"]]
+        content = {
+            **before.content,
+            **_terms(round),
+            "projects": [each for each in priced if each["id"] not in withdrawn],
+            "withdrawn": before.content["withdrawn"] + [each for each in priced if each["id"] in withdrawn],
+            "n": before.n + 1,
+            "previous": before.fingerprint,
+            "reason": reason,
+        }
+        return _keep(session, round, Frozen(canonical(content)))
+
+
+def refuse_broken_freeze(round: Round) -> None:
+    """Go on only if what is stored as voted on is what was published, and the round has nothing else now.
+
+    Asked before the box is opened, in a transaction that holds the round. Raises FreezeBroken, VotingNotOpen.
+    """
+    freeze(round)
+    freezes = freezes_of(round)
+    logged = [json.loads(entry.body) for entry in entries_of(["ballot_frozen"], scope=round.slug)]
+    if logged != [{"n": each.n, "fingerprint": each.fingerprint} for each in freezes]:
+        raise FreezeBroken
+    last = freezes[-1]
+    live = {**_terms(round), "projects": [each for each in _projects(round) if each["id"] not in last.withdrawn]}
+    if any(last.content.get(name) != value for name, value in json.loads(canonical(live)).items()):
+        raise FreezeBroken
+
+
+@before_late_additions
+def freeze_first(round: Round) -> None:
+    """The roll that is frozen is the one that stood when the voting opened."""
+    if _is_due(round, fresh_now()):
+        freeze(round)
+
+
+@job("freezes", every=timedelta(minutes=1))
+def freeze_open_votings() -> None:
+    """Freeze what is voted on in each round whose voting has opened, so that no voter has to."""
+    for due in [round.id for round in all_rounds() if round.phase_at(now()) is Phase.VOTING]:
+        round = round_by_id(due)
+        if round is not None and _is_due(round, now()) and stored_freeze(due) is None:
+            with transaction():
+                freeze(locked_round(due, shared=True))
 
 
 def counted_selection(freezes: Sequence[Frozen], selections: Sequence[str]) -> list[str]:
@@ -181,35 +236,53 @@ def _keep(session: Session, round: Round, made: Frozen) -> Frozen:
     return made
 
 
+def _is_due(round: Round, moment: datetime) -> bool:
+    """Whether there should be a freeze: the voting has opened, and there is a box to vote into."""
+    is_begun = round.imported_from is None and round.dates.phase_at(moment) not in BEFORE_VOTING
+    return is_begun and may_keep_ballots(round)
+
+
 def _first(round: Round) -> Frozen:
-    roll = {"roll": roll_fingerprint(round.id), "withdrawn": []}
-    return Frozen(canonical({**_content(round), **roll, "n": 1, "previous": None, "reason": None}))
-
-
-def _content(round: Round) -> dict[str, Any]:
-    """Everything that decides how a vote is given and counted, as the database has it now."""
-    proposals = [proposal for proposal in proposals_on_ballot(round.id) if proposal.price is not None]
-    area_ids = area_ids_of(round.id)
-    areas = areas_by_id({*area_ids, *(proposal.area_id for proposal in proposals)})
-    return {
+    content = {
+        **_terms(round),
         "format": FORMAT,
         "round": round.slug,
+        "projects": _projects(round),
+        "withdrawn": [],
+        "roll": roll_fingerprint(round.id),
+        "n": 1,
+        "previous": None,
+        "reason": None,
+    }
+    return Frozen(canonical(content))
+
+
+def _terms(round: Round) -> dict[str, Any]:
+    """What the round itself says of the vote and the count, as the database has it now."""
+    area_ids = area_ids_of(round.id)
+    return {
         "name": round.name,
-        "areas": sorted(areas[area_id].slug for area_id in area_ids),
+        "areas": sorted(area.slug for area in areas_by_id(area_ids).values()),
         "budget": round.budget,
         "ballot": {"kind": round.ballot_kind.value, "max_choices": round.max_choices},
         "voters": {"minimum_age": round.minimum_age, "reference_date": round.reference_date.isoformat()},
         "rule": {"name": round.rule, "parameters": round.rule_parameters},
         "voting": {"opens": _moment(round.voting_at), "closes": _moment(round.result_at)},
-        "projects": [
-            {"id": each.project_id, "title": each.title, "area": areas[each.area_id].slug, "price": each.price}
-            for each in proposals
-        ],
         "public_key": round.public_key.hex() if round.public_key else None,
         "key_on_server": round.key_on_server,
         "lot_commitment": round.lot_commitment.hex() if round.lot_commitment else None,
         "content_receipts": round.content_receipts,
     }
+
+
+def _projects(round: Round) -> list[dict[str, Any]]:
+    """What stands on the ballot in the database now, by number, prices in øre."""
+    proposals = [proposal for proposal in proposals_on_ballot(round.id) if proposal.price is not None]
+    areas = areas_by_id({proposal.area_id for proposal in proposals})
+    return [
+        {"id": each.project_id, "title": each.title, "area": areas[each.area_id].slug, "price": each.price}
+        for each in proposals
+    ]
 
 
 def _moment(moment: datetime) -> str:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from civic.database import db
 from civic.proposals.queries import Proposal, proposals_on_ballot
 from civic.rounds.queries import Round
+from civic.voting.freezing import stored_freeze
 from civic.voting.models import SealedBallot
 
 __all__ = ["BallotProject", "ballot_projects", "box_count"]
@@ -23,12 +24,16 @@ class BallotProject:
 
 
 def ballot_projects(round: Round) -> Sequence[BallotProject]:
-    """What can be voted on in the round, by number, with prices as they stand in the database."""
-    return [
+    """What can be voted on in the round, by number, at its frozen price once the voting has begun."""
+    found = [
         BallotProject(proposal.project_id, proposal.price, proposal)
         for proposal in proposals_on_ballot(round.id)
         if proposal.price is not None
     ]
+    ballot = stored_freeze(round.id)
+    if ballot is None:
+        return found
+    return [BallotProject(each.id, ballot.prices[each.id], each.proposal) for each in found if each.id in ballot.prices]
 
 
 def box_count(round_id: int) -> int:

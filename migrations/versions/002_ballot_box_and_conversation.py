@@ -79,6 +79,21 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "shuffled_box",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.Column("receipt_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_shuffled_box_area_id_area")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_shuffled_box_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shuffled_box")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("shuffled_box", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shuffled_box_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
         "slip",
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
@@ -146,6 +161,34 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sent_by"], ["account.id"], name=op.f("fk_board_key_sent_by_account")),
         sa.PrimaryKeyConstraint("round_id", name=op.f("pk_board_key")),
     )
+    op.create_table(
+        "closing",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("boxes", sa.Integer(), nullable=False),
+        sa.Column("by_channel", sa.JSON(), nullable=False),
+        sa.Column("closed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["closed_by"], ["account.id"], name=op.f("fk_closing_closed_by_account")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_closing_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_closing")),
+    )
+    op.create_table(
+        "follow",
+        sa.Column(
+            "subject",
+            sa.Enum("PROPOSAL", "AREA", name="subject", native_enum=False, create_constraint=True, length=20),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_follow_account_id_account")),
+        sa.PrimaryKeyConstraint("subject", "subject_id", "account_id", name=op.f("pk_follow")),
+    )
+    with op.batch_alter_table("follow", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_follow_account_id"), ["account_id"], unique=False)
+
     op.create_table(
         "intervention",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -615,7 +658,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("round_id", "number", "entered_by", name=op.f("pk_paper_entry")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "support",
+        sa.Column(
+            "proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_support_account_id_account")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_support_proposal_id_proposal")),
+        sa.PrimaryKeyConstraint("proposal_id", "account_id", name=op.f("pk_support")),
+    )
+    with op.batch_alter_table("support", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_support_account_id"), ["account_id"], unique=False)
+
+    with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True))
+
     with op.batch_alter_table("round", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("shows_support", sa.Boolean(), server_default=sa.text("(true)"), nullable=False))
         batch_op.add_column(sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(
@@ -628,7 +690,15 @@ def downgrade() -> None:
         batch_op.drop_column("content_receipts")
         batch_op.drop_column("cancelled_at")
         batch_op.drop_column("paused_at")
+        batch_op.drop_column("shows_support")
 
+    with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.drop_column("edited_at")
+
+    with op.batch_alter_table("support", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_support_account_id"))
+
+    op.drop_table("support")
     op.drop_table("paper_entry")
     op.drop_table("concealment")
     op.drop_table("closed_discussion")
@@ -689,6 +759,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_intervention_round_id"))
 
     op.drop_table("intervention")
+    with op.batch_alter_table("follow", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_follow_account_id"))
+
+    op.drop_table("follow")
+    op.drop_table("closing")
     op.drop_table("board_key")
     op.drop_table("block")
     with op.batch_alter_table("area_message", schema=None) as batch_op:
@@ -703,6 +778,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_slip_day"))
 
     op.drop_table("slip")
+    with op.batch_alter_table("shuffled_box", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shuffled_box_round_id"))
+
+    op.drop_table("shuffled_box")
     op.drop_table("replaced_receipt")
     op.drop_table("paper_protocol")
     op.drop_table("paper_number")
