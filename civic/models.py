@@ -6,6 +6,7 @@ from civic.audit import models as audit
 from civic.clock import ClockOffset
 from civic.discussion import models as discussion
 from civic.files import models as files
+from civic.following import models as following
 from civic.jobs import Job
 from civic.letters import models as letters
 from civic.moderation import models as moderation
@@ -29,6 +30,7 @@ __all__ = [
     "discussion",
     "files",
     "letters",
+    "following",
     "moderation",
     "notices",
     "paper",

@@ -278,6 +278,10 @@ class DiscussionClosed(Reason):
     """A moderator has closed the discussion."""
 
 
+class TooLateToEdit(Reason):
+    """A comment can be changed only shortly after it was written."""
+
+
 class SaidBefore(Reason):
     """The same words by the same person, again."""
 

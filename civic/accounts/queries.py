@@ -1,6 +1,6 @@
 """Read who people are and what they may do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -51,6 +51,12 @@ def playmakers_of(area_id: int) -> Sequence[Account]:
     """The area's playmakers, by name."""
     granted = sa.select(Account).join(RoleGrant).where(RoleGrant.role == Role.PLAYMAKER, RoleGrant.area_id == area_id)
     return db.session.scalars(granted.order_by(Account.sort_key, Account.id)).all()
+
+
+def staff_among(account_ids: Collection[int]) -> set[int]:
+    """Those of these people who work for the municipality as staff, in one query."""
+    staff = sa.select(RoleGrant.account_id).where(RoleGrant.role == Role.STAFF, RoleGrant.account_id.in_(account_ids))
+    return set(db.session.scalars(staff))
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ class Comment(Base):
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
     body: Mapped[str] = mapped_column(sa.Text)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     hidden_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     hidden_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     hidden_reason: Mapped[str] = mapped_column(sa.String(500), default="")
@@ -36,3 +37,13 @@ class ClosedDiscussion(Base):
     proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True)
     reason: Mapped[str] = mapped_column(sa.Text)
     closed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Support(Base):
+    """Somebody's ♥ for a proposal: a temperature before the vote, and no vote."""
+
+    __tablename__ = "support"
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("account.id"), primary_key=True, autoincrement=False, index=True
+    )

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic.database import db
-from civic.discussion.models import ClosedDiscussion, Comment
+from civic.discussion.models import ClosedDiscussion, Comment, Support
 
 __all__ = ["ClosedDiscussion", "Comment"]
 WORTH_COMPARING = 20
@@ -21,6 +21,21 @@ def comments_on(proposal_id: int) -> Sequence[Comment]:
 def comment_by_public_id(public_id: str) -> Comment | None:
     """The comment or reply with this id of its public address, hidden or not."""
     return db.session.scalar(sa.select(Comment).where(Comment.public_id == public_id))
+
+
+def comment_by_id(comment_id: int) -> Comment | None:
+    """The comment or reply with this number."""
+    return db.session.get(Comment, comment_id)
+
+
+def support_for(proposal_id: int) -> int:
+    """How many have given the proposal their ♥."""
+    return db.session.scalar(sa.select(sa.func.count()).where(Support.proposal_id == proposal_id)) or 0
+
+
+def is_supported_by(proposal_id: int, account_id: int | None) -> bool:
+    """Whether this person has."""
+    return account_id is not None and db.session.get(Support, (proposal_id, account_id)) is not None
 
 
 def closing_of(proposal_id: int) -> ClosedDiscussion | None:

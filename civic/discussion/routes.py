@@ -1,15 +1,18 @@
-"""Comments and replies on a proposal."""
+"""Comments and replies on a proposal, ♥ and following."""
 
 from flask import Blueprint, Response, request, url_for
 
+from civic.discussion import services
 from civic.discussion.forms import CommentForm
 from civic.discussion.policy import may_speak
-from civic.discussion.services import comment as say
-from civic.discussion.showing import discussion_on
+from civic.discussion.queries import Comment, comment_by_public_id
+from civic.discussion.showing import Order, discussion_on, warmth_of
 from civic.extensions import limiter
-from civic.policy import EVERYONE, SIGNED_IN, allow, current_actor, requires
+from civic.following import services as following
+from civic.following.queries import Subject
+from civic.policy import EVERYONE, RESIDENT, SIGNED_IN, allow, current_actor, requires
 from civic.proposals.policy import may_see
-from civic.proposals.queries import Proposal, proposal_by_slug
+from civic.proposals.queries import Proposal, proposal_by_id, proposal_by_slug
 from civic.reasons import Blocked, DiscussionClosed, NotFound, SaidBefore, TooManyWhenNew, WrongPhase
 from civic.rounds.queries import Round, round_by_id
 from civic.web.errors import sentence_for, status_for
@@ -34,11 +37,11 @@ def index(slug: str) -> Response:
 def create(slug: str) -> Response:
     proposal, round = _discussed(slug)
     actor, form = current_actor(), CommentForm()
-    allow(may_speak(actor), text("Beboere og playmakere kan skrive kommentarer."))
+    allow(may_speak(actor), text("Beboere, playmakere og medarbejdere kan skrive kommentarer."))
     if not form.validate():
         return _shown(proposal, round, form, status=422)
     try:
-        public_id = say(
+        public_id = services.comment(
             proposal_id=proposal.id,
             author_id=actor.account_id or 0,
             body=form.body.data,
@@ -52,6 +55,65 @@ def create(slug: str) -> Response:
     return go_to(url_for("pages.proposal", slug=slug, _anchor=f"kommentar-{public_id}"))
 
 
+@blueprint.get("/kommentarer/<public_id>/ret")
+@requires(SIGNED_IN)
+def editing(public_id: str) -> Response:
+    comment, proposal = _mine(public_id)
+    return page(
+        "discussion/edit.html", comment=comment, proposal=proposal, form=CommentForm(formdata=None, obj=comment)
+    )
+
+
+@blueprint.post("/kommentarer/<public_id>/ret")
+@requires(SIGNED_IN)
+@limiter.limit(WRITE)
+def edit(public_id: str) -> Response:
+    comment, proposal = _mine(public_id)
+    form = CommentForm()
+    if not form.validate():
+        return page("discussion/edit.html", status=422, comment=comment, proposal=proposal, form=form)
+    services.edit(public_id=public_id, author_id=current_actor().account_id or 0, body=form.body.data)
+    return go_to(url_for("pages.proposal", slug=proposal.slug, _anchor=f"kommentar-{public_id}"))
+
+
+@blueprint.post("/forslag/<slug>/hjerte")
+@requires(RESIDENT)
+@limiter.limit(WRITE)
+def support(slug: str) -> Response:
+    proposal, _round = _discussed(slug)
+    act = services.take_back_support if request.form.get("action") == "take-back" else services.support
+    act(proposal_id=proposal.id, account_id=current_actor().account_id or 0)
+    return _warmed(slug)
+
+
+@blueprint.post("/forslag/<slug>/foelg")
+@requires(SIGNED_IN)
+@limiter.limit(WRITE)
+def follow(slug: str) -> Response:
+    proposal, _round = _discussed(slug)
+    act = following.unfollow if request.form.get("action") == "take-back" else following.follow
+    act(account_id=current_actor().account_id or 0, subject=Subject.PROPOSAL, subject_id=proposal.id)
+    return _warmed(slug)
+
+
+def _warmed(slug: str) -> Response:
+    """The proposal's page again, or only the part with ♥ and following."""
+    proposal, round = _discussed(slug)
+    if wants_fragment():
+        warmth = warmth_of(proposal, round, current_actor())
+        return page("discussion/warmth.html", fragment="warmth", proposal=proposal, warmth=warmth)
+    return go_to(url_for("pages.proposal", slug=slug, _anchor="hjerte"))
+
+
+def _mine(public_id: str) -> tuple[Comment, Proposal]:
+    """The person's own comment, and what it is about."""
+    comment = comment_by_public_id(public_id)
+    proposal = proposal_by_id(comment.proposal_id) if comment else None
+    if comment is None or proposal is None or comment.author_id != current_actor().account_id or comment.hidden_at:
+        raise NotFound
+    return comment, proposal
+
+
 def _shown(
     proposal: Proposal,
     round: Round,
@@ -61,12 +123,14 @@ def _shown(
     added: str | None = None,
     problem: str | None = None,
 ) -> Response:
+    wanted = request.args.get("orden")
+    order = Order(wanted) if wanted in list(Order) else Order.OLDEST
     return page(
         "discussion/index.html",
         fragment="comments",
         status=status,
         proposal=proposal,
-        discussion=discussion_on(proposal, round, current_actor(), form),
+        discussion=discussion_on(proposal, round, current_actor(), form, order),
         added=added,
         problem=problem,
     )

@@ -10,12 +10,14 @@ from civic.accounts.queries import account_by_id
 from civic.accounts.services import refuse_if_blocked
 from civic.clock import fresh_now
 from civic.database import transaction
-from civic.discussion.models import ClosedDiscussion, Comment
-from civic.discussion.policy import DISCUSSED_IN
-from civic.discussion.queries import WORTH_COMPARING, closing_of, comment_by_public_id
+from civic.discussion.models import ClosedDiscussion, Comment, Support
+from civic.discussion.policy import DISCUSSED_IN, EDITED_WITHIN, SUPPORTED_IN
+from civic.discussion.queries import WORTH_COMPARING, closing_of, comment_by_id, comment_by_public_id
+from civic.following.queries import Subject
+from civic.following.services import tell_followers
 from civic.notices.services import tell
 from civic.proposals.queries import PUBLIC, Proposal, address_of, proposal_by_id
-from civic.reasons import DiscussionClosed, NotFound, SaidBefore, TooManyWhenNew, WrongPhase
+from civic.reasons import DiscussionClosed, NotFound, SaidBefore, TooLateToEdit, TooManyWhenNew, WrongPhase
 from civic.rounds.services import locked_round
 
 NEW_FOR, WHEN_NEW = timedelta(days=1), 10
@@ -31,7 +33,9 @@ def on_comment(do: Callable[[str], None]) -> Callable[[str], None]:
 
 
 def comment(*, proposal_id: int, author_id: int, body: str, reply_to: str | None = None) -> str:
-    """Add a comment, or a reply to the comment `reply_to`, and return its public id; the proposal's author is told.
+    """Add a comment, or a reply to the comment `reply_to`, and return its public id.
+
+    The proposal's author, whoever is replied to and those who follow the proposal are told.
 
     Raises NotFound when the proposal is not public or the comment cannot be replied to (a reply, hidden, or of
     another proposal), WrongPhase before the proposal phase and after the voting, DiscussionClosed, Blocked,
@@ -50,17 +54,46 @@ def comment(*, proposal_id: int, author_id: int, body: str, reply_to: str | None
             created_at=fresh_now(),
         )
         session.add(made)
-        if proposal.author_id != author_id:
-            tell(
-                account_id=proposal.author_id,
-                kind="comment_on_proposal",
-                url=f"{address_of(proposal.slug)}#kommentar-{made.public_id}",
-                title=proposal.title,
-            )
         session.flush()
+        _tell_of(made, proposal)
         for look in _when_said:
             look(made.public_id)
         return made.public_id
+
+
+def edit(*, public_id: str, author_id: int, body: str) -> None:
+    """Change one's own words shortly after saying them; everyone sees that they were changed.
+
+    Raises NotFound for another's or a hidden one, TooLateToEdit, WrongPhase, DiscussionClosed, Blocked.
+    """
+    with transaction():
+        found = _held(public_id)
+        if found.author_id != author_id or found.hidden_at is not None:
+            raise NotFound
+        _discussed(found.proposal_id)
+        refuse_if_blocked(author_id)
+        moment = fresh_now()
+        if moment > found.created_at + EDITED_WITHIN:
+            raise TooLateToEdit
+        if body != found.body:
+            found.body, found.edited_at = body, moment
+            for look in _when_said:
+                look(public_id)
+
+
+def support(*, proposal_id: int, account_id: int) -> None:
+    """Give a proposal one's ♥, one from each person, until the voting begins. Raises NotFound, WrongPhase."""
+    with transaction() as session:
+        _supported(proposal_id)
+        session.merge(Support(proposal_id=proposal_id, account_id=account_id))
+
+
+def take_back_support(*, proposal_id: int, account_id: int) -> None:
+    """Take one's ♥ back. Raises NotFound, WrongPhase."""
+    with transaction() as session:
+        _supported(proposal_id)
+        mine = sa.delete(Support).where(Support.proposal_id == proposal_id, Support.account_id == account_id)
+        session.execute(mine)
 
 
 def hide(*, public_id: str, hidden_by: int, reason: str) -> None:
@@ -125,6 +158,37 @@ def _discussed(proposal_id: int) -> Proposal:
     if closing_of(proposal_id) is not None:
         raise DiscussionClosed
     return proposal
+
+
+def _supported(proposal_id: int) -> None:
+    with transaction():
+        proposal = proposal_by_id(proposal_id)
+        if proposal is None or proposal.state not in PUBLIC:
+            raise NotFound
+        if locked_round(proposal.round_id, shared=True).phase_at(fresh_now()) not in SUPPORTED_IN:
+            raise WrongPhase
+
+
+def _tell_of(made: Comment, proposal: Proposal) -> None:
+    """Tell the proposal's author, whoever is replied to, and those who follow the proposal: each of them once."""
+    where = f"{address_of(proposal.slug)}#kommentar-{made.public_id}"
+    parent = comment_by_id(made.parent_id) if made.parent_id else None
+    told: set[int | None] = {made.author_id}
+    for account_id, kind in (
+        (parent.author_id if parent else None, "reply_to_comment"),
+        (proposal.author_id, "comment_on_proposal"),
+    ):
+        if account_id not in told:
+            tell(account_id=account_id, kind=kind, url=where, title=proposal.title)
+            told.add(account_id)
+    tell_followers(
+        subject=Subject.PROPOSAL,
+        subject_id=proposal.id,
+        kind="comment_on_followed",
+        url=where,
+        but=told,
+        title=proposal.title,
+    )
 
 
 def _parent_id(public_id: str, proposal_id: int) -> int:

@@ -35,6 +35,14 @@ def _commented(told: Mapping[str, Any]) -> str:
     return _("Nogen har skrevet en kommentar til dit forslag “%(title)s”.", title=told["title"])
 
 
+def _replied(told: Mapping[str, Any]) -> str:
+    return _("Nogen har svaret på din kommentar til “%(title)s”.", title=told["title"])
+
+
+def _followed(told: Mapping[str, Any]) -> str:
+    return _("Nogen har skrevet en kommentar til “%(title)s”, som du følger.", title=told["title"])
+
+
 def _moderated(told: Mapping[str, Any]) -> str:
     words = {"title": told["title"], "reason": told["reason"]}
     if told["measure"] == "close":
@@ -83,6 +91,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "proposal_approved": _approved,
     "proposal_rejected": _rejected,
     "comment_on_proposal": _commented,
+    "reply_to_comment": _replied,
+    "comment_on_followed": _followed,
     "moderated": _moderated,
     "appeal_answered": _appeal_answered,
     "report_answered": _report_answered,
@@ -91,6 +101,8 @@ SENTENCES: Mapping[str, Sentence] = {
 # What each kind is about, where it is not about what the reader wrote.
 TOPICS: Mapping[str, Topic] = {
     "comment_on_proposal": Topic.COMMENTS,
+    "reply_to_comment": Topic.COMMENTS,
+    "comment_on_followed": Topic.FOLLOWED,
     "area_message": Topic.AREA,
 }
 SUBJECTS: Mapping[str, Sentence] = {"area_message": _area_title}

@@ -4,7 +4,7 @@ from flask import Response
 
 from civic.accounts.queries import names_of
 from civic.areas.queries import area_by_id
-from civic.discussion.showing import discussion_on
+from civic.discussion.showing import discussion_on, warmth_of
 from civic.policy import EVERYONE, current_actor, requires
 from civic.proposals.policy import may_change, may_see
 from civic.proposals.queries import concealment_of, costs_of, proposal_by_slug, requested_of
@@ -38,6 +38,7 @@ def proposal(slug: str) -> Response:
         state_name=STATE_NAMES[found.state],
         state_kind=STATE_KINDS[found.state],
         discussion=discussion_on(found, round, actor),
+        warmth=warmth_of(found, round, actor),
         may_change_now=may_change(actor, found) and phase is Phase.PROPOSALS,
         may_decide_now=may_decide(actor, found) and found.is_waiting and phase in DECIDED_IN,
     )

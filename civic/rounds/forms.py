@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -88,6 +89,7 @@ class RoundForm(RuleForm):
     max_choices = WholeNumberField(
         _("Højst så mange forslag"), [Optional(), between(1, 500, _("Skriv et tal mellem 1 og 500."))]
     )
+    shows_support = BooleanField(_("Vis, hvor mange der støtter et forslag (♥), før der stemmes"))
     framing = LocalTimeField(PHASE_NAMES[Phase.FRAMING], [required()])
     information = LocalTimeField(PHASE_NAMES[Phase.INFORMATION], [required()])
     proposals = LocalTimeField(PHASE_NAMES[Phase.PROPOSALS], [required()])
@@ -162,6 +164,7 @@ class RoundForm(RuleForm):
             reference_date=self.reference_date.data,
             rule=self.rule.data,
             rule_parameters=self.rule_parameters(),
+            shows_support=bool(self.shows_support.data),
         )
 
     def plans(self) -> list[RoundPlan]:
@@ -189,6 +192,7 @@ def first_values(start: date, model: Round | None, area_ids: Sequence[int]) -> d
     times = [_at_noon(start + timedelta(days=days)) for days in USUAL_DAYS]
     return {
         "minimum_age": 15,
+        "shows_support": True,
         "ballot_kind": BallotKind.KNAPSACK.value,
         **rule_values(RuleName.AARHUS, {}),
         "reference_date": start + timedelta(days=USUAL_DAYS[DATE_FIELDS.index("voting")]),
@@ -200,6 +204,7 @@ def values_of(round: Round, area_ids: Sequence[int]) -> dict[str, Any]:
     """The round as its form shows it."""
     names = ("name", "theme", "description", "criteria", "budget", "minimum_age", "reference_date", "max_choices")
     return {
+        "shows_support": round.shows_support,
         **{name: getattr(round, name) for name in names},
         "area_ids": list(area_ids),
         "ballot_kind": round.ballot_kind.value,

@@ -44,6 +44,7 @@ class RoundPlan:
     reference_date: date | None = None
     rule: str = "aarhus"
     rule_parameters: Mapping[str, Any] = field(default_factory=dict)
+    shows_support: bool = True
 
 
 def create_round(*, plan: RoundPlan, created_by: int | None, imported_from: str | None = None) -> str:
@@ -147,6 +148,7 @@ def fingerprint(plan: RoundPlan) -> str:
 def _fill(round: Round, plan: RoundPlan) -> None:
     for name in ("name", "theme", "budget", "description", "criteria", "ballot_kind", "max_choices", "minimum_age"):
         setattr(round, name, getattr(plan, name))
+    round.shows_support = plan.shows_support
     round.rule, round.rule_parameters = plan.rule, dict(plan.rule_parameters)
     round.reference_date = plan.reference_date or plan.dates.voting.date()
     for phase, start in plan.dates.starts():

@@ -57,6 +57,10 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         _("Billedet er for stort. Vælg et på højst 8 MB og 16 megapixel. Et almindeligt JPEG-foto må være på 40."),
     ),
     reasons.DiscussionClosed: (409, _("Debatten er lukket af en moderator. Din kommentar er ikke sendt.")),
+    reasons.TooLateToEdit: (
+        409,
+        _("En kommentar kan rettes i et kvarter. Skriv en ny, hvis du vil tilføje noget. Intet er ændret."),
+    ),
     reasons.SaidBefore: (409, _("Du har lige skrevet det samme. Din kommentar er ikke sendt igen.")),
     reasons.TooManyWhenNew: (
         429,

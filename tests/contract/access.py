@@ -35,7 +35,8 @@ LOCALS = frozenset({Who.AUTHOR, Who.NEIGHBOUR})
 AUTHOR = frozenset({Who.AUTHOR})
 OWN_PLAYMAKER = frozenset({Who.PLAYMAKER})
 OWN_MODERATORS = frozenset({Who.PLAYMAKER, Who.STAFF})
-RULED_READERS = frozenset({Who.NEIGHBOUR}) | OWN_MODERATORS
+NEIGHBOUR = frozenset({Who.NEIGHBOUR})
+RULED_READERS = NEIGHBOUR | OWN_MODERATORS
 ALWAYS = frozenset(IN_ORDER)
 SOME_PHASES = frozenset({Phase.PLANNED, Phase.VOTING, Phase.CLOSED})
 OF_THE_ROUND = ("{round}", "{proposal}", "{draft}", "{comment}")
@@ -86,7 +87,7 @@ VOTING = during(Phase.VOTING)
 DISCUSSING = DECIDING | VOTING
 AFTER_VOTING = during(Phase.RESULT, Phase.REALISATION, Phase.CLOSED)
 BEFORE_VOTING = ALWAYS - VOTING - AFTER_VOTING
-SPEAKERS = frozenset({Who.AUTHOR, Who.NEIGHBOUR, Who.STRANGER, Who.PLAYMAKER, Who.OTHER_PLAYMAKER})
+SPEAKERS = frozenset({Who.AUTHOR, Who.NEIGHBOUR, Who.STRANGER, Who.PLAYMAKER, Who.OTHER_PLAYMAKER, Who.STAFF})
 A_PROPOSAL = {
     "title": "Et nyt forslag",
     "body": "Fordi vi mangler det.",
@@ -156,6 +157,11 @@ DOORS = (
         DISCUSSING,
         {"body": "Godt forslag."},
     ),
+    # The comment is a neighbour's, and was written long ago.
+    Door("discussion.editing", "/kommentarer/{comment}/ret", SIGNED_IN, NEIGHBOUR),
+    Door("discussion.edit", "/kommentarer/{comment}/ret", SIGNED_IN, NEIGHBOUR, form={"body": "Nej."}, answer=NOT_NOW),
+    Door("discussion.support", "/forslag/{proposal}/hjerte", RESIDENT, when=DECIDING, form={}),
+    Door("discussion.follow", "/forslag/{proposal}/foelg", SIGNED_IN, form={}),
     # moderation
     Door("moderation.reporting", "/anmeld/comment/{comment}", SIGNED_IN),
     Door("moderation.report", "/anmeld/comment/{comment}", SIGNED_IN, form={}, answer=ASKED_AGAIN),

@@ -1,0 +1,1 @@
+"""Follow a proposal or an area, and hear what happens there."""

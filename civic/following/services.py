@@ -1,0 +1,35 @@
+"""Begin and stop following, and tell those who follow."""
+
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from civic.database import transaction
+from civic.following.models import Follow, Subject
+from civic.following.queries import followers_of
+from civic.notices.services import tell_all
+
+
+def follow(*, account_id: int, subject: Subject, subject_id: int) -> None:
+    """Let the person hear what happens there from now on. Repeatable."""
+    with transaction() as session:
+        session.merge(Follow(subject=subject, subject_id=subject_id, account_id=account_id))
+
+
+def unfollow(*, account_id: int, subject: Subject, subject_id: int) -> None:
+    """Let the person hear no more of it. Repeatable."""
+    with transaction() as session:
+        session.execute(
+            sa.delete(Follow).where(
+                Follow.subject == subject, Follow.subject_id == subject_id, Follow.account_id == account_id
+            )
+        )
+
+
+def tell_followers(
+    *, subject: Subject, subject_id: int, kind: str, url: str, but: Collection[int | None] = (), **details: Any
+) -> None:
+    """Tell everyone who follows it, in the caller's transaction, but those who did it or hear of it anyway."""
+    told = [account_id for account_id in followers_of(subject, subject_id) if account_id not in but]
+    tell_all(account_ids=told, kind=kind, url=url, **details)
