@@ -20,6 +20,7 @@ WITH_ROUTES = (
     "roll",
     "letters",
     "voting",
+    "paper",
     "results",
     "exports",
     "desk",

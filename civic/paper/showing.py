@@ -1,0 +1,178 @@
+"""The paper protocol as tables of words: the same on the page, in the PDF and in the CSV."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from civic.accounts.queries import names_of
+from civic.areas.queries import all_areas
+from civic.paper.words import INVALID, LIST_STATES
+from civic.web.language import number, text
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table; the first `words` columns hold words, the others figures."""
+
+    id: str
+    heading: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    words: int
+
+
+def protocol_tables(content: Mapping[str, Any]) -> list[Table]:
+    """The tables of a protocol that has something in them."""
+    names = {area.slug: area.name for area in all_areas()}
+    staff = _staff_of(content)
+    tables = [_areas(content, names), _batches(content, names, staff), _invalid(content, names), _lists(content, staff)]
+    return [table for table in tables if table.rows]
+
+
+def protocol_notes(content: Mapping[str, Any]) -> list[str]:
+    """What the tables do not say."""
+    names, staff = {area.slug: area.name for area in all_areas()}, _staff_of(content)
+    notes = [
+        text(
+            "%(area)s: %(marks)s noteret på valglisten og %(returned)s sedler. %(reason)s (%(given)s og %(confirmed)s)",
+            area=names.get(row["area"], row["area"]),
+            marks=number(said["marks"]),
+            returned=number(said["returned"]),
+            reason=said["reason"],
+            given=_name(said["given_by"], staff),
+            confirmed=_name(said["confirmed_by"], staff),
+        )
+        for row in content["areas"]
+        if (said := row["explanation"])
+    ]
+    if content["released_marks"]:
+        notes.append(text("%(n)s noteringer blev slettet igen af to personer.", n=number(content["released_marks"])))
+    resolved = number(content["differences_resolved"])
+    notes.append(text("%(n)s sedler blev først tastet forskelligt og derefter set efter igen.", n=resolved))
+    return notes
+
+
+def protocol_csv(content: Mapping[str, Any]) -> str:
+    """The protocol's tables below each other, as a spreadsheet reads them."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    for table in protocol_tables(content):
+        writer.writerow([table.heading])
+        writer.writerow(table.head)
+        writer.writerows([[_cell(cell) for cell in row] for row in table.rows])
+        writer.writerow([])
+    writer.writerows([_cell(note)] for note in protocol_notes(content))
+    return "\ufeff" + out.getvalue()
+
+
+def _areas(content: Mapping[str, Any], names: Mapping[str, str]) -> Table:
+    head = [
+        text("Lokalområde"),
+        text("Noteret"),
+        text("Udleveret"),
+        text("Sedler"),
+        text("Blanke"),
+        text("Ugyldige"),
+        text("Gyldige"),
+    ]
+    rows = [
+        [
+            names.get(row["area"], row["area"]),
+            *_figures(row, "marks", "issued", "returned", "blank", "invalid", "valid"),
+        ]
+        for row in content["areas"]
+    ]
+    return Table("omraader", text("Lokalområder"), head, rows, 1)
+
+
+def _batches(content: Mapping[str, Any], names: Mapping[str, str], staff: Mapping[int, str]) -> Table:
+    head = [
+        text("Bundt"),
+        text("Lokalområde"),
+        text("Sted"),
+        text("Talt af"),
+        text("Bekræftet af"),
+        text("Udleveret"),
+        text("Sedler"),
+        text("Blanke"),
+        text("Ugyldige"),
+        text("Gyldige"),
+    ]
+    rows = [
+        [
+            str(row["number"]),
+            names.get(row["area"], row["area"]),
+            row["place"],
+            _name(row["counted_by"], staff),
+            _name(row["confirmed_by"], staff),
+            *_figures(row, "issued", "returned", "blank", "invalid", "valid"),
+        ]
+        for row in content["batches"]
+    ]
+    return Table("bundter", text("Bundter"), head, rows, 5)
+
+
+def _invalid(content: Mapping[str, Any], names: Mapping[str, str]) -> Table:
+    rows = [
+        [names.get(row["area"], row["area"]), str(INVALID[reason]), number(count)]
+        for row in content["areas"]
+        for reason, count in row["invalid"].items()
+    ]
+    return Table("ugyldige", text("Ugyldige sedler"), [text("Lokalområde"), text("Grund"), text("Sedler")], rows, 2)
+
+
+def _lists(content: Mapping[str, Any], staff: Mapping[int, str]) -> Table:
+    head = [
+        text("Liste"),
+        text("Sted"),
+        text("Tilstand"),
+        text("Meldt af"),
+        text("Noteret"),
+        text("I stedet for en stemme på nettet"),
+        text("Lagt til side"),
+    ]
+    rows = [
+        [
+            str(row["number"]),
+            row["place"],
+            str(LIST_STATES[row["state"]]),
+            _name(row["settled_by"], staff),
+            *_figures(row, "marked", "superseded", "aside"),
+        ]
+        for row in content["lists"]
+    ]
+    return Table("lister", text("Lister fra steder uden net"), head, rows, 4)
+
+
+def _figures(row: Mapping[str, Any], *keys: str) -> list[str]:
+    """The figures as words; what is given by reason is summed."""
+    return [number(sum(row[key].values()) if isinstance(row[key], dict) else row[key]) for key in keys]
+
+
+def _staff_of(content: Mapping[str, Any]) -> dict[int, str]:
+    """The names of everyone the protocol mentions, in one query."""
+    said = [row["explanation"] for row in content["areas"] if row["explanation"]]
+    mentioned = [
+        *(row[key] for row in content["batches"] for key in ("counted_by", "confirmed_by")),
+        *(row["settled_by"] for row in content["lists"]),
+        *(row[key] for row in said for key in ("given_by", "confirmed_by")),
+    ]
+    return names_of(_number(who) for who in mentioned)
+
+
+def _name(who: str, staff: Mapping[int, str]) -> str:
+    account = _number(who)
+    return "–" if account is None else staff.get(account, who)
+
+
+def _number(who: str) -> int | None:
+    return int(who.removeprefix("account:")) if who else None
+
+
+def _cell(value: str) -> str:
+    """A cell that a spreadsheet would run as a formula is written as text."""
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
