@@ -1,13 +1,17 @@
 """What time it is: the database's clock decides, so that two machines cannot disagree about a closing time."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import current_app, g, has_request_context
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.functions import FunctionElement
 
-from civic.database import Base, db, transaction
+from civic.database import Base, UTCDateTime, db, transaction
 from civic.settings import Settings
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -23,6 +27,28 @@ class ClockOffset(Base):
     __table_args__ = (sa.CheckConstraint("id = 1", name="only_one"),)
 
 
+class _Reading(FunctionElement[datetime]):
+    """The database's clock at the very moment it is asked; on PostgreSQL not the time when a transaction began."""
+
+    type = UTCDateTime()
+    inherit_cache = True
+
+
+@compiles(_Reading, "sqlite")
+def _on_sqlite(*_: object, **__: object) -> str:
+    return "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+
+
+@compiles(_Reading, "postgresql")
+def _on_postgresql(*_: object, **__: object) -> str:
+    return "clock_timestamp()"
+
+
+_moment = _Reading().label("clock_moment")
+_moved = sa.func.coalesce(sa.select(ClockOffset.seconds).scalar_subquery(), 0.0).label("clock_moved")
+_NOTHING_ELSE = sa.select()
+
+
 def now() -> datetime:
     """The time (aware, UTC), read once per request, for showing pages and choosing what may be done."""
     if not has_request_context():
@@ -35,13 +61,26 @@ def now() -> datetime:
 
 def fresh_now() -> datetime:
     """The database's time at this very moment (aware, UTC); a service that writes decides by this."""
-    settings: Settings = current_app.extensions["settings"]
-    reading = "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')" if _is_sqlite() else "clock_timestamp()"
-    if not settings.clock_can_be_moved:
-        return _aware(db.session.execute(sa.text(f"SELECT {reading}")).scalar_one())
-    moved = sa.text(f"SELECT {reading}, coalesce((SELECT seconds FROM clock_offset), 0)")  # noqa: S608 (constant)
-    moment, seconds = db.session.execute(moved).one()
-    return _aware(moment) + timedelta(seconds=float(seconds))
+    return moment_of(db.session.connection().execute(with_clock(_NOTHING_ELSE)).one())
+
+
+def with_clock(statement: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    """A module's own statement with the clock in its rows, where `moment_of` finds it: one question less to ask.
+
+    A statement that waits for a lock may have read the clock before it waited.
+    """
+    return _with_clock(statement, _can_be_moved())
+
+
+@lru_cache(maxsize=100)
+def _with_clock(statement: sa.Select[*tuple[Any, ...]], moved: bool) -> sa.Select[*tuple[Any, ...]]:
+    return statement.add_columns(_moment, _moved) if moved else statement.add_columns(_moment)
+
+
+def moment_of(row: sa.Row[Any]) -> datetime:
+    """The time (aware, UTC) in a row of a statement `with_clock`."""
+    moment: datetime = row.clock_moment
+    return moment + timedelta(seconds=row.clock_moved) if _can_be_moved() else moment
 
 
 def move_clock_to(moment: datetime) -> None:
@@ -74,8 +113,7 @@ def _offset() -> float:
 
 
 def _set_offset(seconds: object) -> None:
-    settings: Settings = current_app.extensions["settings"]
-    if not settings.clock_can_be_moved:
+    if not _can_be_moved():
         raise RuntimeError("The clock cannot be moved in production.")
     with transaction() as session:
         value = seconds()  # type: ignore[operator]
@@ -84,11 +122,6 @@ def _set_offset(seconds: object) -> None:
         g.pop("now", None)
 
 
-def _is_sqlite() -> bool:
-    return db.engine.dialect.name == "sqlite"
-
-
-def _aware(moment: datetime | str) -> datetime:
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
-    return moment.astimezone(UTC)
+def _can_be_moved() -> bool:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.clock_can_be_moved

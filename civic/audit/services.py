@@ -2,37 +2,47 @@
 
 import hashlib
 import json
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from civic.audit.models import AuditEntry, AuditHead
-from civic.clock import fresh_now, local
+from civic.clock import local, moment_of, with_clock
 from civic.database import transaction
 
 GENESIS = bytes(32)
 HOUSE = "house"
+_ADD_ENTRY, _ADD_HEAD = sa.insert(AuditEntry), sa.insert(AuditHead)
+_HEAD = sa.select(AuditHead.n, AuditHead.hash).where(AuditHead.scope == sa.bindparam("of")).with_for_update()
+_MOVE_HEAD = sa.update(AuditHead).where(AuditHead.scope == sa.bindparam("of"))
 
 
 def record(kind: str, *, scope: str = HOUSE, actor: int | None = None, **body: Any) -> None:
     """Append one entry to the chain of `scope` (a round's slug, or the house's).
 
     `actor` is an account number or None; `body` must hold no name, no choice and no code. Only the day is kept.
+    The chain is held until the caller's transaction ends, so whoever has much to do logs it last.
     """
     with transaction() as session:
-        head = session.get(AuditHead, scope, with_for_update=True, populate_existing=True)
-        if head is None:
-            head = AuditHead(scope=scope, n=0, hash=GENESIS)
-            session.add(head)
-            session.flush()
-        day = local(fresh_now()).date()
+        session.flush()
+        connection = session.connection()
+        n, previous, day = _held_head(connection, scope)
         text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         who = "" if actor is None else f"account:{actor}"
-        digest = entry_hash(scope, head.n + 1, kind, who, text, day.isoformat(), head.hash)
-        values = {"scope": scope, "n": head.n + 1, "kind": kind, "actor": who, "body": text, "day": day}
-        session.execute(sa.insert(AuditEntry).values(**values, previous=head.hash, hash=digest))
-        head.n, head.hash = head.n + 1, digest
-        session.flush()
+        digest = entry_hash(scope, n + 1, kind, who, text, day.isoformat(), previous)
+        values = {"scope": scope, "n": n + 1, "kind": kind, "actor": who, "body": text, "day": day}
+        connection.execute(_ADD_ENTRY, {**values, "previous": previous, "hash": digest})
+        connection.execute(_MOVE_HEAD, {"of": scope, "n": n + 1, "hash": digest})
+
+
+def _held_head(connection: sa.Connection, scope: str) -> tuple[int, bytes, date]:
+    """The last entry's number and hash, held for the next one; and the day."""
+    held = connection.execute(with_clock(_HEAD), {"of": scope}).one_or_none()
+    if held is None:
+        connection.execute(_ADD_HEAD, {"scope": scope, "n": 0, "hash": GENESIS})
+        return _held_head(connection, scope)
+    return held.n, held.hash, local(moment_of(held)).date()
 
 
 def entry_hash(scope: str, n: int, kind: str, actor: str, body: str, day: str, previous: bytes) -> bytes:

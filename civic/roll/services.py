@@ -143,6 +143,25 @@ def mark(entry: RollEntry, channel: Channel) -> None:
     entry.seq, entry.channel, entry.day = entry.seq + 1, channel, local(fresh_now()).date()
 
 
+_MARK = sa.update(RollEntry).where(
+    RollEntry.round_id == sa.bindparam("of_round"),
+    RollEntry.roll_key == sa.bindparam("of_roll_key"),
+    RollEntry.seq == sa.bindparam("of_seq"),
+)
+
+
+def mark_held(round_id: int, roll_key: bytes, *, seq: int, channel: Channel, day: date) -> None:
+    """The same as `mark` for a place on the roll that the caller holds without having loaded it.
+
+    `seq` is what it was read as; a place that is another by now is a fault of the caller's locks, and nothing is done.
+    """
+    with transaction() as session:
+        values = {"seq": seq + 1, "channel": channel, "day": day}
+        of = {"of_round": round_id, "of_roll_key": roll_key, "of_seq": seq}
+        if session.connection().execute(_MARK, {**values, **of}).rowcount != 1:
+            raise RuntimeError("a place on the roll changed while it was held")
+
+
 def rewrite(*, round_id: int) -> None:
     """Write the round's whole roll anew, in the caller's transaction.
 

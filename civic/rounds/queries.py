@@ -1,6 +1,7 @@
 """Read the rounds."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import sqlalchemy as sa
 from flask import current_app
@@ -69,7 +70,17 @@ def board_key_of(round_id: int) -> BoardKey | None:
     return db.session.get(BoardKey, round_id)
 
 
-def may_keep_ballots(round: Round) -> bool:
+class Keyed(Protocol):
+    """A round, or what has been read of one."""
+
+    @property
+    def public_key(self) -> bytes | None: ...
+
+    @property
+    def key_on_server(self) -> bool: ...
+
+
+def may_keep_ballots(round: Keyed) -> bool:
     """Whether the round has a public key that ballots may be sealed to.
 
     Where people vote for real, a key whose private half lies on the server is none.

@@ -24,7 +24,7 @@ from civic.roll.queries import Channel
 from civic.settings import Settings
 from civic.voting.models import BoothRow
 from civic.voting.queries import BallotProject
-from civic.voting.services import Voter
+from civic.voting.services import Voter, cast_ballot
 from civic.web.sessions import own_cookie
 
 IDENTIFIED_FOR = timedelta(minutes=15)
@@ -33,6 +33,9 @@ HELPED_FOR = timedelta(minutes=30)
 KEPT_DAYS = 1
 PADDED = 2048
 LONGEST_TOKEN = 64
+_READ = sa.select(BoothRow.content).where(BoothRow.id == sa.bindparam("of_booth"))
+_HOLD = _READ.with_for_update()
+_CHANGE = sa.update(BoothRow).where(BoothRow.id == sa.bindparam("of_booth"))
 
 
 @dataclass
@@ -58,8 +61,7 @@ class Booth:
         self.slug = slug
         given = request.cookies.get(_cookie_name(), "")
         self.token = given if given.isascii() and 0 < len(given) <= LONGEST_TOKEN else self._new_token()
-        row = db.session.get(BoothRow, self._id)
-        self.state = self._opened(row)
+        self.state = self._opened(db.session.connection().execute(_READ, {"of_booth": self._id}).scalar())
 
     @property
     def chosen(self) -> list[str]:
@@ -190,13 +192,20 @@ class Booth:
         """Whether the ballot with this token has been cast from here."""
         return self.receipt is not None and _same(self.state.idem, idem)
 
-    def leave_with(self, receipt: str) -> None:
-        """The ballot is in the box: forget the choices and the voter, keep the receipt."""
+    def cast(self, round_id: int, moment: datetime, idem: str) -> None:
+        """Cast the choices that `idem` was shown with; in the same transaction forget them and the voter.
 
-        def leave(state: BoothState) -> None:
-            state.chosen, state.voter, state.receipt = [], None, receipt
+        The receipt stays as long as the visit lasts. Raises what `voter` and `cast_ballot` raise.
+        """
+        voter = self.voter(moment, idem)
+        cast_ballot(round_id=round_id, voter=voter, selections=self.chosen, idem=idem, also=self._leave_with)
 
-        self._change(leave)
+    def _leave_with(self, receipt: str) -> None:
+        """Not read again under its lock, for no choice of it is kept; and not made again if it is gone by now."""
+        self.state.chosen, self.state.voter, self.state.receipt = [], None, receipt
+        with transaction() as session:
+            changed = {"of_booth": self._id, "content": self._sealed(), "day": today()}
+            session.connection().execute(_CHANGE, changed)
 
     def forget_everything(self) -> None:
         """Leave nothing behind in this browser."""
@@ -207,24 +216,25 @@ class Booth:
     def _change(self, change: Callable[[BoothState], None]) -> None:
         """Read the booth under its lock, change it, write it: two changes at once come one after the other."""
         with transaction() as session:
-            row = session.get(BoothRow, self._id, with_for_update=True, populate_existing=True)
-            self.state = self._opened(row)
+            self.state = self._opened(session.connection().execute(_HOLD, {"of_booth": self._id}).scalar())
             change(self.state)
             self._write()
 
     def _write(self) -> None:
-        text = json.dumps(asdict(self.state), separators=(",", ":")).encode()
-        padded = text.ljust(-(-len(text) // PADDED) * PADDED)
         with transaction() as session:
-            session.merge(BoothRow(id=self._id, content=bytes(self._cipher.encrypt(padded)), day=today()))
+            session.merge(BoothRow(id=self._id, content=self._sealed(), day=today()))
             # Whoever writes clears out what nobody can use any more.
             session.execute(sa.delete(BoothRow).where(BoothRow.day < today() - timedelta(days=KEPT_DAYS)))
 
-    def _opened(self, row: BoothRow | None) -> BoothState:
-        if row is None:
+    def _sealed(self) -> bytes:
+        text = json.dumps(asdict(self.state), separators=(",", ":")).encode()
+        return bytes(self._cipher.encrypt(text.ljust(-(-len(text) // PADDED) * PADDED)))
+
+    def _opened(self, content: bytes | None) -> BoothState:
+        if content is None:
             return BoothState()
         try:
-            state = BoothState(**json.loads(self._cipher.decrypt(row.content)))
+            state = BoothState(**json.loads(self._cipher.decrypt(content)))
         except (CryptoError, ValueError, TypeError):
             return BoothState()
         # Whoever comes to a screen after somebody who just left finds nothing.

@@ -10,9 +10,3 @@ class ChoiceForm(Form):
 
     project = HiddenField(validators=[required()])
     action = HiddenField(validators=[required()])
-
-
-class CastForm(Form):
-    """The one and only submit of a ballot; `idem` makes a repeated one harmless."""
-
-    idem = HiddenField(validators=[required()])

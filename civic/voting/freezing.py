@@ -93,6 +93,11 @@ class Frozen:
         return chosen
 
 
+def known(fingerprint: str | None) -> Frozen | None:
+    """The freeze of this fingerprint, if this process has read it before."""
+    return _known.get(fingerprint or "")
+
+
 def frozen(round: Round) -> Frozen | None:
     """What is voted on in the round, as it stands now; None before the voting, without a key and for an imported round.
 

@@ -1,6 +1,6 @@
 """The way through the vote: choose, review, identify, receipt."""
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 
 from civic.accounts import identity
 from civic.areas.queries import area_by_id
@@ -20,9 +20,9 @@ from civic.reasons import (
 )
 from civic.rounds.queries import Round, round_by_slug
 from civic.voting.booth import Booth
-from civic.voting.forms import CastForm, ChoiceForm
+from civic.voting.forms import ChoiceForm
 from civic.voting.queries import ballot_projects
-from civic.voting.services import cast_ballot, checked_selection, find_voter, refuse_unless_voting
+from civic.voting.services import checked_selection, find_voter, refuse_unless_voting
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page, wants_fragment
 from civic.web.limits import CAST
@@ -101,13 +101,11 @@ def enter_booth(who: identity.Identity, slug: str) -> Response:
 @requires(EVERYONE)
 @limiter.limit(CAST)
 def cast(slug: str) -> Response:
-    round, booth, form = _round(slug), Booth(slug), CastForm()
-    idem = str(form.idem.data or "")
+    round, booth, idem = _round(slug), Booth(slug), request.form.get("idem", "")
     if booth.is_cast(idem):
         return go_to(url_for("voting.receipt", slug=slug))
     try:
-        voter = booth.voter(now(), idem)
-        receipt = cast_ballot(round_id=round.id, voter=voter, selections=booth.chosen, idem=idem)
+        booth.cast(round.id, now(), idem)
     except TO_MEND as reason:
         return _ballot_page("voting/choose.html", round, booth, problem=reason)
     except BallotChanged as reason:
@@ -116,7 +114,6 @@ def cast(slug: str) -> Response:
         refuse_unless_voting(round)
         booth.forget_voter()
         return _ballot_page("voting/identify.html", round, booth, problem=reason)
-    booth.leave_with(receipt)
     return go_to(url_for("voting.receipt", slug=slug))
 
 

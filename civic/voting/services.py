@@ -1,16 +1,17 @@
 """Find a voter on the roll and put a sealed ballot in the box."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Session
 
 from civic import sealing, vault
-from civic.areas.queries import area_by_id
 from civic.audit.services import record
-from civic.clock import fresh_now
+from civic.clock import fresh_now, local
 from civic.database import BUSY_TIMEOUT_MS, db, transaction
 from civic.reasons import (
     AlreadyOnPaper,
@@ -25,12 +26,12 @@ from civic.reasons import (
     VotingPaused,
 )
 from civic.roll.queries import Channel, RollEntry, entry_of
-from civic.roll.services import locked_entry, mark, rewrite
-from civic.rounds.phases import IN_ORDER, Phase
+from civic.roll.services import locked_entry, mark, mark_held, rewrite
 from civic.rounds.queries import Round, may_keep_ballots
 from civic.rounds.services import SLOT_PEPPER, locked_round
 from civic.settings import Settings
-from civic.voting.freezing import freeze, frozen
+from civic.voting.casting import Held, Place, Terms, hold, put
+from civic.voting.freezing import freeze, frozen, known
 from civic.voting.models import ReplacedReceipt, SealedBallot
 
 ERASING_WAITS_MS = 500
@@ -64,37 +65,39 @@ def find_voter(*, round: Round, person: str) -> Voter:
     return Voter(roll_key, slot, entry.seq, entry.area_id)
 
 
-def cast_ballot(*, round_id: int, voter: Voter, selections: Sequence[str], idem: str) -> str:
+def cast_ballot(
+    *,
+    round_id: int,
+    voter: Voter,
+    selections: Sequence[str],
+    idem: str,
+    also: Callable[[str], None] = lambda _receipt: None,
+) -> str:
     """Put the voter's ballot in the box, in one transaction; return the receipt code.
 
     A voter's new ballot takes the place of their old one. The same `idem` with the same choices again changes nothing
     and gives the same receipt, even after the closing. Prices and limits are those frozen when the voting opened; the
-    time is read here. Raises VotingNotOpen, VotingClosed, VotingPaused, RoundCancelled, NotOnRoll, AlreadyOnPaper,
-    VoteChangedElsewhere, NothingChosen, UnknownProject, TooManyChosen, OverBudget.
+    time is read here. What `also` does with the receipt is part of the transaction. Raises VotingNotOpen, VotingClosed,
+    VotingPaused, RoundCancelled, NotOnRoll, AlreadyOnPaper, VoteChangedElsewhere, NothingChosen, UnknownProject,
+    TooManyChosen, OverBudget.
     """
     with transaction() as session:
-        round = locked_round(round_id, shared=True)
-        entry = locked_entry(round_id, voter.roll_key)
-        token = sealing.idem_hash(round.slug, idem, selections)
-        receipt = sealing.receipt_code(_slot_pepper(round), voter.slot, token.hex())
-        held = session.get(SealedBallot, (round.id, voter.slot), populate_existing=True)
-        if held is not None and held.idem_hash == token:
+        held = hold(session, round_id, voter.roll_key, voter.slot)
+        slug = held.terms.slug
+        token = sealing.idem_hash(slug, idem, selections)
+        receipt = sealing.receipt_code(_slot_pepper(held.terms), voter.slot, token.hex())
+        if held.idem_hash == token:
             # This very cast has been done: the first answer was lost on its way, or the button was pressed twice.
+            also(receipt)
             return receipt
-        refuse_unless_voting(round)
-        if entry is None:
-            raise NotOnRoll
-        if entry.channel is Channel.PAPER:
-            raise AlreadyOnPaper
-        if entry.seq != voter.seq:
-            raise VoteChangedElsewhere
-        # The freeze in force, parsed once in each process: one query for its fingerprint is all it costs here.
-        chosen = freeze(round).check(selections)
-        if held is not None:
-            session.add(ReplacedReceipt(round_id=round.id, receipt_hash=held.receipt_hash))
-        replaced = _put_in_box(session, round, entry, voter.slot, chosen, receipt, token)
-        mark(entry, Channel.WEB)
-        record("ballot_sealed", scope=round.slug, area=entry.area_id, replaced=replaced)
+        refuse_unless_voting(held.terms, held.moment)
+        place = _place_of(voter, held)
+        # The freeze in force, parsed once in each process and known by its fingerprint.
+        ballot = known(held.freeze) or freeze(locked_round(round_id, shared=True))
+        put(session, held, _sealed(held.terms, place, ballot.check(selections), receipt, token))
+        mark_held(round_id, voter.roll_key, seq=place.seq, channel=Channel.WEB, day=local(held.moment).date())
+        also(receipt)
+        record("ballot_sealed", scope=slug, area=place.area_id, replaced=held.receipt_hash is not None)
     return receipt
 
 
@@ -134,17 +137,17 @@ def take_out(session: Session, round: Round, slot: bytes) -> bool:
     return True
 
 
-def refuse_unless_voting(round: Round) -> None:
-    """Go on only while the round is in its voting, by the database's clock.
+def refuse_unless_voting(round: Round | Terms, moment: datetime | None = None) -> None:
+    """Go on only while the round is in its voting, at `moment` or else now, by the database's clock.
 
     Raises VotingNotOpen, VotingClosed, VotingPaused, RoundCancelled, and BoxNotReady without the board's key.
     """
     if round.cancelled_at is not None:
         raise RoundCancelled
-    phase = round.phase_at(fresh_now())
-    if IN_ORDER.index(phase) < IN_ORDER.index(Phase.VOTING):
+    moment = moment or fresh_now()
+    if moment < round.voting_at:
         raise VotingNotOpen
-    if phase is not Phase.VOTING:
+    if moment >= round.result_at:
         raise VotingClosed
     if round.paused_at is not None:
         raise VotingPaused
@@ -163,27 +166,30 @@ def checked_selection(round: Round, selections: Sequence[str]) -> list[str]:
     return ballot.check(selections)
 
 
-def _put_in_box(
-    session: Session, round: Round, entry: RollEntry, slot: bytes, chosen: list[str], receipt: str, token: bytes
-) -> bool:
-    """Seal the choices into the voter's slot; tell whether an earlier ballot was replaced."""
-    area = area_by_id(entry.area_id)
-    if round.public_key is None or area is None:
+def _place_of(voter: Voter, held: Held) -> Place:
+    """The voter's place on the roll, if it is theirs to fill: not marked on paper, and as when they were found."""
+    if held.place is None:
+        raise NotOnRoll
+    if held.place.channel is Channel.PAPER:
+        raise AlreadyOnPaper
+    if held.place.seq != voter.seq:
+        raise VoteChangedElsewhere
+    return held.place
+
+
+def _sealed(terms: Terms, place: Place, chosen: list[str], receipt: str, token: bytes) -> dict[str, Any]:
+    """The row of the box for these choices."""
+    if terms.public_key is None:
         raise KeyMissing
-    values = {
-        "area_id": entry.area_id,
-        "box": sealing.seal(round.public_key, round=round.slug, area=area.slug, selections=chosen, receipt=receipt),
-        "receipt_hash": sealing.receipt_hash(round.slug, receipt),
+    return {
+        "area_id": place.area_id,
+        "box": sealing.seal(terms.public_key, round=terms.slug, area=place.area, selections=chosen, receipt=receipt),
+        "receipt_hash": sealing.receipt_hash(terms.slug, receipt),
         "idem_hash": token,
     }
-    in_slot = sa.update(SealedBallot).where(SealedBallot.round_id == round.id, SealedBallot.slot == slot)
-    replaced = bool(session.execute(in_slot.values(**values)).rowcount)  # type: ignore[attr-defined]
-    if not replaced:
-        session.execute(sa.insert(SealedBallot).values(round_id=round.id, slot=slot, **values))
-    return replaced
 
 
-def _slot_pepper(round: Round) -> bytes:
+def _slot_pepper(round: Round | Terms) -> bytes:
     pepper = vault.read(round.slug, SLOT_PEPPER)
     if pepper is None:
         # Destroyed at the opening, or the round was imported: either way there is no voting here any more.

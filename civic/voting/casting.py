@@ -1,0 +1,112 @@
+"""What casting asks of the database and writes there: few statements, each made once, for every voter waits for them.
+
+The order of the locks is the same for everyone who changes a voter's ballot, so that nobody waits in a circle: the
+round (shared), the voter's place on the roll, and last the round's log (audit/services.py).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from civic.areas.queries import Area
+from civic.clock import moment_of, with_clock
+from civic.reasons import NotFound
+from civic.roll.queries import Channel, RollEntry
+from civic.rounds.queries import Round
+from civic.voting.models import BallotFreeze, ReplacedReceipt, SealedBallot
+
+_round: sa.BindParameter[int] = sa.bindparam("of_round")
+_roll_key: sa.BindParameter[bytes] = sa.bindparam("of_roll_key")
+_slot: sa.BindParameter[bytes] = sa.bindparam("of_slot")
+_TERMS = (
+    sa.select(Round.id, Round.slug, Round.public_key, Round.key_on_server)
+    .add_columns(Round.voting_at, Round.result_at, Round.paused_at, Round.cancelled_at)
+    .where(Round.id == _round)
+    .with_for_update(read=True)
+)
+_PLACE = (
+    sa.select(RollEntry.area_id, RollEntry.channel, RollEntry.seq, Area.slug.label("area"))
+    .join(Area, Area.id == RollEntry.area_id)
+    .where(RollEntry.round_id == _round, RollEntry.roll_key == _roll_key)
+    .with_for_update(of=RollEntry)
+)
+_in_slot = sa.and_(SealedBallot.round_id == _round, SealedBallot.slot == _slot)
+_newest = sa.select(BallotFreeze.fingerprint).where(BallotFreeze.round_id == _round).order_by(BallotFreeze.n.desc())
+# Asked for once the locks are held: what was read before somebody else let go of them may be out of date.
+_NOW = sa.select(
+    sa.select(SealedBallot.idem_hash).where(_in_slot).scalar_subquery().label("idem_hash"),
+    sa.select(SealedBallot.receipt_hash).where(_in_slot).scalar_subquery().label("receipt_hash"),
+    _newest.limit(1).scalar_subquery().label("freeze"),
+)
+_ADD, _REMEMBER = sa.insert(SealedBallot), sa.insert(ReplacedReceipt)
+_REPLACE = sa.update(SealedBallot).where(_in_slot)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The voter's place on the roll: where they vote, how they have voted, how often their ballot has changed."""
+
+    area_id: int
+    channel: Channel
+    seq: int
+    area: str
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The round as far as a cast is decided by it."""
+
+    id: int
+    slug: str
+    public_key: bytes | None
+    key_on_server: bool
+    voting_at: datetime
+    result_at: datetime
+    paused_at: datetime | None
+    cancelled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """All that a cast is decided by, held until the transaction ends. Without a `place` the voter is not on the roll.
+
+    `idem_hash` and `receipt_hash` are those of the ballot in the voter's slot, if there is one; `freeze` is the
+    fingerprint of what is voted on, if that has been stored.
+    """
+
+    terms: Terms
+    place: Place | None
+    slot: bytes
+    idem_hash: bytes | None
+    receipt_hash: bytes | None
+    freeze: str | None
+    moment: datetime
+
+
+def hold(session: Session, round_id: int, roll_key: bytes, slot: bytes) -> Held:
+    """Hold the round (shared) and the voter's place in the caller's transaction. Raises NotFound."""
+    connection = session.connection()
+    of = {"of_round": round_id, "of_roll_key": roll_key, "of_slot": slot}
+    terms = connection.execute(_TERMS, of).one_or_none()
+    if terms is None:
+        raise NotFound
+    place = connection.execute(_PLACE, of).one_or_none()
+    now = connection.execute(with_clock(_NOW), of).one()
+    found = (now.idem_hash, now.receipt_hash, now.freeze, moment_of(now))
+    return Held(Terms(*terms), Place(*place) if place else None, slot, *found)
+
+
+def put(session: Session, held: Held, ballot: dict[str, Any]) -> None:
+    """Lay the sealed ballot into the held slot. The receipt of one that lay there is kept among the replaced ones.
+
+    The database refuses a second ballot in a slot.
+    """
+    connection = session.connection()
+    if held.receipt_hash is None:
+        connection.execute(_ADD, {"round_id": held.terms.id, "slot": held.slot, **ballot})
+        return
+    connection.execute(_REMEMBER, {"round_id": held.terms.id, "receipt_hash": held.receipt_hash})
+    connection.execute(_REPLACE, {"of_round": held.terms.id, "of_slot": held.slot, **ballot})
