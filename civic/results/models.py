@@ -99,3 +99,11 @@ class Run(Base):
     signed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (sa.CheckConstraint("signed_by IS NULL OR signed_by <> counted_by", name="two_people"),)
+
+
+class Statement(Base):
+    """What was signed: the whole result as one canonical text. Its SHA-256 stands in the log beside the signature."""
+
+    __tablename__ = "statement"
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True)
+    content: Mapped[str] = mapped_column(sa.Text)

@@ -26,6 +26,7 @@ from civic.results.comparing import reserve_lists, rules_side_by_side
 from civic.results.models import Closing, Opening, Run
 from civic.results.opening import finish, forget_links, open_shuffled, refuse_before_closing, shuffle
 from civic.results.queries import opening_of, run_of, selections_of
+from civic.results.statement import keep_statement
 from civic.results.tallies import ballots_for, instance_of, rule_of
 from civic.rounds.queries import Round, round_by_id
 from civic.rounds.services import BOX_KEY, LOT_SEED, locked_round
@@ -170,7 +171,8 @@ def sign_count(*, round_id: int, signed_by: int) -> None:
         if signed_by in {run.counted_by, opening and opening.opened_by, closing and closing.closed_by}:
             raise SamePerson
         run.signed_by, run.signed_at = signed_by, fresh_now()
-        record("count_signed", scope=round.slug, actor=signed_by, input=run.input_sha256)
+        statement = keep_statement(round, run)
+        record("count_signed", scope=round.slug, actor=signed_by, input=run.input_sha256, statement=statement)
         # The key has done its work. Should an interrupted opening have left anything, it goes now.
         after_commit(partial(vault.destroy, round.slug, BOX_KEY))
         after_commit(partial(forget_links, round.slug))

@@ -107,6 +107,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_slip_day"), ["day"], unique=False)
 
     op.create_table(
+        "statement",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_statement_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_statement")),
+    )
+    op.create_table(
         "address_claim",
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -774,6 +781,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_address_claim_expires_at"))
 
     op.drop_table("address_claim")
+    op.drop_table("statement")
     with op.batch_alter_table("slip", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_slip_day"))
 
