@@ -1,6 +1,8 @@
 """Read the log and check that nothing in it was changed."""
 
+import json
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -35,3 +37,20 @@ def entries_of(kinds: Collection[str], *, scope: str) -> Sequence[AuditEntry]:
     """The entries of these kinds in the chain of `scope`, oldest first."""
     found = sa.select(AuditEntry).where(AuditEntry.scope == scope, AuditEntry.kind.in_(kinds))
     return db.session.scalars(found.order_by(AuditEntry.n)).all()
+
+
+def bodies_after(n: int, kinds: Collection[str], *, scope: str) -> list[dict[str, Any]]:
+    """What the entries of these kinds after the n-th say, oldest first."""
+    found = sa.select(AuditEntry.body).where(AuditEntry.scope == scope, AuditEntry.n > n, AuditEntry.kind.in_(kinds))
+    return [json.loads(body) for body in db.session.scalars(found.order_by(AuditEntry.n))]
+
+
+def entries_between(first: int, last: int, *, scope: str) -> Sequence[sa.Row[Any]]:
+    """The entries from the first to the last of these numbers, oldest first, as plain rows: a chain may be long."""
+    part = sa.select(AuditEntry.__table__).where(AuditEntry.scope == scope, AuditEntry.n.between(first, last))
+    return db.session.execute(part.order_by(AuditEntry.n)).all()
+
+
+def length_of(scope: str) -> int:
+    """How many entries the chain has."""
+    return db.session.scalar(sa.select(sa.func.max(AuditEntry.n)).where(AuditEntry.scope == scope)) or 0

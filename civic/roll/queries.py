@@ -20,6 +20,7 @@ __all__ = [
     "RollRequest",
     "Turnout",
     "entry_of",
+    "missing_from_roll",
     "request_by_reference",
     "request_of",
     "requests_of",
@@ -50,6 +51,12 @@ class Turnout:
 def entry_of(round_id: int, roll_key: bytes) -> RollEntry | None:
     """The voter's place on the round's roll."""
     return db.session.get(RollEntry, (round_id, roll_key))
+
+
+def missing_from_roll(round_id: int, roll_keys: Sequence[bytes]) -> set[bytes]:
+    """Those of these keys (a few thousand at most) that are not on the round's roll."""
+    known = sa.select(RollEntry.roll_key).where(RollEntry.round_id == round_id, RollEntry.roll_key.in_(roll_keys))
+    return set(roll_keys) - set(db.session.scalars(known))
 
 
 def turnout(round_id: int, area_id: int | None = None) -> Turnout:

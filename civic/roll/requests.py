@@ -45,7 +45,7 @@ def ask_for_roll(
         record("roll_requested", scope=round.slug, area=area_id)
 
 
-def grant_request(*, round_id: int, reference: str, area_id: int, reason: str, statement: str, decided_by: int) -> None:
+def grant_request(*, round_id: int, reference: str, area_id: int, reason: str, decided_by: int) -> None:
     """Put the person on the roll. Raises AlreadyDecided, NotFound, and what `add_to_roll` raises; logged."""
     with transaction():
         asked = _waiting(round_id, reference)
@@ -58,7 +58,7 @@ def grant_request(*, round_id: int, reference: str, area_id: int, reason: str, s
             reason=reason,
             added_by=decided_by,
         )
-        asked.state, asked.decided_by, asked.statement = RequestState.ADDED, decided_by, statement
+        asked.state, asked.decided_by = RequestState.ADDED, decided_by
 
 
 def refuse_request(*, round_id: int, reference: str, statement: str, decided_by: int) -> None:

@@ -27,7 +27,7 @@ from civic.reasons import (
 )
 from civic.roll.models import Channel, RollEntry, RollUpload, RollUploadRow
 from civic.roll.queries import RollReport, roll_fingerprint, roll_size, upload_report
-from civic.roll.reading import COLUMNS, Faults, RollFile, RollLine, Terms, years_before
+from civic.roll.reading import COLUMNS, Faults, RollFile, RollLine, Terms, born_of, years_before
 from civic.rounds.phases import BEFORE_VOTING, Phase
 from civic.rounds.queries import Round, area_ids_of
 from civic.rounds.services import locked_round, on_changed_voters
@@ -198,6 +198,12 @@ def terms_of(round: Round) -> Terms:
     areas = {area.slug: area.id for area in areas_by_id(area_ids_of(round.id)).values()}
     latest_birth = years_before(round.reference_date, round.minimum_age)
     return Terms(round.slug, areas, latest_birth, settings.roll_pepper)
+
+
+def is_old_enough(round: Round, person: str) -> bool | None:
+    """Whether the person's number says that they reach the round's age on its day; None when it does not say."""
+    born = born_of(person)
+    return None if born is None else born <= years_before(round.reference_date, round.minimum_age)
 
 
 def _round_before_voting(round_id: int) -> Round:

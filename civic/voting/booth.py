@@ -103,8 +103,15 @@ class Booth:
 
         def enter(state: BoothState) -> None:
             letter = voter.letter.hex() if voter.letter else ""
-            who = [voter.roll_key.hex(), voter.slot.hex(), voter.seq, voter.area_id, voter.channel.value, letter]
-            state.voter, state.helped, state.stranger = who, helped, None
+            who: list[str | int] = [
+                voter.roll_key.hex(),
+                voter.slot.hex(),
+                voter.seq,
+                voter.area_id,
+                voter.channel.value,
+                letter,
+            ]
+            state.voter, state.helped, state.stranger = who, helped or state.helped, None
             state.until = (moment + (HELPED_FOR if helped else IDENTIFIED_FOR)).isoformat()
             state.idem, state.receipt = secrets.token_urlsafe(24), None
             if helped:
@@ -277,7 +284,7 @@ def _choices_changed(state: BoothState) -> None:
 
 
 def _forget_voter(state: BoothState) -> None:
-    state.voter, state.idem, state.helped = None, "", False
+    state.voter, state.idem = None, ""
 
 
 def _same(kept: str, given: str) -> bool:

@@ -1,8 +1,18 @@
 """The shape of what a voter sends."""
 
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired
 
-from civic.web.forms import Form, required
+from civic.web.forms import Form, at_most, required
+from civic.web.language import lazy_text as _
+
+HELP_REASONS = [
+    ("no-mitid", _("Har ikke MitID")),
+    ("device", _("Har ingen telefon eller computer, der kan bruges")),
+    ("disability", _("Har en funktionsnedsættelse")),
+    ("language", _("Har svært ved at læse eller forstå siderne")),
+    ("other", _("Andet")),
+]
 
 
 class ChoiceForm(Form):
@@ -10,3 +20,20 @@ class ChoiceForm(Form):
 
     project = HiddenField(validators=[required()])
     action = HiddenField(validators=[required()])
+
+
+class CodeForm(Form):
+    """A code from a letter or a slip, however it is typed."""
+
+    code = StringField(_("Kode"), validators=[required(_("Skriv koden.")), at_most(60)])
+
+
+class HelpForm(Form):
+    """Whom staff help, and why."""
+
+    who = StringField(_("Personnummer eller kode fra stemmebrev"), validators=[required(), at_most(60)])
+    reason = SelectField(_("Hvorfor får personen hjælp?"), choices=HELP_REASONS)
+    seen = BooleanField(
+        _("Jeg har set legitimation, og personen står ved siden af mig."),
+        validators=[InputRequired(_("Sæt kryds: du skal vide, hvem personen er."))],
+    )

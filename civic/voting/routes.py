@@ -1,5 +1,7 @@
 """The way through the vote: choose, review, identify, receipt."""
 
+from typing import Any
+
 from flask import Blueprint, Response, request, url_for
 
 from civic.accounts import identity
@@ -9,15 +11,18 @@ from civic.extensions import limiter
 from civic.policy import EVERYONE, requires
 from civic.reasons import (
     BallotChanged,
+    CodeNotValid,
     NotFound,
     NothingChosen,
     NotIdentified,
+    NotOnRoll,
     OverBudget,
     Reason,
     TooManyChosen,
     UnknownProject,
     VoteChangedElsewhere,
 )
+from civic.roll.services import is_old_enough, terms_of
 from civic.rounds.queries import Round, round_by_slug
 from civic.voting.booth import Booth
 from civic.voting.forms import ChoiceForm
@@ -35,14 +40,14 @@ TO_MEND = (NothingChosen, UnknownProject, TooManyChosen, OverBudget)
 @blueprint.get("/stem/<slug>")
 @requires(EVERYONE)
 def choose(slug: str) -> Response:
-    round = _round_in_voting(slug)
+    round = round_in_voting(slug)
     return _ballot_page("voting/choose.html", round, Booth(slug))
 
 
 @blueprint.post("/stem/<slug>/valg")
 @requires(EVERYONE)
 def change_choice(slug: str) -> Response:
-    round, booth, form = _round_in_voting(slug), Booth(slug), ChoiceForm()
+    round, booth, form = round_in_voting(slug), Booth(slug), ChoiceForm()
     project = str(form.project.data)
     if form.validate() and form.action.data == "take-back":
         booth.take_back(project)
@@ -60,7 +65,7 @@ def change_choice(slug: str) -> Response:
 @blueprint.get("/stem/<slug>/gennemse")
 @requires(EVERYONE)
 def review(slug: str) -> Response:
-    round, booth = _round_in_voting(slug), Booth(slug)
+    round, booth = round_in_voting(slug), Booth(slug)
     try:
         checked_selection(round, booth.chosen)
     except TO_MEND as reason:
@@ -71,7 +76,7 @@ def review(slug: str) -> Response:
 @blueprint.get("/stem/<slug>/identificer")
 @requires(EVERYONE)
 def identify(slug: str) -> Response:
-    round, booth = _round_in_voting(slug), Booth(slug)
+    round, booth = round_in_voting(slug), Booth(slug)
     try:
         checked_selection(round, booth.chosen)
     except TO_MEND as reason:
@@ -83,16 +88,21 @@ def identify(slug: str) -> Response:
 @requires(EVERYONE)
 @limiter.limit(CAST)
 def start_identification(slug: str) -> Response:
-    return identity.begin("ballot", _round_in_voting(slug).slug)
+    return identity.begin("ballot", round_in_voting(slug).slug)
 
 
 @identity.on_identified("ballot")
 def enter_booth(who: identity.Identity, slug: str) -> Response:
     """The person who came back is looked up on the roll; their CPR number goes no further than this call."""
-    round = _round_in_voting(slug)
+    round = round_in_voting(slug)
     if who.person is None:
         raise NotIdentified
-    voter = find_voter(round=round, person=who.person)
+    try:
+        voter = find_voter(round=round, person=who.person)
+    except NotOnRoll:
+        old_enough = is_old_enough(round, who.person)
+        Booth(slug).turn_away(terms_of(round).roll_key(who.person), old_enough, now())
+        return go_to(url_for("voting.not_on_roll", slug=slug))
     Booth(slug).identify(voter, now())
     return go_to(url_for("voting.identify", slug=slug))
 
@@ -110,7 +120,7 @@ def cast(slug: str) -> Response:
         return _ballot_page("voting/choose.html", round, booth, problem=reason)
     except BallotChanged as reason:
         return _ballot_page("voting/identify.html", round, booth, problem=reason)
-    except (NotIdentified, VoteChangedElsewhere) as reason:
+    except (NotIdentified, VoteChangedElsewhere, CodeNotValid) as reason:
         refuse_unless_voting(round)
         booth.forget_voter()
         return _ballot_page("voting/identify.html", round, booth, problem=reason)
@@ -123,15 +133,17 @@ def receipt(slug: str) -> Response:
     round, booth = _round(slug), Booth(slug)
     if not booth.receipt:
         raise NotFound
-    return page("voting/receipt.html", round=round, receipt=booth.receipt, step=4)
+    return page("voting/receipt.html", round=round, receipt=booth.receipt, step=4, **lent_out(booth))
 
 
 @blueprint.post("/stem/<slug>/afslut")
 @requires(EVERYONE)
 def leave(slug: str) -> Response:
     """Leave nothing behind on a shared computer."""
-    Booth(slug).forget_everything()
-    return go_to(url_for("pages.round", slug=_round(slug).slug))
+    round, booth = _round(slug), Booth(slug)
+    place = "voting.screen" if booth.helped else "pages.round"
+    booth.forget_everything()
+    return go_to(url_for(place, slug=round.slug))
 
 
 def _round(slug: str) -> Round:
@@ -141,7 +153,7 @@ def _round(slug: str) -> Round:
     return found
 
 
-def _round_in_voting(slug: str) -> Round:
+def round_in_voting(slug: str) -> Round:
     round = _round(slug)
     refuse_unless_voting(round)
     return round
@@ -169,4 +181,14 @@ def _ballot_page(
         area=area,
         booth=booth,
         step={"voting/choose.html": 1, "voting/review.html": 2}.get(template, 3),
+        **lent_out(booth),
     )
+
+
+def lent_out(booth: Booth) -> dict[str, Any]:
+    """What a page says on a screen that staff lend out: leaving leads back to where the next one begins."""
+    return {"helped": True, "exit_url": url_for("voting.screen", slug=booth.slug)} if booth.helped else {}
+
+
+# The ways in without MitID register themselves on the blueprint above.
+from civic.voting import entrance  # noqa: E402, F401

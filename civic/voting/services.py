@@ -13,6 +13,7 @@ from civic import sealing, vault
 from civic.audit.services import record
 from civic.clock import fresh_now, local
 from civic.database import BUSY_TIMEOUT_MS, db, transaction
+from civic.letters import services as letters
 from civic.reasons import (
     AlreadyOnPaper,
     BoxNotReady,
@@ -26,6 +27,7 @@ from civic.reasons import (
     VotingPaused,
 )
 from civic.roll.queries import Channel, RollEntry, entry_of
+from civic.roll.requests import forget_requests
 from civic.roll.services import locked_entry, mark, mark_held, rewrite
 from civic.rounds.queries import Round, may_keep_ballots
 from civic.rounds.services import SLOT_PEPPER, locked_round
@@ -40,12 +42,17 @@ READ_AT_ONCE = 2_000
 
 @dataclass(frozen=True)
 class Voter:
-    """A person found on a round's roll: two keyed hashes, and how many ballots they have registered so far."""
+    """A person found on a round's roll: two keyed hashes, and how many ballots they have registered so far.
+
+    `letter` is the voting letter they came with, which their ballot uses up.
+    """
 
     roll_key: bytes
     slot: bytes
     seq: int
     area_id: int
+    channel: Channel = Channel.WEB
+    letter: bytes | None = None
 
 
 def find_voter(*, round: Round, person: str) -> Voter:
@@ -57,12 +64,18 @@ def find_voter(*, round: Round, person: str) -> Voter:
     person = sealing.person_number(person)
     roll_key = sealing.person_name(settings.roll_pepper, round.slug, person)
     slot = sealing.slot_name(_slot_pepper(round), round.slug, person)
+    return voter_with(round, roll_key, slot)
+
+
+def voter_with(round: Round, roll_key: bytes, slot: bytes, letter: bytes | None = None) -> Voter:
+    """The voter with these keyed hashes, and the letter they came with. Raises NotOnRoll, AlreadyOnPaper."""
     entry = entry_of(round.id, roll_key)
     if entry is None:
         raise NotOnRoll
     if entry.channel is Channel.PAPER:
         raise AlreadyOnPaper
-    return Voter(roll_key, slot, entry.seq, entry.area_id)
+    channel = Channel.LETTER if letter else Channel.WEB
+    return Voter(roll_key, slot, entry.seq, entry.area_id, channel, letter)
 
 
 def cast_ballot(
@@ -79,7 +92,7 @@ def cast_ballot(
     and gives the same receipt, even after the closing. Prices and limits are those frozen when the voting opened; the
     time is read here. What `also` does with the receipt is part of the transaction. Raises VotingNotOpen, VotingClosed,
     VotingPaused, RoundCancelled, NotOnRoll, AlreadyOnPaper, VoteChangedElsewhere, NothingChosen, UnknownProject,
-    TooManyChosen, OverBudget.
+    TooManyChosen, OverBudget, and CodeNotValid when the voter's letter has been used or revoked since.
     """
     with transaction() as session:
         held = hold(session, round_id, voter.roll_key, voter.slot)
@@ -95,7 +108,9 @@ def cast_ballot(
         # The freeze in force, parsed once in each process and known by its fingerprint.
         ballot = known(held.freeze) or freeze(locked_round(round_id, shared=True))
         put(session, held, _sealed(held.terms, place, ballot.check(selections), receipt, token))
-        mark_held(round_id, voter.roll_key, seq=place.seq, channel=Channel.WEB, day=local(held.moment).date())
+        if voter.letter:
+            letters.use_letter(round_id=round_id, letter=voter.letter)
+        mark_held(round_id, voter.roll_key, seq=place.seq, channel=voter.channel, day=local(held.moment).date())
         also(receipt)
         record("ballot_sealed", scope=slug, area=place.area_id, replaced=held.receipt_hash is not None)
     return receipt
@@ -208,10 +223,12 @@ def sealed_boxes(round_id: int) -> Iterator[tuple[int, bytes, bytes]]:
 def take_sealed_boxes(*, round_id: int) -> None:
     """Empty the box as it is opened, so that nothing leads from a slot to a ballot any more.
 
-    `erase_traces` removes what is left on disk.
+    The letters go with it, and what people wrote who were not on the roll. `erase_traces` removes what is left on disk.
     """
     with transaction() as session:
         session.execute(sa.delete(SealedBallot).where(SealedBallot.round_id == round_id))
+        letters.destroy(round_id=round_id)
+        forget_requests(round_id=round_id)
     rewrite(round_id=round_id)
 
 
@@ -230,6 +247,6 @@ def erase_traces(*tables: str) -> None:
             connection.exec_driver_sql("BEGIN")
         return
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in (SealedBallot.__tablename__, RollEntry.__tablename__, *tables):
+        for table in (SealedBallot.__tablename__, RollEntry.__tablename__, *letters.TABLES, *tables):
             connection.exec_driver_sql(f"VACUUM FULL {table}")
         connection.exec_driver_sql("CHECKPOINT")

@@ -13,6 +13,8 @@ SIGN_IN = "20 per minute; 200 per hour"
 WRITE = "30 per minute; 300 per hour"
 UPLOAD = "20 per hour"
 CAST = "30 per minute"
+MAIL = "5 per hour; 15 per day"
+CODE = "10 per minute; 100 per hour"
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,50 @@
+"""The shape of what staff send about letters."""
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Regexp
+
+from civic.roll.reading import PERSON
+from civic.web.forms import Form, required
+from civic.web.language import lazy_text as _
+
+REASONS = [
+    ("lost", _("Brevet er blevet væk")),
+    ("wrong-address", _("Brevet er sendt forkert eller er kommet retur")),
+    ("seen", _("En anden kan have set koden")),
+    ("moved", _("Personen er flyttet eller død")),
+    ("print", _("Noget gik galt med trykket")),
+    ("other", _("Andet")),
+]
+
+
+class LettersForm(Form):
+    """A file of persons who are to have letters, and how they are printed."""
+
+    file = FileField(_("Hvem skal have et brev (CSV-fil)"), validators=[FileRequired(_("Vælg en fil."))])
+    kind = RadioField(
+        _("Hvad vil du have?"),
+        choices=[("pdf", _("Færdige breve til print (PDF)")), ("csv", _("En liste til brevfletning (CSV)"))],
+        default="pdf",
+    )
+    once = BooleanField(
+        _("Jeg gemmer filen nu. Koderne kan ikke hentes igen."),
+        validators=[InputRequired(_("Sæt kryds: koderne kan kun hentes nu."))],
+    )
+
+
+class RevokeForm(Form):
+    """One person's letters are taken back."""
+
+    person = StringField(
+        _("Personnummer"),
+        validators=[required(), Regexp(PERSON, message=_("Personnummeret skal være ti cifre."))],
+    )
+    reason = SelectField(_("Hvorfor?"), choices=REASONS)
+
+
+class RevokeBatchForm(Form):
+    """A batch's unused letters are taken back."""
+
+    batch = HiddenField(validators=[required()])
+    reason = SelectField(_("Hvorfor?"), choices=REASONS)
