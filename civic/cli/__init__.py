@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from typing import TextIO
 
 import click
 from flask import Flask
@@ -12,16 +11,14 @@ from civic.accounts.queries import account_by_id, people_named
 from civic.accounts.services import grant_role
 from civic.areas.queries import area_by_slug
 from civic.cli.board import board
+from civic.cli.rolls import roll
 from civic.cli.work import work
 from civic.demonstration.commands import demonstration
 from civic.policy import Role
-from civic.reasons import FaultyFile, NotFound, Reason
+from civic.reasons import FaultyFile, NotFound
 from civic.results.importing import import_election
-from civic.roll.services import load_roll
-from civic.rounds.queries import round_by_slug
 from civic.tally import command
 from civic.tally.pabulib import BadFile
-from civic.web.errors import sentence_for
 
 
 def init_app(app: Flask) -> None:
@@ -67,26 +64,6 @@ def _why(error: Exception, area: str | None) -> str:
     if isinstance(error, NotFound):
         return f"there is no area {area!r}"
     return "an amount has more than two decimals"
-
-
-@click.command("load-roll")
-@click.argument("round_slug")
-@click.argument("file", type=click.File(encoding="utf-8-sig"))
-@with_appcontext
-def roll(round_slug: str, file: TextIO) -> None:
-    """Make the CSV FILE (person;area;born) the roll of a round, in place of any earlier one."""
-    round = round_by_slug(round_slug)
-    if round is None:
-        raise click.ClickException(f"there is no round {round_slug!r}")
-    try:
-        report = load_roll(round_id=round.id, lines=file, loaded_by=None)
-    except FaultyFile as reason:
-        for line, sentence in reason.details["faults"]:
-            click.echo(f"{file.name}:{line}: {sentence}", err=True)
-        raise click.ClickException("nothing was loaded") from reason
-    except Reason as reason:
-        raise click.ClickException(sentence_for(reason)) from reason
-    click.echo(f"{report.entitled} may vote; {report.too_young} were too young and left out")
 
 
 @click.command("find-accounts")

@@ -48,14 +48,18 @@ def check_roll(*, round_id: int, lines: Iterable[str], uploaded_by: int | None) 
     that nobody who votes elsewhere waits. Raises FaultyFile (details: faults by line, and their count) and
     RollIsInUse once voting has begun; then nothing waits.
     """
+    return _read(round_id, lines, uploaded_by, waits=True)
+
+
+def _read(round_id: int, lines: Iterable[str], uploaded_by: int | None, *, waits: bool) -> RollReport:
     upload_id, faults = secrets.token_hex(16), Faults()
-    terms = _begin_upload(round_id, upload_id, uploaded_by)
+    terms = _begin_upload(round_id, upload_id, uploaded_by, replaces=waits)
     try:
         file = RollFile(lines, terms, faults)
         source = iter(file)
         while part := list(islice(source, CHUNK)):
             _keep_part(upload_id, part, faults)
-        return _end_upload(round_id, upload_id, file.digest, faults)
+        return _end_upload(round_id, upload_id, file.digest, faults, waits=waits)
     except BaseException:
         _drop_upload(upload_id)
         raise
@@ -102,6 +106,13 @@ def before_late_additions(do: Callable[[Round], None]) -> Callable[[Round], None
     """Register what is done with the round (held) before somebody comes on its roll during the voting."""
     _before_late_additions.append(do)
     return do
+
+
+def try_roll(*, round_id: int, lines: Iterable[str], loaded_by: int | None) -> RollReport:
+    """What `load_roll` would do, with nothing left behind. Raises as it does."""
+    report = _read(round_id, lines, loaded_by, waits=False)
+    _drop_upload(report.upload_id)
+    return report
 
 
 def add_to_roll(*, round_id: int, roll_key: bytes, area_id: int, born: date | None, reason: str, added_by: int) -> None:
@@ -213,10 +224,11 @@ def _round_before_voting(round_id: int) -> Round:
     return round
 
 
-def _begin_upload(round_id: int, upload_id: str, uploaded_by: int | None) -> Terms:
+def _begin_upload(round_id: int, upload_id: str, uploaded_by: int | None, *, replaces: bool) -> Terms:
     with transaction() as session:
         round = _round_before_voting(round_id)
-        for earlier in session.scalars(sa.select(RollUpload.id).where(RollUpload.round_id == round_id)).all():
+        others = sa.select(RollUpload.id).where(RollUpload.round_id == round_id)
+        for earlier in session.scalars(others).all() if replaces else ():
             _drop_upload(earlier)
         day = local(fresh_now()).date()
         session.add(RollUpload(id=upload_id, round_id=round_id, file_hash=bytes(32), uploaded_by=uploaded_by, day=day))
@@ -247,7 +259,7 @@ def _keep_part(upload_id: str, part: Sequence[RollLine], faults: Faults) -> None
             session.execute(sa.insert(RollUploadRow), [rows[key] for key in sorted(rows)])
 
 
-def _end_upload(round_id: int, upload_id: str, file_hash: bytes, faults: Faults) -> RollReport:
+def _end_upload(round_id: int, upload_id: str, file_hash: bytes, faults: Faults, *, waits: bool) -> RollReport:
     """The file has been read: forget who is too young, and let the rest wait."""
     with transaction() as session:
         round = _round_before_voting(round_id)
@@ -256,15 +268,16 @@ def _end_upload(round_id: int, upload_id: str, file_hash: bytes, faults: Faults)
             raise RollUploadGone
         young = sa.delete(RollUploadRow).where(RollUploadRow.upload_id == upload_id, ~RollUploadRow.old_enough)
         upload.too_young = session.execute(young).rowcount  # type: ignore[attr-defined]
-        upload.file_hash, upload.is_whole = file_hash, True
+        upload.file_hash, upload.is_whole = file_hash, waits
         session.flush()
         report = upload_report(upload)
         if not report.entitled and not faults.count:
             faults.add(1, text("Filen indeholder ingen, der kan stemme."))
         if faults.count:
             raise FaultyFile(faults=sorted(faults.shown), count=faults.count)
-        details = {"file": report.file_hash, "entitled": report.entitled, "too_young": report.too_young}
-        record("roll_uploaded", scope=round.slug, actor=upload.uploaded_by, **details)
+        if waits:
+            details = {"file": report.file_hash, "entitled": report.entitled, "too_young": report.too_young}
+            record("roll_uploaded", scope=round.slug, actor=upload.uploaded_by, **details)
         return report
 
 
