@@ -7,7 +7,7 @@ from datetime import datetime
 from civic.proposals.queries import waiting_counts
 from civic.roll.queries import Turnout, turnouts
 from civic.rounds.phases import AFTER_VOTING, Phase
-from civic.rounds.queries import Round, areas_of_rounds
+from civic.rounds.queries import Round, areas_of_rounds, may_keep_ballots
 from civic.rounds.words import PHASE_NAMES, next_start
 
 
@@ -23,6 +23,11 @@ class DeskRow:
     next_at: datetime | None
     waiting: int
     turnout: Turnout
+
+    @property
+    def lacks_key(self) -> bool:
+        """Whether the voting cannot open until the board has sent its key."""
+        return not self.is_over and not self.round.imported_from and not may_keep_ballots(self.round)
 
     @property
     def is_over(self) -> bool:

@@ -129,6 +129,12 @@ def help_secret() -> Response:
     return _text_page("secret")
 
 
+@blueprint.get("/hjaelp/valgbestyrelse")
+@requires(EVERYONE)
+def help_board() -> Response:
+    return _text_page("board")
+
+
 @blueprint.get("/om")
 @requires(EVERYONE)
 def about() -> Response:

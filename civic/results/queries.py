@@ -65,3 +65,9 @@ def invalid_boxes_of(round_id: int) -> Sequence[InvalidBox]:
     return db.session.scalars(
         sa.select(InvalidBox).where(InvalidBox.round_id == round_id).order_by(InvalidBox.id)
     ).all()
+
+
+def selections_in(round_id: int, area_id: int) -> Iterator[Sequence[Any]]:
+    """What each opened ballot of one area chose, in no order: nothing else of a ballot."""
+    chosen = sa.select(Ballot.selections).where(Ballot.round_id == round_id, Ballot.area_id == area_id)
+    yield from db.session.scalars(chosen.execution_options(yield_per=READ_AT_ONCE))

@@ -37,29 +37,28 @@ def open_and_count(*, round_id: int, by: int, private_key: bytes | None = None) 
     stopped; two at once do the work once.
 
     `private_key` is used in memory and kept nowhere; a demonstration's round takes the server's own. What is refused
-    is logged, and nothing is changed. Raises VotingStillOpen, RoundCancelled, PaperNotReconciled, KeyMissing,
+    changes nothing. Raises VotingStillOpen, RoundCancelled, PaperNotReconciled, KeyMissing,
     WrongKey, and AlreadyOpened when all of it has been done.
     """
     if run_of(round_id) is not None:
         raise AlreadyOpened
-    with refusals_logged(round_id=round_id, by=by):
-        try:
-            open_box(round_id=round_id, opened_by=by, private_key=private_key)
-        except AlreadyOpened:
-            # Opened by a try that did not come to the count. Its last act may be missing too.
-            if (round := round_by_id(round_id)) is not None:
-                forget_links(round.slug)
-        count_round(round_id=round_id, counted_by=by)
+    try:
+        open_box(round_id=round_id, opened_by=by, private_key=private_key)
+    except AlreadyOpened:
+        # Opened by a try that did not come to the count. Its last act may be missing too.
+        if (round := round_by_id(round_id)) is not None:
+            forget_links(round.slug)
+    count_round(round_id=round_id, counted_by=by)
 
 
 @contextmanager
-def refusals_logged(*, round_id: int, by: int) -> Iterator[None]:
-    """Enter in the round's log that an opening was refused in here, and for which reason: the reason's name only."""
+def refusals_logged(*, round_id: int, by: int, kind: str = "opening_refused") -> Iterator[None]:
+    """Enter in the round's log that something was refused in here, and for which reason: the reason's name only."""
     try:
         yield
     except Reason as reason:
         with transaction():
-            record("opening_refused", scope=locked_round(round_id).slug, actor=by, reason=type(reason).__name__)
+            record(kind, scope=locked_round(round_id).slug, actor=by, reason=type(reason).__name__)
         raise
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.database import Base, RowId, UTCDateTime
 from civic.rounds.phases import Dates, Phase
+from civic.sealing import fingerprint
 
 
 class BallotKind(StrEnum):
@@ -51,6 +52,8 @@ class Round(Base):
     public_key: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     key_on_server: Mapped[bool] = mapped_column(sa.Boolean, default=True)
     lot_commitment: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    # Whether the decisions about its proposals are made public all at once.
+    publishes_together: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
     # Whether people see how many have given a proposal their ♥ before the vote.
     shows_support: Mapped[bool] = mapped_column(sa.Boolean, default=True, server_default=sa.text("true"))
     imported_from: Mapped[str | None] = mapped_column(sa.String(200))
@@ -85,6 +88,11 @@ class Round(Base):
             self.realisation_at,
             self.closed_at,
         )
+
+    @property
+    def key_fingerprint(self) -> str:
+        """What people compare to be sure of the round's public key; nothing without one."""
+        return fingerprint(self.public_key) if self.public_key else ""
 
     def phase_at(self, moment: datetime) -> Phase:
         """The phase by the dates; a round that was called off is closed from then on."""

@@ -80,6 +80,12 @@ class Keyed(Protocol):
     def key_on_server(self) -> bool: ...
 
 
+def board_keys_of(round_ids: Sequence[int]) -> dict[int, BoardKey]:
+    """The keys that the board has sent in for these rounds, in one query."""
+    sent = sa.select(BoardKey).where(BoardKey.round_id.in_(round_ids))
+    return {key.round_id: key for key in db.session.scalars(sent)}
+
+
 def may_keep_ballots(round: Keyed) -> bool:
     """Whether the round has a public key that ballots may be sealed to.
 

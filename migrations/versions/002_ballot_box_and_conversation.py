@@ -47,6 +47,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("round_id", "n", name=op.f("pk_ballot_freeze")),
     )
     op.create_table(
+        "board",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("log_n", sa.Integer(), nullable=False),
+        sa.Column("log_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("freeze_n", sa.Integer(), nullable=False),
+        sa.Column("freeze_fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("merkle_root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("is_final", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_board_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_board")),
+    )
+    op.create_table(
+        "board_area",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entries", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_board_area_area_id_area")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_board_area_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", "area_id", name=op.f("pk_board_area")),
+    )
+    op.create_table(
+        "checkpoint",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("DAILY", "CLOSING", name="kind", native_enum=False, create_constraint=True, length=10),
+            nullable=False,
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_checkpoint_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", "n", name=op.f("pk_checkpoint")),
+    )
+    op.create_table(
         "paper_draw",
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("seed", sa.String(length=64), nullable=False),
@@ -112,6 +149,15 @@ def upgrade() -> None:
         sa.Column("content", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_statement_round_id_round")),
         sa.PrimaryKeyConstraint("round_id", name=op.f("pk_statement")),
+    )
+    op.create_table(
+        "uncounted_receipt",
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("receipt_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_uncounted_receipt_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", "receipt_hash", name=op.f("pk_uncounted_receipt")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "address_claim",
@@ -651,6 +697,49 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk_concealment")),
     )
     op.create_table(
+        "inquiry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "QUESTION",
+                "HEARING",
+                "DEPARTMENT",
+                name="inquiry_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("department", sa.String(length=120), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(answer = '') = (answered_at IS NULL)", name=op.f("ck_inquiry_answered_with_words")),
+        sa.CheckConstraint(
+            "(kind = 'DEPARTMENT') = (token_hash IS NOT NULL)", name=op.f("ck_inquiry_department_has_link")
+        ),
+        sa.CheckConstraint("kind = 'QUESTION' OR due_at IS NOT NULL", name=op.f("ck_inquiry_has_deadline")),
+        sa.CheckConstraint("words <> ''", name=op.f("ck_inquiry_has_words")),
+        sa.ForeignKeyConstraint(["asked_by"], ["account.id"], name=op.f("fk_inquiry_asked_by_account")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_inquiry_proposal_id_proposal")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiry")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_inquiry_public_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_inquiry_token_hash")),
+    )
+    with op.batch_alter_table("inquiry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inquiry_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inquiry_proposal_id"), ["proposal_id"], unique=False)
+
+    op.create_table(
         "paper_entry",
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -664,6 +753,33 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("round_id", "number", "entered_by", name=op.f("pk_paper_entry")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "qualification_sheet",
+        sa.Column(
+            "proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("checks", sa.JSON(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("changed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["changed_by"], ["account.id"], name=op.f("fk_qualification_sheet_changed_by_account")),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_qualification_sheet_proposal_id_proposal")
+        ),
+        sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk_qualification_sheet")),
+    )
+    op.create_table(
+        "recusal",
+        sa.Column(
+            "proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_recusal_account_id_account")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_recusal_proposal_id_proposal")),
+        sa.PrimaryKeyConstraint("proposal_id", "account_id", name=op.f("pk_recusal")),
     )
     op.create_table(
         "support",
@@ -683,7 +799,12 @@ def upgrade() -> None:
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("explanation", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("published_at", sa.DateTime(timezone=True), nullable=True))
+
     with op.batch_alter_table("round", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("publishes_together", sa.Boolean(), server_default=sa.text("0"), nullable=False))
         batch_op.add_column(sa.Column("shows_support", sa.Boolean(), server_default=sa.text("(true)"), nullable=False))
         batch_op.add_column(sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
@@ -698,6 +819,11 @@ def downgrade() -> None:
         batch_op.drop_column("cancelled_at")
         batch_op.drop_column("paused_at")
         batch_op.drop_column("shows_support")
+        batch_op.drop_column("publishes_together")
+
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_column("published_at")
+        batch_op.drop_column("explanation")
 
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.drop_column("edited_at")
@@ -706,7 +832,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_support_account_id"))
 
     op.drop_table("support")
+    op.drop_table("recusal")
+    op.drop_table("qualification_sheet")
     op.drop_table("paper_entry")
+    with op.batch_alter_table("inquiry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inquiry_proposal_id"))
+        batch_op.drop_index(batch_op.f("ix_inquiry_due_at"))
+
+    op.drop_table("inquiry")
     op.drop_table("concealment")
     op.drop_table("closed_discussion")
     op.drop_table("appeal")
@@ -781,6 +914,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_address_claim_expires_at"))
 
     op.drop_table("address_claim")
+    op.drop_table("uncounted_receipt")
     op.drop_table("statement")
     with op.batch_alter_table("slip", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_slip_day"))
@@ -794,6 +928,9 @@ def downgrade() -> None:
     op.drop_table("paper_protocol")
     op.drop_table("paper_number")
     op.drop_table("paper_draw")
+    op.drop_table("checkpoint")
+    op.drop_table("board_area")
+    op.drop_table("board")
     op.drop_table("ballot_freeze")
     op.drop_table("mail_quota")
     op.drop_table("mail_count")
