@@ -53,7 +53,7 @@ class Round(Base):
     key_on_server: Mapped[bool] = mapped_column(sa.Boolean, default=True)
     lot_commitment: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     # Whether the decisions about its proposals are made public all at once.
-    publishes_together: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
+    publishes_together: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.text("false"))
     # Whether people see how many have given a proposal their ♥ before the vote.
     shows_support: Mapped[bool] = mapped_column(sa.Boolean, default=True, server_default=sa.text("true"))
     imported_from: Mapped[str | None] = mapped_column(sa.String(200))

@@ -804,7 +804,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("published_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("round", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("publishes_together", sa.Boolean(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(
+            sa.Column("publishes_together", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
+        )
         batch_op.add_column(sa.Column("shows_support", sa.Boolean(), server_default=sa.text("(true)"), nullable=False))
         batch_op.add_column(sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
