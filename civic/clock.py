@@ -122,6 +122,12 @@ def _set_offset(seconds: object) -> None:
         g.pop("now", None)
 
 
+def note(moment: datetime) -> None:
+    """Let `now` be the time that a statement `with_clock` has read, unless it has been asked for already."""
+    if has_request_context():
+        g.setdefault("now", moment)
+
+
 def _can_be_moved() -> bool:
     settings: Settings = current_app.extensions["settings"]
     return settings.clock_can_be_moved

@@ -152,7 +152,7 @@ class Settings:
             oidc_person_claim=environ.get("CIVIC_OIDC_PERSON_CLAIM", "dk.cpr"),
             oidc_redirect_origins=tuple(environ.get("CIVIC_OIDC_REDIRECT_ORIGINS", "").split()),
             proxies=_whole_number(environ.get("CIVIC_PROXIES", "0")),
-            rate_limit_storage=environ.get("CIVIC_RATE_LIMIT_STORAGE", "memory://"),
+            rate_limit_storage=environ.get("CIVIC_RATE_LIMIT_STORAGE", "process://"),
             rate_limits=True,
             fewest_ballots_shown=_whole_number(environ.get("CIVIC_FEWEST_BALLOTS_SHOWN", "20")),
             mail=MailServer.from_environ(environ),

@@ -17,10 +17,11 @@ from flask import Response, after_this_request, current_app, request
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
-from civic.clock import now, today
+from civic.clock import moment_of, note, now, today, with_clock
 from civic.database import db, transaction
-from civic.reasons import BallotChanged, NotIdentified
+from civic.reasons import BallotChanged, NotFound, NotIdentified
 from civic.roll.queries import Channel
+from civic.rounds.queries import Round
 from civic.settings import Settings
 from civic.voting.models import BoothRow
 from civic.voting.queries import BallotProject
@@ -33,8 +34,12 @@ HELPED_FOR = timedelta(minutes=30)
 KEPT_DAYS = 1
 PADDED = 2048
 LONGEST_TOKEN = 64
-_READ = sa.select(BoothRow.content).where(BoothRow.id == sa.bindparam("of_booth"))
-_HOLD = _READ.with_for_update()
+_HOLD = sa.select(BoothRow.content).where(BoothRow.id == sa.bindparam("of_booth")).with_for_update()
+_ENTER = (
+    sa.select(Round.id, BoothRow.content)
+    .outerjoin(BoothRow, BoothRow.id == sa.bindparam("of_booth"))
+    .where(Round.slug == sa.bindparam("of_slug"))
+)
 _CHANGE = sa.update(BoothRow).where(BoothRow.id == sa.bindparam("of_booth"))
 
 
@@ -61,7 +66,13 @@ class Booth:
         self.slug = slug
         given = request.cookies.get(_cookie_name(), "")
         self.token = given if given.isascii() and 0 < len(given) <= LONGEST_TOKEN else self._new_token()
-        self.state = self._opened(db.session.connection().execute(_READ, {"of_booth": self._id}).scalar())
+        found = (
+            db.session.connection().execute(with_clock(_ENTER), {"of_booth": self._id, "of_slug": slug}).one_or_none()
+        )
+        self.round_id: int | None = found.id if found else None
+        if found:
+            note(moment_of(found))
+        self.state = self._opened(found.content if found else None)
 
     @property
     def chosen(self) -> list[str]:
@@ -199,13 +210,15 @@ class Booth:
         """Whether the ballot with this token has been cast from here."""
         return self.receipt is not None and _same(self.state.idem, idem)
 
-    def cast(self, round_id: int, moment: datetime, idem: str) -> None:
+    def cast(self, moment: datetime, idem: str) -> None:
         """Cast the choices that `idem` was shown with; in the same transaction forget them and the voter.
 
-        The receipt stays as long as the visit lasts. Raises what `voter` and `cast_ballot` raise.
+        The receipt stays as long as the visit lasts. Raises what `voter` and `cast_ballot` raise, and NotFound.
         """
+        if self.round_id is None:
+            raise NotFound
         voter = self.voter(moment, idem)
-        cast_ballot(round_id=round_id, voter=voter, selections=self.chosen, idem=idem, also=self._leave_with)
+        cast_ballot(round_id=self.round_id, voter=voter, selections=self.chosen, idem=idem, also=self._leave_with)
 
     def _leave_with(self, receipt: str) -> None:
         """Not read again under its lock, for no choice of it is kept; and not made again if it is gone by now."""

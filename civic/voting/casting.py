@@ -4,7 +4,7 @@ The order of the locks is the same for everyone who changes a voter's ballot, so
 round (shared), the voter's place on the roll, and last the round's log (audit/services.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -25,13 +25,15 @@ _TERMS = (
     sa.select(Round.id, Round.slug, Round.public_key, Round.key_on_server)
     .add_columns(Round.voting_at, Round.result_at, Round.paused_at, Round.cancelled_at)
     .where(Round.id == _round)
-    .with_for_update(read=True)
+    .with_for_update(read=True, of=Round)
 )
-_PLACE = (
-    sa.select(RollEntry.area_id, RollEntry.channel, RollEntry.seq, Area.slug.label("area"))
+# PostgreSQL locks in this order, the round first; SQLite has one writer as it is.
+_TERMS_AND_PLACE = (
+    _TERMS.join(RollEntry, RollEntry.round_id == Round.id)
     .join(Area, Area.id == RollEntry.area_id)
-    .where(RollEntry.round_id == _round, RollEntry.roll_key == _roll_key)
-    .with_for_update(of=RollEntry)
+    .add_columns(RollEntry.area_id, RollEntry.channel, RollEntry.seq, Area.slug.label("area"))
+    .where(RollEntry.roll_key == _roll_key)
+    .suffix_with("FOR UPDATE OF roll", dialect="postgresql")
 )
 _in_slot = sa.and_(SealedBallot.round_id == _round, SealedBallot.slot == _slot)
 _newest = sa.select(BallotFreeze.fingerprint).where(BallotFreeze.round_id == _round).order_by(BallotFreeze.n.desc())
@@ -86,17 +88,21 @@ class Held:
     moment: datetime
 
 
+TERMS = len(fields(Terms))
+
+
 def hold(session: Session, round_id: int, roll_key: bytes, slot: bytes) -> Held:
     """Hold the round (shared) and the voter's place in the caller's transaction. Raises NotFound."""
     connection = session.connection()
     of = {"of_round": round_id, "of_roll_key": roll_key, "of_slot": slot}
-    terms = connection.execute(_TERMS, of).one_or_none()
-    if terms is None:
+    found = connection.execute(_TERMS_AND_PLACE, of).one_or_none()
+    place = Place(*found[TERMS:]) if found else None
+    # Whoever is not on the roll is told so only when the round takes votes.
+    found = found or connection.execute(_TERMS, of).one_or_none()
+    if found is None:
         raise NotFound
-    place = connection.execute(_PLACE, of).one_or_none()
     now = connection.execute(with_clock(_NOW), of).one()
-    found = (now.idem_hash, now.receipt_hash, now.freeze, moment_of(now))
-    return Held(Terms(*terms), Place(*place) if place else None, slot, *found)
+    return Held(Terms(*found[:TERMS]), place, slot, now.idem_hash, now.receipt_hash, now.freeze, moment_of(now))
 
 
 def put(session: Session, held: Held, ballot: dict[str, Any]) -> None:

@@ -111,17 +111,17 @@ def enter_booth(who: identity.Identity, slug: str) -> Response:
 @requires(EVERYONE)
 @limiter.limit(CAST)
 def cast(slug: str) -> Response:
-    round, booth, idem = _round(slug), Booth(slug), request.form.get("idem", "")
+    booth, idem = Booth(slug), request.form.get("idem", "")
     if booth.is_cast(idem):
         return go_to(url_for("voting.receipt", slug=slug))
     try:
-        booth.cast(round.id, now(), idem)
+        booth.cast(now(), idem)
     except TO_MEND as reason:
-        return _ballot_page("voting/choose.html", round, booth, problem=reason)
+        return _ballot_page("voting/choose.html", _round(slug), booth, problem=reason)
     except BallotChanged as reason:
-        return _ballot_page("voting/identify.html", round, booth, problem=reason)
+        return _ballot_page("voting/identify.html", _round(slug), booth, problem=reason)
     except (NotIdentified, VoteChangedElsewhere, CodeNotValid) as reason:
-        refuse_unless_voting(round)
+        round = round_in_voting(slug)
         booth.forget_voter()
         return _ballot_page("voting/identify.html", round, booth, problem=reason)
     return go_to(url_for("voting.receipt", slug=slug))

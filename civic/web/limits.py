@@ -6,6 +6,7 @@ from flask import Flask, request
 from werkzeug.exceptions import SecurityError
 
 from civic.policy import current_actor
+from civic.web import counting  # noqa: F401 (makes `process://` known to the limiter)
 
 LARGEST_BODY = 10 * 1024 * 1024
 LARGEST_FORM = 2 * 1024 * 1024
