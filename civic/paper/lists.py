@@ -137,7 +137,7 @@ def _values(raw: str, delimiter: str) -> list[str]:
     if len(raw) > LONGEST_LINE:
         return [raw[:1], "", ""]
     try:
-        return [value.strip() for value in next(csv.reader([raw], delimiter=delimiter), [])]
+        return [value.strip() for value in next(csv.reader([raw], delimiter=delimiter, strict=True), [])]
     except csv.Error:
         return ["", "", "?"]
 

@@ -63,7 +63,16 @@ def overview(slug: str) -> Response:
         turnout=turnout(round.id),
         is_voting=phase_of(round) is Phase.VOTING,
         has_ballot=frozen(round) is not None,
+        has_numbers=bool(numbers_of(round.id)),
     )
+
+
+@blueprint.post("/numre")
+@requires(STAFF)
+def draw(slug: str) -> Response:
+    """Draw the numbers of the printed ballot. They stay as they are: a second time changes nothing."""
+    services.draw_numbers(round_id=round_at(slug).id)
+    return go_to(url_for("paper.overview", slug=slug, _anchor="stemmesedler"))
 
 
 @blueprint.get("/stemmeseddel/<area>.pdf")
@@ -74,8 +83,9 @@ def ballot(slug: str, area: str) -> Response:
         raise NotFound
     if freeze is None:
         raise VotingNotOpen
-    services.draw_numbers(round_id=round.id)
     numbers = {project: number for number, project in numbers_of(round.id).items()}
+    if not numbers.keys() >= freeze.prices.keys():
+        raise NotFound
     places = {project.id: project.proposal.place for project in ballot_projects(round)}
     return file_answer(ballot_pdf(round, place, freeze, numbers, places), f"stemmeseddel-{round.slug}-{area}.pdf")
 

@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 
 from civic.policy import permission_of
 from civic.rounds.phases import IN_ORDER, Phase
-from tests.contract.access import ASKED_AGAIN, DONE, DOORS, HIDDEN, NOT_NOW, REFUSED, SIGN_IN, Door
+from tests.contract.access import DOORS
+from tests.contract.doors import ASKED_AGAIN, DONE, HIDDEN, NOT_NOW, REFUSED, SIGN_IN, Door
 from tests.support.databases import TestDatabase
 from tests.support.world import Who, World, world_beside
 

@@ -25,10 +25,12 @@ from civic.discussion.services import comment
 from civic.files.services import keep_picture
 from civic.moderation.queries import Measure, Rule, Target, case_by_public_id
 from civic.moderation.services import Statement, decide, report
+from civic.qualification.inquiries import ask_author
 from civic.results.services import open_and_count, sign_count
 from civic.rounds.phases import Phase
 from tests.support.databases import TestDatabase
 from tests.support.factories import NOON, Make
+from tests.support.paper import Paper, cpr_of
 from tests.support.reading import ReadingClient
 
 WRITE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO|MERGE\s+INTO|TRUNCATE)\s+\"?(\w+)", re.I)
@@ -103,7 +105,11 @@ class World:
             "seen": made["proposal"].updated_at.isoformat(),
             "comment": comment(proposal_id=made["proposal"].id, author_id=make.account(Who.NEIGHBOUR), body="Hør!"),
             "account": str(make.account(Who.OTHER_PLAYMAKER)),
+            "person": cpr_of("sabro-1"),
             "grant": str(next(iter(grants_of([make.account(Who.OTHER_PLAYMAKER)]).values()))[0].id),
+            "question": ask_author(
+                proposal_id=made["proposal"].id, asked_by=make.account(Who.PLAYMAKER), words="Hvor?"
+            ),
             **self._moderated(make, made["proposal"].id),
             "picture": keep_picture(io.BytesIO(picture.getvalue()), uploaded_by=None),
         }
@@ -130,10 +136,19 @@ class World:
         move_clock_to(NOON.replace(year=2024))
         counted = make.voting(40_000_00, 70_000_00, name="Sabro 2024")
         make.vote(counted, "1")
+        self._paper(make, counted)
         move_clock_to(counted.result_at)
         open_and_count(round_id=counted.id, by=make.account("valgstyrer-2"))
         sign_count(round_id=counted.id, signed_by=make.account("valgstyrer-3"))
         self.places["counted"] = counted.slug
+
+    def _paper(self, make: Make, round: Any) -> None:
+        """One person votes on paper, and two type the ballot."""
+        paper = Paper(make, round)
+        paper.mark("sabro-5")
+        paper.read(paper.list(), f"1;{cpr_of('sabro-4')}")
+        for ballot in paper.ballots(paper.batch(2)):
+            paper.by_two(ballot, "1")
 
     def _key_of(self, who: Who) -> Key:
         client = ReadingClient(self.app)
