@@ -16,13 +16,30 @@ Indices = npt.NDArray[np.int64]
 @dataclass(frozen=True)
 class Profile:
     """A group is a set of voters with equal ballots. `supporters[p]` are the groups naming project p and
-    `weights[p]` how many voters each of them is; `sizes` the same for all groups; `votes[p]` the sum."""
+    `weights[p]` how many voters each of them is; `sizes` the same for all groups; `votes[p]` the sum.
+
+    `members` are all supporters one project after the other, those of `wanted[k]` (projects that anybody
+    names) from `starts[k]` on.
+    """
 
     voters: int
     sizes: Floats
     supporters: list[Indices]
     weights: list[Floats]
     votes: list[int]
+    members: Indices
+    wanted: Indices
+    starts: Indices
+
+    def together(self, amounts: Floats) -> Floats:
+        """For each project the sum over its supporters of an amount per voter of each group.
+
+        Each sum is right to a rounding per supporting group at most.
+        """
+        sums = np.zeros(len(self.votes))
+        if len(self.wanted):
+            sums[self.wanted] = np.add.reduceat((amounts * self.sizes)[self.members], self.starts)
+        return sums
 
 
 def profile_of(instance: Instance, ballots: Ballots) -> Profile:
@@ -39,4 +56,7 @@ def profile_of(instance: Instance, ballots: Ballots) -> Profile:
     supporters = np.split(groups[order], ends[:-1]) if index else []
     sizes = np.array(ballots.multiplicities, dtype=np.float64)
     weights = [sizes[members] for members in supporters]
-    return Profile(ballots.cast, sizes, supporters, weights, [int(row.sum()) for row in weights])
+    votes = [int(row.sum()) for row in weights]
+    wanted = np.flatnonzero(votes)
+    starts = np.concatenate((np.zeros(1, dtype=np.int64), ends))[wanted]
+    return Profile(ballots.cast, sizes, supporters, weights, votes, groups[order], wanted, starts)

@@ -16,7 +16,7 @@ import numpy as np
 
 from civic.tally.contest import Contest
 from civic.tally.profile import Floats
-from civic.tally.shares import COARSE, Quote, Run
+from civic.tally.shares import COARSE, Mask, Quote, Run
 
 # How much of a bound is given away to cover rounding.
 SAFETY = 1e-9
@@ -38,10 +38,10 @@ def raised(run: Run, step: int, *, stop_when_exhausted: bool) -> Run:
         if rest:
             rest -= 1
         elif same:
-            reach, pause = (4 * reach if same >= reach - 1 else max(2, 2 * same)), 0
+            reach, pause = (4 * reach if same >= reach - 1 else max(4, reach // 2, 2 * same)), 0
         else:
             # Where every raise changes something, watching is dear: run plainly for a while.
-            reach, pause = 2, min(2 * pause + 1, 15)
+            reach, pause = max(4, reach // 2), min(2 * pause + 1, 15)
             rest = pause
     return run
 
@@ -73,6 +73,7 @@ class Watched(Run):
         lacking = np.maximum(0.0, self.prices - self.size * (1 + SAFETY))
         self.short: Floats = np.where(votes > 0, lacking, np.inf)
         self.looked = np.full(len(costs), -1)
+        self.open: Mask = np.ones(len(costs), dtype=np.bool_)
 
     def complete(self, room: int | None = None) -> "Watched":
         """Buy as a run does; then no open project may become payable within the limit."""
@@ -84,6 +85,11 @@ class Watched(Run):
                 self.quote(int(project))
                 self.limit = min(self.limit, float(self.short[project]))
         return self
+
+    def close(self, project: int) -> None:
+        """Take a project out, and with it those it excludes."""
+        super().close(project)
+        self.open[list(self.closed)] = False
 
     def certain(self) -> int:
         """How many raises of the step change nothing for certain."""
@@ -126,7 +132,8 @@ class Watched(Run):
         """Lower the limit to where the first rival could be as good as the project chosen now."""
         value = self.contest.values[quote.project]
         chosen = (quote.price + quote.error) / value * (1 + SAFETY)
-        others = np.array([p for p in range(len(self.values)) if p not in self.closed and p != quote.project])
+        others = np.flatnonzero(self.open)
+        others = others[others != quote.project]
         while len(others):
             gap = self.prices[others] / self.values[others] - chosen
             speed = self.falls[others] / self.values[others] - least / value
@@ -159,6 +166,18 @@ class Watched(Run):
         lacking = cost * (1 - SAFETY) - float(np.add.reduce((left + self._margin()) * weights))
         self.short[project] = max(0.0, lacking / rise) if rise > 0 else np.inf
         return None
+
+    def _give_up(self) -> None:
+        """As a run does, noting for each project how far shares may rise until it can be paid for after all."""
+        super()._give_up()
+        if self.limit < self.step:
+            return
+        profile = self.contest.profile
+        money, rise = profile.together(np.where(self.alive, self.left + self._margin(), 0.0)), profile.together(self.up)
+        lacking = np.array(self.contest.costs, dtype=np.float64) * (1 - SAFETY) - money * (1 + SAFETY)
+        short = np.full(len(lacking), np.inf)
+        np.divide(lacking, rise * (1 + SAFETY), out=short, where=rise > 0)
+        self.short = np.where(self.hopeless, np.maximum(short, 0.0), self.short)
 
     def _always_behind(self, rival: int, quote: Quote) -> bool:
         """Whether they are equal because all who have anything pay the same, and the rival comes second.

@@ -21,11 +21,13 @@ from civic.tally.profile import Floats, Indices
 ULP = 2.0**-52
 # NumPy adds contiguous numbers pairwise: at most some 16 + log2(n) roundings meet one term; doubled here.
 SUM = 128 * ULP
-# A price known no better than this part of a share is replaced by its exact value.
-COARSE = 1e-8
+# Where a price is known no better than this part of a share, exact prices take the place of all doubles.
+COARSE = 1e-6
+TINY = 1e-300
+# After so many projects that cannot be paid for, all are looked at together.
+MANY = 6
 Mask = npt.NDArray[np.bool_]
 _NOBODY: Indices = np.zeros(0, dtype=np.int64)
-_ZERO = np.zeros(1)
 # Later than any purchase.
 _NEVER = 1 << 62
 # The reductions themselves: the methods of the same name cost as much again on short arrays.
@@ -46,6 +48,12 @@ class Quote:
     high: float
     exact: Fraction | None = None
 
+    def known(self) -> Fraction:
+        """The exact price of a quote that was asked exactly."""
+        if self.exact is None:
+            raise AssertionError("an exact price was promised")
+        return self.exact
+
 
 @dataclass(slots=True)
 class Purchase:
@@ -64,21 +72,33 @@ class Purchase:
     low: float = math.inf
 
 
-class _Payers:
-    """Who paid the prices of some purchases in full, one after the other in one array."""
+class _Ledger:
+    """What one voter of each group has paid, exactly.
 
-    def __init__(self, bought: list[Purchase]) -> None:
-        self.flat = np.concatenate([_NOBODY, *(purchase.full for purchase in bought)])
-        self.ends = np.cumsum([len(purchase.full) for purchase in bought], dtype=np.int64)
+    `paid[k]` marks the groups that paid the price of purchase k in full; `prices` are whole numbers over the one
+    denominator `whole`, reckoned in the order of the purchases when they are first asked for.
+    """
 
-    def among(self, voters: Floats, first: int) -> list[float]:
-        """For each of the first so many purchases how many of these voters (a number per group) paid in full."""
-        ends = self.ends[:first]
-        if not len(ends):
-            return []
-        # Whole numbers: their running sums are exact.
-        sums = np.concatenate((_ZERO, np.add.accumulate(voters[self.flat[: ends[-1]]])))[ends].tolist()
-        return [one - other for one, other in zip(sums, [0.0, *sums], strict=False)]
+    def __init__(self, share: Fraction, projects: int, groups: int) -> None:
+        self.share, self.whole = share.numerator, share.denominator
+        self.prices: list[int] = []
+        self.paid: Mask = np.zeros((projects, groups), dtype=np.bool_)
+
+    def add(self, cost: int, payers: int, drained: int, counts: list[int]) -> None:
+        """The next purchase: of its drained voters, `counts[k]` had paid the price of purchase k."""
+        price = cost * self.whole - self.money(drained, counts)
+        payers //= (common := math.gcd(price, payers) or 1)
+        self.prices = [known * payers for known in self.prices]
+        self.prices.append(price // common)
+        self.share, self.whole = self.share * payers, self.whole * payers
+
+    def money(self, voters: int, counts: list[int]) -> int:
+        """What so many voters have left who are not drained, over `whole`."""
+        return self.share * voters - sum(n * price for n, price in zip(counts, self.prices, strict=False) if n)
+
+    def counts(self, purchases: int, groups: Indices, weights: Floats) -> list[int]:
+        """For each of the first purchases how many voters of these groups paid it in full."""
+        return [int(n) for n in weights @ self.paid[:purchases, groups].T]
 
 
 class Run:
@@ -91,7 +111,9 @@ class Run:
         self.error = self.size * ULP
         self.bought: list[Purchase] = []
         self.closed: set[int] = set()
-        self.payers = _Payers([])
+        # Projects found in one look at all of them that their supporters cannot pay for any more.
+        self.hopeless: Mask = np.zeros(len(contest.costs), dtype=np.bool_)
+        self.ledger = _Ledger(share, len(contest.costs), len(contest.profile.sizes))
         # The number of the purchase that took the last a group had.
         self.drained_by = np.full(len(self.left), _NEVER)
         self.met: dict[int, tuple[Indices, Floats, Floats]] = {}
@@ -100,6 +122,7 @@ class Run:
         # Supporters who have nothing left are dropped as they are met; the profile's own lists stay whole.
         self.groups, self.weights = list(contest.profile.supporters), list(contest.profile.weights)
         votes = contest.profile.votes
+        self.voters: list[float] = list(map(float, votes))
         self.heap = [
             (-votes[p] * contest.values[p] / cost * (1 + 4 * ULP), p)
             for p, cost in enumerate(contest.costs)
@@ -156,7 +179,8 @@ class Run:
     def buy(self, quote: Quote, tied: tuple[int, ...] = ()) -> None:
         """Let the supporters of the quoted project pay for it."""
         if quote.exact is None and quote.error > COARSE * self.size:
-            quote = self.exactly(quote.project, quote.price, quote.error)
+            self._sharpen()
+            quote = self.quote(quote.project) or quote
         groups, _, left = self._living(quote.project)
         if quote.exact is None:
             drained: Mask = left <= quote.price
@@ -172,20 +196,23 @@ class Run:
 
     def _record(self, purchase: Purchase) -> None:
         self.met.clear()
+        self.ledger.paid[len(self.bought), purchase.full] = True
         self.bought.append(purchase)
         self.close(purchase.project)
 
     def _best(self) -> tuple[Quote, tuple[int, ...]] | None:
         """The best project that can be paid for, found among those whose last bound is not below the best."""
         fresh: list[Quote] = []
-        best = -1.0
+        best, refused = -1.0, 0
         while self.heap and -self.heap[0][0] >= best:
             _, project = heappop(self.heap)
-            if project in self.closed:
+            if project in self.closed or self.hopeless[project]:
                 continue
             if (quote := self.quote(project)) is not None:
                 fresh.append(quote)
                 best = max(best, quote.low)
+            elif (refused := refused + 1) == MANY:
+                self._give_up()
         if not fresh:
             return None
         contenders = [quote for quote in fresh if quote.high >= best]
@@ -195,10 +222,27 @@ class Run:
                 heappush(self.heap, (-quote.high, quote.project))
         return chosen, tied
 
+    def _give_up(self) -> None:
+        """Find every project that its supporters cannot pay for, which stays so, in one look at all of them."""
+        profile, costs = self.contest.profile, np.array(self.contest.costs, dtype=np.float64)
+        money, votes = profile.together(self.left), np.array(profile.votes, dtype=np.float64)
+        doubt = votes * self.error + (votes + 8) * ULP * money + 4 * ULP * costs
+        self.hopeless |= money + doubt < costs
+
+    def _sharpen(self) -> None:
+        """Reckon what everyone has left from exact prices, so that little of the error remains."""
+        left: Floats = np.full(len(self.left), self.size)
+        for number, purchase in enumerate(self.bought):
+            left[purchase.full] -= float(self.price(number))
+        # One who has anything, however little, is not taken for one who has nothing.
+        self.left = np.where(self.drained_by == _NEVER, np.maximum(left, TINY), 0.0)
+        self.error = (len(self.bought) + 2) * self.size * ULP
+        self.met.clear()
+
     def _decide(self, contenders: list[Quote]) -> tuple[Quote, tuple[int, ...]]:
         """The best of several that doubles cannot part, and those exactly as good as it."""
         exact = [q if q.exact is not None else self.exactly(q.project, q.price, q.error) for q in contenders]
-        keys = [_exact_price(quote) / self.contest.values[quote.project] for quote in exact]
+        keys = [quote.known() / self.contest.values[quote.project] for quote in exact]
         lowest = min(keys)
         equal = [quote for quote, key in zip(exact, keys, strict=True) if key == lowest]
         equal.sort(key=lambda quote: self.contest.ranks[quote.project])
@@ -216,6 +260,7 @@ class Run:
         if not alive.all():
             groups, weights = groups[alive], weights[alive]
             self.groups[project], self.weights[project] = groups, weights
+            self.voters[project] = float(_sum(weights))
         self.met[project] = groups, weights, self.left[groups]
         return self.met[project]
 
@@ -223,7 +268,7 @@ class Run:
         """What a project would cost each supporter now; None if they cannot pay, which stays so."""
         cost = float(self.contest.costs[project])
         groups, weights, left = self._living(project)
-        voters, money = float(_sum(weights)), float(_sum(left * weights))
+        voters, money = self.voters[project], float(_sum(left * weights))
         doubt = voters * self.error + SUM * cost
         if money < cost - doubt:
             return None
@@ -268,7 +313,8 @@ class Run:
         left, window = self.left[groups], 2 * (error + self.error)
         poor, unclear = left < near - window, np.abs(left - near) <= window
         if not math.isfinite(window):
-            poor, unclear = left <= 0, left > 0
+            unclear = self.drained_by[groups] == _NEVER
+            poor = ~unclear
         remaining = self.contest.costs[project] - self.total(groups[poor], weights[poor])
         payers = int(weights[~poor].sum())
         price = remaining / payers
@@ -284,44 +330,44 @@ class Run:
             return self.exactly(project, 0.0, math.inf)
         return self._quoted(project, float(price), float(price) * ULP, price)
 
-    def total(self, groups: Indices, weights: Floats, before: int | None = None) -> Fraction:
-        """What the voters of some groups have left together, exactly; or had before the purchase of that number."""
-        before = len(self.bought) if before is None else before
-        alive = self.drained_by[groups] >= before
-        groups, weights = groups[alive], weights[alive]
-        if not len(groups):
-            return Fraction(0)
-        if len(self.payers.ends) < before:
-            self.payers = _Payers(self.bought)
-        voters = np.zeros(len(self.left))
-        voters[groups] = weights
-        money = self.share * int(_sum(weights))
-        for number, payers in enumerate(self.payers.among(voters, before)):
-            if payers:
-                money -= self.price(number) * int(payers)
-        return money
+    def total(self, groups: Indices, weights: Floats) -> Fraction:
+        """What the voters of some groups have left together, exactly."""
+        alive = self.drained_by[groups] == _NEVER
+        return self._money(groups[alive], weights[alive], len(self.bought))
+
+    def _money(self, groups: Indices, weights: Floats, before: int) -> Fraction:
+        """What the voters of some groups, none drained by then, had left before the purchase of that number."""
+        self._reckon(before)
+        counts = self.ledger.counts(before, groups, weights)
+        return Fraction(self.ledger.money(int(_sum(weights)), counts), self.ledger.whole)
+
+    def _reckon(self, purchases: int) -> None:
+        """Let the ledger know the prices of the first so many purchases."""
+        sizes = self.contest.profile.sizes
+        for number in range(len(self.ledger.prices), purchases):
+            purchase = self.bought[number]
+            if not len(purchase.full):
+                # Nobody goes on having paid this price, so no later balance hangs on it.
+                self.ledger.prices.append(0)
+                continue
+            drained = purchase.drained[self.drained_by[purchase.drained] == number]
+            weights = sizes[drained]
+            counts = self.ledger.counts(number, drained, weights)
+            payers = int(sizes[purchase.full].sum())
+            self.ledger.add(self.contest.costs[purchase.project], payers, int(_sum(weights)), counts)
 
     def _exact_balances(self, groups: Indices) -> list[Fraction]:
         """What one voter of each group has left, exactly; groups that paid the same are reckoned once."""
-        if not len(groups):
-            return []
-        paid = np.zeros((len(groups), len(self.bought)), dtype=np.bool_)
-        member = np.zeros(len(self.left), dtype=np.bool_)
-        for number, purchase in enumerate(self.bought):
-            member[purchase.full] = True
-            paid[:, number] = member[groups]
-            member[purchase.full] = False
-        alive = self.left[groups] > 0
         known: dict[bytes, Fraction] = {}
         result = []
-        for row, living in zip(np.packbits(paid, axis=1), alive, strict=True):
-            if not living:
+        one, before = np.ones(1), len(self.bought)
+        for group in groups:
+            if self.drained_by[group] != _NEVER:
                 result.append(Fraction(0))
                 continue
-            key = row.tobytes()
+            key = self.ledger.paid[:before, group].tobytes()
             if key not in known:
-                spent = (self.price(int(k)) for k in np.flatnonzero(np.unpackbits(row)))
-                known[key] = self.share - sum(spent, Fraction(0))
+                known[key] = self._money(np.array([group]), one, before)
             result.append(known[key])
         return result
 
@@ -329,26 +375,15 @@ class Run:
         """The exact price of the purchase with this number."""
         purchase = self.bought[number]
         if purchase.exact is None:
-            # Prices hang on earlier ones, perhaps in a chain as long as the run: asked in portions, none is deep.
-            for earlier in range(0, number, 100):
-                self.price(earlier)
-            sizes = self.contest.profile.sizes
-            paid = self.total(purchase.drained, sizes[purchase.drained], number)
-            cost = self.contest.costs[purchase.project]
-            purchase.exact = (cost - paid) / int(sizes[purchase.full].sum())
+            self._reckon(number + 1)
+            purchase.exact = Fraction(self.ledger.prices[number], self.ledger.whole)
         return purchase.exact
 
     def _drained(self, groups: Indices, left: Floats, quote: Quote) -> Mask:
         """Who pays all they have left; those whom doubles cannot tell are asked exactly."""
-        price, window = _exact_price(quote), quote.error + self.error
+        price, window = quote.known(), quote.error + self.error
         drained: Mask = left <= quote.price
         unclear = np.flatnonzero(np.abs(left - quote.price) <= 2 * window)
         for place, balance in zip(unclear, self._exact_balances(groups[unclear]), strict=True):
             drained[place] = balance <= price
         return drained
-
-
-def _exact_price(quote: Quote) -> Fraction:
-    if quote.exact is None:
-        raise AssertionError("an exact price was promised")
-    return quote.exact
