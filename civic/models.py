@@ -3,6 +3,7 @@
 from civic.accounts import models as accounts
 from civic.areas import models as areas
 from civic.audit import models as audit
+from civic.bulletin import models as bulletin
 from civic.clock import ClockOffset
 from civic.discussion import models as discussion
 from civic.files import models as files
@@ -27,6 +28,7 @@ __all__ = [
     "accounts",
     "areas",
     "audit",
+    "bulletin",
     "discussion",
     "files",
     "letters",

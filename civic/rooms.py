@@ -21,6 +21,7 @@ WITH_ROUTES = (
     "letters",
     "voting",
     "paper",
+    "bulletin",
     "results",
     "exports",
     "desk",

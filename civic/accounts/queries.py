@@ -53,6 +53,28 @@ def playmakers_of(area_id: int) -> Sequence[Account]:
     return db.session.scalars(granted.order_by(Account.sort_key, Account.id)).all()
 
 
+def residents_of(area_ids: Collection[int], *, after: int = 0, most: int | None = None) -> Sequence[int]:
+    """The account numbers of those who live in the areas, in order, from the one after `after`, at most `most`."""
+    living = sa.select(Account.id).where(Account.area_id.in_(area_ids), Account.is_resident, Account.id > after)
+    return db.session.scalars(living.order_by(Account.id).limit(most)).all()
+
+
+def accounts_with(role: Role) -> Sequence[Account]:
+    """Everyone who has been given the role, by name."""
+    granted = sa.select(Account).join(RoleGrant).where(RoleGrant.role == role).distinct()
+    return db.session.scalars(granted.order_by(Account.sort_key, Account.id)).all()
+
+
+def playmaker_names_of(area_ids: Collection[int]) -> dict[int, list[str]]:
+    """The playmakers' names by area, in Danish order, in one query."""
+    granted = sa.select(RoleGrant.area_id, Account.name).join(Account, Account.id == RoleGrant.account_id)
+    granted = granted.where(RoleGrant.role == Role.PLAYMAKER, RoleGrant.area_id.in_(area_ids))
+    found: dict[int, list[str]] = {area_id: [] for area_id in area_ids}
+    for area_id, name in db.session.execute(granted.order_by(Account.sort_key, Account.id)):
+        found[area_id].append(name)
+    return found
+
+
 def staff_among(account_ids: Collection[int]) -> set[int]:
     """Those of these people who work for the municipality as staff, in one query."""
     staff = sa.select(RoleGrant.account_id).where(RoleGrant.role == Role.STAFF, RoleGrant.account_id.in_(account_ids))

@@ -45,6 +45,16 @@ def _held_head(connection: sa.Connection, scope: str) -> tuple[int, bytes, date]
     return held.n, held.hash, local(moment_of(held)).date()
 
 
+def locked_head(scope: str) -> tuple[int, bytes]:
+    """Number and hash of the chain's last entry, held until the caller's transaction ends: nothing is appended.
+
+    What was committed with an entry up to here is there to be read; what comes with a later one is not.
+    """
+    with transaction() as session:
+        head = session.get(AuditHead, scope, with_for_update=True, populate_existing=True)
+        return (head.n, head.hash) if head else (0, GENESIS)
+
+
 def entry_hash(scope: str, n: int, kind: str, actor: str, body: str, day: str, previous: bytes) -> bytes:
     """SHA-256 over the entry's fields and the hash of the entry before it."""
     fields = json.dumps([scope, n, kind, actor, body, day, previous.hex()], ensure_ascii=False)

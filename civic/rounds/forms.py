@@ -89,7 +89,9 @@ class RoundForm(RuleForm):
     max_choices = WholeNumberField(
         _("Højst så mange forslag"), [Optional(), between(1, 500, _("Skriv et tal mellem 1 og 500."))]
     )
+    content_receipts = BooleanField(_("Kvitteringen viser også, hvad man har valgt"))
     shows_support = BooleanField(_("Vis, hvor mange der støtter et forslag (♥), før der stemmes"))
+    publishes_together = BooleanField(_("Offentliggør alle afgørelser på én gang"))
     framing = LocalTimeField(PHASE_NAMES[Phase.FRAMING], [required()])
     information = LocalTimeField(PHASE_NAMES[Phase.INFORMATION], [required()])
     proposals = LocalTimeField(PHASE_NAMES[Phase.PROPOSALS], [required()])
@@ -164,7 +166,9 @@ class RoundForm(RuleForm):
             reference_date=self.reference_date.data,
             rule=self.rule.data,
             rule_parameters=self.rule_parameters(),
+            content_receipts=bool(self.content_receipts.data),
             shows_support=bool(self.shows_support.data),
+            publishes_together=bool(self.publishes_together.data),
         )
 
     def plans(self) -> list[RoundPlan]:
@@ -192,6 +196,7 @@ def first_values(start: date, model: Round | None, area_ids: Sequence[int]) -> d
     times = [_at_noon(start + timedelta(days=days)) for days in USUAL_DAYS]
     return {
         "minimum_age": 15,
+        "content_receipts": False,
         "shows_support": True,
         "ballot_kind": BallotKind.KNAPSACK.value,
         **rule_values(RuleName.AARHUS, {}),
@@ -204,7 +209,9 @@ def values_of(round: Round, area_ids: Sequence[int]) -> dict[str, Any]:
     """The round as its form shows it."""
     names = ("name", "theme", "description", "criteria", "budget", "minimum_age", "reference_date", "max_choices")
     return {
+        "content_receipts": round.content_receipts,
         "shows_support": round.shows_support,
+        "publishes_together": round.publishes_together,
         **{name: getattr(round, name) for name in names},
         "area_ids": list(area_ids),
         "ballot_kind": round.ballot_kind.value,

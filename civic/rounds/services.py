@@ -45,6 +45,8 @@ class RoundPlan:
     rule: str = "aarhus"
     rule_parameters: Mapping[str, Any] = field(default_factory=dict)
     shows_support: bool = True
+    content_receipts: bool = False
+    publishes_together: bool = False
 
 
 def create_round(*, plan: RoundPlan, created_by: int | None, imported_from: str | None = None) -> str:
@@ -90,6 +92,22 @@ def create_rounds(*, plans: Sequence[RoundPlan], created_by: int) -> list[str]:
     """Add all of these rounds or, if anything fails, none of them; return their slugs."""
     with transaction():
         return [create_round(plan=plan, created_by=created_by) for plan in plans]
+
+
+# What must be settled before the ballot is fixed, such as decisions that have not been published.
+_before_ballot: list[Callable[[int], None]] = []
+
+
+def before_ballot(do: Callable[[int], None]) -> Callable[[int], None]:
+    """Register what is done with a round (its id) right before its ballot is fixed, in the same transaction."""
+    _before_ballot.append(do)
+    return do
+
+
+def settle_ballot(round_id: int) -> None:
+    """Do all that must be settled before the ballot is fixed, in the caller's transaction."""
+    for do in _before_ballot:
+        do(round_id)
 
 
 # What must follow when it changes who may vote in a round: a roll that was loaded under other terms is no roll.
@@ -148,7 +166,8 @@ def fingerprint(plan: RoundPlan) -> str:
 def _fill(round: Round, plan: RoundPlan) -> None:
     for name in ("name", "theme", "budget", "description", "criteria", "ballot_kind", "max_choices", "minimum_age"):
         setattr(round, name, getattr(plan, name))
-    round.shows_support = plan.shows_support
+    round.content_receipts = plan.content_receipts
+    round.shows_support, round.publishes_together = plan.shows_support, plan.publishes_together
     round.rule, round.rule_parameters = plan.rule, dict(plan.rule_parameters)
     round.reference_date = plan.reference_date or plan.dates.voting.date()
     for phase, start in plan.dates.starts():

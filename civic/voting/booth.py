@@ -36,7 +36,7 @@ PADDED = 2048
 LONGEST_TOKEN = 64
 _HOLD = sa.select(BoothRow.content).where(BoothRow.id == sa.bindparam("of_booth")).with_for_update()
 _ENTER = (
-    sa.select(Round.id, BoothRow.content)
+    sa.select(Round.id, Round.content_receipts, BoothRow.content)
     .outerjoin(BoothRow, BoothRow.id == sa.bindparam("of_booth"))
     .where(Round.slug == sa.bindparam("of_slug"))
 )
@@ -47,6 +47,7 @@ _CHANGE = sa.update(BoothRow).where(BoothRow.id == sa.bindparam("of_booth"))
 class BoothState:
     """What one booth holds. `voter` is the roll's answer; `idem` belongs to just these choices and this voter.
 
+    `shown`: what was cast, where receipts show it.
     `helped`: it stands on a screen that staff lend out. `stranger`: the roll does not know whoever is here.
     """
 
@@ -56,6 +57,7 @@ class BoothState:
     idem: str = ""
     receipt: str | None = None
     helped: bool = False
+    shown: list[str] = field(default_factory=list)
     stranger: tuple[str, bool | None] | None = None
 
 
@@ -70,6 +72,7 @@ class Booth:
             db.session.connection().execute(with_clock(_ENTER), {"of_booth": self._id, "of_slug": slug}).one_or_none()
         )
         self.round_id: int | None = found.id if found else None
+        self.shows_choices = bool(found and found.content_receipts)
         if found:
             note(moment_of(found))
         self.state = self._opened(found.content if found else None)
@@ -176,6 +179,12 @@ class Booth:
             letter=bytes.fromhex(str(letter)) or None,
         )
 
+    def identified_by_mitid(self, moment: datetime) -> bytes | None:
+        """The roll key of whoever has identified themselves here in person; None for a letter or somebody's help."""
+        if not self.is_identified(moment) or self.state.voter is None or self.helped or self.state.voter[5]:
+            return None
+        return bytes.fromhex(str(self.state.voter[0]))
+
     def forget_voter(self) -> None:
         """The identification holds no longer; the choices stay."""
         if self.state.voter is not None:
@@ -206,6 +215,11 @@ class Booth:
         """The receipt of the ballot that was cast from here, as long as the visit lasts."""
         return self.state.receipt
 
+    @property
+    def shown(self) -> list[str]:
+        """Ids of what was cast, in a round whose receipts show it."""
+        return list(self.state.shown)
+
     def is_cast(self, idem: str) -> bool:
         """Whether the ballot with this token has been cast from here."""
         return self.receipt is not None and _same(self.state.idem, idem)
@@ -213,11 +227,13 @@ class Booth:
     def cast(self, moment: datetime, idem: str) -> None:
         """Cast the choices that `idem` was shown with; in the same transaction forget them and the voter.
 
-        The receipt stays as long as the visit lasts. Raises what `voter` and `cast_ballot` raise, and NotFound.
+        The receipt stays as long as the visit lasts; the choices too where the round's receipts show them.
+        Raises what `voter` and `cast_ballot` raise, and NotFound.
         """
         if self.round_id is None:
             raise NotFound
         voter = self.voter(moment, idem)
+        self.state.shown = self.chosen if self.shows_choices else []
         cast_ballot(round_id=self.round_id, voter=voter, selections=self.chosen, idem=idem, also=self._leave_with)
 
     def _leave_with(self, receipt: str) -> None:

@@ -1,10 +1,12 @@
 """The shape of what a voter sends."""
 
-from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired
 
+from civic.notices.addresses import LONGEST, is_address
 from civic.web.forms import Form, at_most, required
 from civic.web.language import lazy_text as _
+from civic.web.language import text
 
 HELP_REASONS = [
     ("no-mitid", _("Har ikke MitID")),
@@ -20,6 +22,22 @@ class ChoiceForm(Form):
 
     project = HiddenField(validators=[required()])
     action = HiddenField(validators=[required()])
+
+
+class WithdrawForm(Form):
+    """The voter takes their ballot back; `idem` says that the page is theirs and not an older one."""
+
+    idem = HiddenField(validators=[required()])
+
+
+class MailReceiptForm(Form):
+    """Where a voter wants their receipt sent."""
+
+    address = EmailField(_("Din mailadresse"), validators=[required(_("Skriv din mailadresse.")), at_most(LONGEST)])
+
+    def validate_address(self, field: EmailField) -> None:
+        if field.data and not is_address(field.data):
+            raise ValidationError(text("Skriv en mailadresse som navn@eksempel.dk."))
 
 
 class CodeForm(Form):

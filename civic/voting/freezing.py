@@ -37,7 +37,7 @@ from civic.roll.queries import roll_fingerprint
 from civic.roll.services import before_late_additions
 from civic.rounds.phases import BEFORE_VOTING, Phase
 from civic.rounds.queries import BallotKind, Round, all_rounds, area_ids_of, may_keep_ballots, round_by_id
-from civic.rounds.services import locked_round
+from civic.rounds.services import locked_round, settle_ballot
 from civic.voting.models import BallotFreeze
 
 FORMAT = "civic-freeze-1"
@@ -134,7 +134,10 @@ def freeze(round: Round) -> Frozen:
             if not _is_due(round, fresh_now()):
                 raise VotingNotOpen
             one_at_a_time(f"freeze {round.id}")
-            found = _latest(session, round.id) or _keep(session, round, _first(round))
+            found = _latest(session, round.id)
+        if found is None:
+            settle_ballot(round.id)
+            found = _keep(session, round, _first(round))
         return found
 
 

@@ -1,7 +1,8 @@
 """Read what is on the ballot and how many boxes there are. Never a choice: those are sealed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,9 +10,10 @@ from civic.database import db
 from civic.proposals.queries import Proposal, proposals_on_ballot
 from civic.rounds.queries import Round
 from civic.voting.freezing import stored_freeze
-from civic.voting.models import SealedBallot
+from civic.voting.models import Intervention, ReplacedReceipt, SealedBallot, Step
 
-__all__ = ["BallotProject", "ballot_projects", "box_count"]
+__all__ = ["BallotProject", "Intervention", "Step"]
+READ_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -39,3 +41,41 @@ def ballot_projects(round: Round) -> Sequence[BallotProject]:
 def box_count(round_id: int) -> int:
     """How many sealed ballots lie in the box."""
     return db.session.scalar(sa.select(sa.func.count()).where(SealedBallot.round_id == round_id)) or 0
+
+
+def receipts_in_box(round_id: int) -> Iterator[sa.Row[Any]]:
+    """Area and receipt hash of every ballot in the box, in no order that counts."""
+    in_box = sa.select(SealedBallot.area_id, SealedBallot.receipt_hash).where(SealedBallot.round_id == round_id)
+    return iter(db.session.execute(in_box.execution_options(yield_per=READ_AT_ONCE)))
+
+
+def is_in_box(round_id: int, receipt_hash: bytes) -> bool:
+    """Whether the ballot with this receipt lies in the box now."""
+    found = sa.select(SealedBallot.area_id).where(
+        SealedBallot.round_id == round_id, SealedBallot.receipt_hash == receipt_hash
+    )
+    return db.session.scalar(found) is not None
+
+
+def was_taken_out(round_id: int, receipt_hash: bytes) -> bool:
+    """Whether the ballot with this receipt has been in the box, and was replaced or withdrawn."""
+    return db.session.get(ReplacedReceipt, (round_id, receipt_hash)) is not None
+
+
+def interventions_of(round_id: int) -> Sequence[Intervention]:
+    """Every step that was proposed for the voting, the latest first."""
+    of_round = sa.select(Intervention).where(Intervention.round_id == round_id)
+    return db.session.scalars(of_round.order_by(Intervention.id.desc())).all()
+
+
+def intervention_by_id(number: int) -> Intervention | None:
+    """The step of this number, or None."""
+    return db.session.get(Intervention, number)
+
+
+def reason_of_pause(round_id: int) -> str:
+    """Why the voting was paused the last time; "" if it never was."""
+    paused = sa.select(Intervention.reason).where(
+        Intervention.round_id == round_id, Intervention.step == Step.PAUSE, Intervention.approved.is_(True)
+    )
+    return db.session.scalar(paused.order_by(Intervention.id.desc()).limit(1)) or ""

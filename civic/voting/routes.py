@@ -8,6 +8,7 @@ from civic.accounts import identity
 from civic.areas.queries import area_by_id
 from civic.clock import now
 from civic.extensions import limiter
+from civic.notices.services import mail_is_wanted
 from civic.policy import EVERYONE, requires
 from civic.reasons import (
     BallotChanged,
@@ -21,12 +22,14 @@ from civic.reasons import (
     TooManyChosen,
     UnknownProject,
     VoteChangedElsewhere,
+    VotingPaused,
 )
 from civic.roll.services import is_old_enough, terms_of
 from civic.rounds.queries import Round, round_by_slug
 from civic.voting.booth import Booth
-from civic.voting.forms import ChoiceForm
-from civic.voting.queries import ballot_projects
+from civic.voting.forms import ChoiceForm, MailReceiptForm
+from civic.voting.freezing import frozen, stored_freeze
+from civic.voting.queries import ballot_projects, reason_of_pause
 from civic.voting.services import checked_selection, find_voter, refuse_unless_voting
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page, wants_fragment
@@ -133,7 +136,23 @@ def receipt(slug: str) -> Response:
     round, booth = _round(slug), Booth(slug)
     if not booth.receipt:
         raise NotFound
-    return page("voting/receipt.html", round=round, receipt=booth.receipt, step=4, **lent_out(booth))
+    return receipt_page(round, booth, MailReceiptForm())
+
+
+def receipt_page(round: Round, booth: Booth, form: MailReceiptForm, *, status: int = 200) -> Response:
+    """The receipt, and the way to have it by mail; with the choices only in a round whose receipts show them."""
+    projects = {project.id: project for project in ballot_projects(round)} if booth.shown else {}
+    return page(
+        "voting/receipt.html",
+        status=status,
+        round=round,
+        receipt=booth.receipt,
+        shown=[projects[each] for each in booth.shown if each in projects],
+        form=form if mail_is_wanted() and not booth.helped else None,
+        ballot=stored_freeze(round.id),
+        step=4,
+        **lent_out(booth),
+    )
 
 
 @blueprint.post("/stem/<slug>/afslut")
@@ -144,6 +163,13 @@ def leave(slug: str) -> Response:
     place = "voting.screen" if booth.helped else "pages.round"
     booth.forget_everything()
     return go_to(url_for(place, slug=round.slug))
+
+
+@blueprint.errorhandler(VotingPaused)
+def paused(refused: VotingPaused) -> Response:
+    """Whoever is on their way through the vote reads why it stands still, and what becomes of the votes."""
+    round = _round(str((request.view_args or {}).get("slug")))
+    return page("voting/paused.html", status=status_for(refused), round=round, reason=reason_of_pause(round.id))
 
 
 def _round(slug: str) -> Round:
@@ -180,6 +206,7 @@ def _ballot_page(
         identified=booth.is_identified(now()),
         area=area,
         booth=booth,
+        ballot=frozen(round),
         step={"voting/choose.html": 1, "voting/review.html": 2}.get(template, 3),
         **lent_out(booth),
     )
@@ -191,4 +218,4 @@ def lent_out(booth: Booth) -> dict[str, Any]:
 
 
 # The ways in without MitID register themselves on the blueprint above.
-from civic.voting import entrance  # noqa: E402, F401
+from civic.voting import entrance, standing  # noqa: E402, F401

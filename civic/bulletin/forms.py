@@ -1,0 +1,88 @@
+"""The shape of a receipt, and of what two people do to a voting."""
+
+import re
+from typing import Any
+
+from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
+
+from civic.voting.queries import Step
+from civic.web.forms import Form, KronerField, LocalTimeField, Optional, at_most, required
+from civic.web.language import lazy_text as _
+from civic.web.language import text
+
+RECEIPT = re.compile(r"[A-Z2-7]{16}")
+LONGEST_REASON = 1_000
+STEP_NAMES = {
+    Step.PAUSE: _("Sæt afstemningen på pause"),
+    Step.RESUME: _("Lad afstemningen gå videre"),
+    Step.PRICE: _("Ret prisen på et forslag"),
+    Step.WITHDRAW: _("Tag et forslag af stemmesedlen"),
+    Step.BUDGET: _("Ret rundens beløb"),
+    Step.EXTEND: _("Forlæng afstemningen"),
+    Step.CANCEL: _("Aflys runden"),
+}
+# The rule is changed too, but by the same words as it is set up with: not on this short form.
+ALL_STEP_NAMES = {**STEP_NAMES, Step.RULE: _("Ret reglen for optællingen")}
+
+
+class ReceiptForm(Form):
+    """A receipt, however it is typed: groups, spaces and small letters are all the same."""
+
+    receipt = StringField(_("Din kvittering"), validators=[required(_("Skriv koden fra din kvittering.")), at_most(60)])
+
+    def validate_receipt(self, field: StringField) -> None:
+        if field.data and not RECEIPT.fullmatch(self.bare):
+            raise ValidationError(
+                text("En kvittering er 16 bogstaver og tal (A–Z og 2–7). Se efter, om du har dem alle.")
+            )
+
+    @property
+    def bare(self) -> str:
+        return re.sub(r"[\s\-–]", "", str(self.receipt.data or "")).upper()
+
+    @property
+    def grouped(self) -> str:
+        """As it was given: in groups of four."""
+        return "-".join(self.bare[at : at + 4] for at in range(0, 16, 4))
+
+
+class StepForm(Form):
+    """One step, what it needs, and the reason that everyone can read."""
+
+    step = RadioField(_("Hvad skal der ske?"), choices=[(step.value, name) for step, name in STEP_NAMES.items()])
+    project = SelectField(_("Hvilket forslag?"), validators=[Optional()])
+    price = KronerField(_("Ny pris"), validators=[Optional()])
+    budget = KronerField(_("Nyt beløb"), validators=[Optional()])
+    until = LocalTimeField(_("Ny slutning"), validators=[Optional()])
+    reason = TextAreaField(_("Begrundelse"), validators=[required(_("Skriv en begrundelse.")), at_most(LONGEST_REASON)])
+
+    def check(self) -> bool:
+        """Whether it is whole: each step needs its own field."""
+        needed = {
+            Step.PRICE: (self.project, self.price),
+            Step.WITHDRAW: (self.project,),
+            Step.BUDGET: (self.budget,),
+            Step.EXTEND: (self.until,),
+        }
+        whole = bool(self.validate())
+        for field in needed.get(self.chosen, ()) if whole else ():
+            if not field.data:
+                field.errors = [*field.errors, text("Udfyld feltet for at gøre det.")]
+                whole = False
+        return whole
+
+    @property
+    def chosen(self) -> Step:
+        return Step(self.step.data)
+
+    def details(self) -> dict[str, Any]:
+        """What the step needs, as the service takes it."""
+        if self.chosen is Step.PRICE:
+            return {"project": self.project.data, "price": self.price.data}
+        if self.chosen is Step.WITHDRAW:
+            return {"project": self.project.data}
+        if self.chosen is Step.BUDGET:
+            return {"budget": self.budget.data}
+        if self.chosen is Step.EXTEND and self.until.data:
+            return {"until": self.until.data.isoformat()}
+        return {}

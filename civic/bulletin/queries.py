@@ -1,0 +1,184 @@
+"""Read the board: what was published, never what has come into the box since."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from civic import sealing
+from civic.areas.queries import Area, areas_by_id
+from civic.audit.queries import entries_between, length_of
+from civic.bulletin.models import Board, BoardArea, Checkpoint, CheckpointKind, UncountedReceipt
+from civic.database import db
+from civic.rounds.queries import Round
+from civic.voting.freezing import canonical
+from civic.voting.queries import is_in_box, was_taken_out
+
+__all__ = ["Board", "Checkpoint", "CheckpointKind"]
+# What the board shows of a receipt's hash: enough that nobody can make two receipts that look alike there.
+RECEIPT_BYTES = 16
+ENTRIES_AT_ONCE = 2_000
+
+
+class Found(StrEnum):
+    """What became of the ballot that a receipt is for."""
+
+    IN_BOX = "in-box"
+    COUNTED = "counted"
+    NOT_COUNTED = "not-counted"
+    TAKEN_OUT = "taken-out"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a receipt; `reason` says why the ballot did not count."""
+
+    found: Found
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class PublishedArea:
+    """An area's published list: its receipts' first bytes in hex, sorted, are read with `receipts`."""
+
+    area: Area
+    count: int
+
+
+def board_of(round_id: int) -> Board | None:
+    """The round's board, or None before its first batch."""
+    return db.session.get(Board, round_id)
+
+
+def published_areas(round_id: int) -> list[PublishedArea]:
+    """The areas on the board, by slug, each with how many receipts it shows."""
+    of_round = sa.select(BoardArea.area_id, sa.func.length(BoardArea.entries)).where(BoardArea.round_id == round_id)
+    lengths: dict[int, int] = {row[0]: row[1] for row in db.session.execute(of_round)}
+    areas = sorted(areas_by_id(lengths).values(), key=lambda area: area.slug)
+    return [PublishedArea(area, lengths[area.id] // RECEIPT_BYTES) for area in areas]
+
+
+def receipts(round_id: int, area_id: int, *, start: int = 0, count: int | None = None) -> list[str]:
+    """Published receipts of the area in hex, sorted: `count` of them (all without) from the `start`-th."""
+    part = sa.func.substr(BoardArea.entries, start * RECEIPT_BYTES + 1)
+    if count is not None:
+        part = sa.func.substr(BoardArea.entries, start * RECEIPT_BYTES + 1, count * RECEIPT_BYTES)
+    here = sa.select(sa.type_coerce(part, sa.LargeBinary)).where(
+        BoardArea.round_id == round_id, BoardArea.area_id == area_id
+    )
+    packed = bytes(db.session.scalar(here) or b"")
+    return [packed[at : at + RECEIPT_BYTES].hex() for at in range(0, len(packed), RECEIPT_BYTES)]
+
+
+def list_json(round: Round, board: Board) -> str:
+    """The published list as docs/board-format.md says."""
+    return canonical(
+        {
+            "format": "civic-board-1",
+            "round": round.slug,
+            "areas": {each.area.slug: receipts(round.id, each.area.id) for each in published_areas(round.id)},
+            "merkle_root": board.merkle_root.hex(),
+            "log": {"n": board.log_n, "hash": board.log_hash.hex()},
+            "freeze": {"n": board.freeze_n, "fingerprint": board.freeze_fingerprint},
+        }
+    )
+
+
+def list_csv(round: Round) -> Iterator[str]:
+    """The same as lines of text, each with its line end."""
+    yield "area,receipt\n"
+    for each in published_areas(round.id):
+        for receipt in receipts(round.id, each.area.id):
+            yield f"{each.area.slug},{receipt}\n"
+
+
+def log_lines(round: Round, last: int) -> Iterator[str]:
+    """The log up to the `last` entry as JSON lines, a few thousand entries at a time."""
+    for first in range(1, last + 1, ENTRIES_AT_ONCE):
+        part = entries_between(first, min(first + ENTRIES_AT_ONCE - 1, last), scope=round.slug)
+        lines = [
+            {
+                "scope": entry.scope,
+                "n": entry.n,
+                "kind": entry.kind,
+                "actor": entry.actor,
+                "body": entry.body,
+                "day": entry.day.isoformat(),
+                "previous": entry.previous.hex(),
+                "hash": entry.hash.hex(),
+            }
+            for entry in part
+        ]
+        yield "".join(canonical(line) + "\n" for line in lines)
+
+
+def public_log_length(round: Round, board: Board | None) -> int:
+    """How much of the log is public: as far as the list reaches, and after the closing all of it."""
+    if board is None:
+        return 0
+    return length_of(round.slug) if board.is_final else board.log_n
+
+
+def last_checkpoint(round_id: int) -> Checkpoint | None:
+    """The round's latest checkpoint."""
+    of_round = sa.select(Checkpoint).where(Checkpoint.round_id == round_id)
+    return db.session.scalar(of_round.order_by(Checkpoint.n.desc()).limit(1))
+
+
+def checkpoints_of(round_id: int) -> Sequence[Checkpoint]:
+    """Every checkpoint of the round, oldest first."""
+    of_round = sa.select(Checkpoint).where(Checkpoint.round_id == round_id)
+    return db.session.scalars(of_round.order_by(Checkpoint.n)).all()
+
+
+def checkpoint_by_number(round_id: int, n: int) -> Checkpoint | None:
+    """The n-th checkpoint of the round, or None."""
+    return db.session.get(Checkpoint, (round_id, n))
+
+
+def checkpoint_path(slug: str, n: int) -> str:
+    """The path of a checkpoint's file. Services tell people of it outside any request."""
+    return f"/runder/{slug}/tavle/checkpoints/{n}.json"
+
+
+def boxes_of(checkpoint: Checkpoint) -> int:
+    """How many ballots lay in the box."""
+    return int(json.loads(checkpoint.content)["boxes"])
+
+
+def answer_for(round: Round, receipt: str) -> Answer:
+    """What became of the ballot that this receipt (in groups of four) is for."""
+    receipt_hash = sealing.receipt_hash(round.slug, receipt)
+    uncounted = db.session.get(UncountedReceipt, (round.id, receipt_hash))
+    if uncounted is not None:
+        return Answer(Found.NOT_COUNTED, uncounted.reason)
+    if is_in_box(round.id, receipt_hash):
+        return Answer(Found.IN_BOX)
+    if was_taken_out(round.id, receipt_hash):
+        return Answer(Found.TAKEN_OUT)
+    board = board_of(round.id)
+    if board is not None and board.is_final and _is_published(round.id, receipt_hash[:RECEIPT_BYTES]):
+        return Answer(Found.COUNTED)
+    return Answer(Found.UNKNOWN)
+
+
+def answers_for(rounds: Sequence[Round], receipt: str) -> list[tuple[Round, Answer]]:
+    """In which of the rounds the receipt is known, and what became of its ballot there."""
+    answers = [(round, answer_for(round, receipt)) for round in rounds]
+    return [(round, answer) for round, answer in answers if answer.found is not Found.UNKNOWN]
+
+
+def _is_published(round_id: int, receipt: bytes) -> bool:
+    """Whether the receipt is on the list."""
+    lists = db.session.scalars(sa.select(BoardArea.entries).where(BoardArea.round_id == round_id))
+    return any(_holds(bytes(packed), receipt) for packed in lists)
+
+
+def _holds(packed: bytes, receipt: bytes) -> bool:
+    at = packed.find(receipt)
+    while at > 0 and at % RECEIPT_BYTES:
+        at = packed.find(receipt, at + 1)
+    return at >= 0

@@ -1,0 +1,56 @@
+"""What is said of ballots that did not count, and of the board's checkpoints."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from civic.notices.models import Topic
+from civic.notices.words import register
+from civic.web.language import LazyString, text
+from civic.web.language import lazy_text as _
+
+WHY_NOT_COUNTED: Mapping[str, LazyString] = {
+    "NothingChosen": _("Alle de forslag, du havde valgt, er taget af stemmesedlen, efter at du stemte."),
+    "UnknownProject": _("Stemmesedlen havde et forslag, som ikke var med i afstemningen."),
+    "TooManyChosen": _("Stemmesedlen havde flere forslag, end man måtte vælge."),
+    "OverBudget": _("De valgte forslag kostede mere, end der var at dele ud af."),
+}
+
+
+def rejected(reason: str | None) -> str:
+    """Why a ballot did not count, in words."""
+    return str(WHY_NOT_COUNTED.get(reason or "", text("Stemmesedlen kunne ikke læses, da boksen blev åbnet.")))
+
+
+def _checkpoint(told: Mapping[str, Any]) -> str:
+    words = {"round": told["round"], "n": told["n"], "boxes": told["boxes"], "sha256": told["sha256"]}
+    if told["closing"]:
+        return text(
+            "“%(round)s” er lukket. Sidste kontrolpunkt, nr. %(n)s: %(boxes)s stemmer i boksen. "
+            "Gem fingeraftrykket: %(sha256)s",
+            **words,
+        )
+    return text(
+        "Dagens kontrolpunkt for “%(round)s”, nr. %(n)s: %(boxes)s stemmer i boksen. Gem fingeraftrykket: %(sha256)s",
+        **words,
+    )
+
+
+def _step_taken(told: Mapping[str, Any]) -> str:
+    words = {"round": told["round"], "reason": told["reason"]}
+    sentences = {
+        "pause": text("Afstemningen i “%(round)s” er sat på pause. Begrundelsen er: %(reason)s", **words),
+        "resume": text("Afstemningen i “%(round)s” går videre. Begrundelsen er: %(reason)s", **words),
+        "extend": text("Afstemningen i “%(round)s” er forlænget. Begrundelsen er: %(reason)s", **words),
+        "cancel": text("“%(round)s” er aflyst. Begrundelsen er: %(reason)s", **words),
+    }
+    changed = text(
+        "Stemmesedlen i “%(round)s” er ændret. Har du stemt, så se, om du vil stemme om. Begrundelsen er: %(reason)s",
+        **words,
+    )
+    return sentences.get(str(told["step"]), changed)
+
+
+register(
+    {"checkpoint": _checkpoint, "step_taken": _step_taken},
+    {"checkpoint": Topic.WORK, "step_taken": Topic.AREA},
+)
