@@ -92,7 +92,7 @@ def read_public(text: str) -> bytes:
 
 def private_file(private_key: bytes, passphrase: str, cost: Cost | None = None) -> str:
     """The private key as a file that opens with the passphrase only. Raises KeyFault: passphrase-short."""
-    if len(passphrase) < SHORTEST_PASSPHRASE:
+    if len(_typed(passphrase)) < SHORTEST_PASSPHRASE:
         raise KeyFault("passphrase-short", least=SHORTEST_PASSPHRASE)
     cost, salt = cost or Cost(), secrets.token_bytes(argon2id.SALTBYTES)
     public_key = public_of(private_key)
@@ -182,5 +182,11 @@ def _cost(kdf: Mapping[str, Any]) -> Cost:
 
 
 def _stretched(passphrase: str, salt: bytes, cost: Cost) -> bytes:
-    typed = unicodedata.normalize("NFC", passphrase).encode()
+    typed = _typed(passphrase).encode()
     return argon2id.kdf(SecretBox.KEY_SIZE, typed, salt, opslimit=cost.passes, memlimit=cost.memory)
+
+
+def _typed(passphrase: str) -> str:
+    """The passphrase as both a terminal and a page in a browser bring it: unseen characters and wide gaps are lost."""
+    seen = "".join(c if unicodedata.category(c) not in {"Cf", "Cc"} else " " * c.isspace() for c in passphrase)
+    return " ".join(unicodedata.normalize("NFC", seen).split())

@@ -17,9 +17,11 @@ from civic.policy import Role
 from civic.proposals import services as proposing
 from civic.proposals.queries import proposal_by_slug
 from civic.roll.services import load_roll
+from civic.rounds.keys import confirm_key, send_key
 from civic.rounds.phases import IN_ORDER, Dates, Phase
 from civic.rounds.queries import round_by_slug
 from civic.rounds.services import RoundPlan, create_round
+from civic.sealing import fingerprint, new_key_pair
 from civic.voting.services import Voter, cast_ballot, find_voter
 
 NOON = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -111,6 +113,14 @@ class Make:
         self.roll(round, areas=areas)
         move_clock_to(round.voting_at + timedelta(days=1))
         return round
+
+    def board_key(self, round: Any) -> bytes:
+        """The private key of a pair that the board has made, sent in and confirmed; voting must not have begun."""
+        private_key, public_key = new_key_pair()
+        send_key(round_id=round.id, public_key=public_key, sent_by=self.account("valgstyrer-1"))
+        typed = fingerprint(public_key)
+        confirm_key(round_id=round.id, fingerprint=typed, confirmed_by=self.account("valgstyrer-2"))
+        return private_key
 
     def voter(self, round: Any, key: str = "sabro-1") -> Voter:
         """The demonstration person as the round's roll knows them."""
