@@ -4,8 +4,9 @@ from flask import Blueprint, Response
 
 from civic.areas.queries import active_areas
 from civic.clock import now
-from civic.desk.queries import rows_of
+from civic.desk.queries import rows_of, workloads
 from civic.policy import STAFF, requires
+from civic.qualification.queries import unpublished_counts
 from civic.rounds.queries import all_rounds
 from civic.web.fragments import page
 
@@ -16,3 +17,19 @@ blueprint = Blueprint("desk", __name__)
 @requires(STAFF)
 def overview() -> Response:
     return page("desk/overview.html", rows=rows_of(all_rounds(), now()), areas=active_areas())
+
+
+@blueprint.get("/stab/arbejde")
+@requires(STAFF)
+def workload() -> Response:
+    rounds = all_rounds()
+    unpublished = unpublished_counts([round.id for round in rounds])
+    return page(
+        "desk/workload.html",
+        rows=workloads(active_areas()),
+        unpublished=[(round, unpublished[round.id]) for round in rounds if round.id in unpublished],
+    )
+
+
+# The pages about mail and messages register themselves on the blueprint above.
+from civic.desk import mailing  # noqa: E402, F401

@@ -20,7 +20,7 @@ blueprint = Blueprint("mine", __name__)
 @blueprint.get("/mit")
 @requires(SIGNED_IN)
 def overview() -> Response:
-    account_id = _account_id()
+    account_id = account_of_reader()
     account, grants = account_by_id(account_id), grants_of([account_id])[account_id]
     if account is None:
         abort(404)
@@ -43,12 +43,17 @@ def overview() -> Response:
 @blueprint.post("/mit/beskeder")
 @requires(SIGNED_IN)
 def read_messages() -> Response:
-    mark_read(account_id=_account_id())
+    mark_read(account_id=account_of_reader())
     return go_to(url_for("mine.overview", _anchor="beskeder"))
 
 
-def _account_id() -> int:
+def account_of_reader() -> int:
+    """The account of whoever is signed in; 404 without one."""
     account_id = current_actor().account_id
     if account_id is None:
         abort(404)
     return account_id
+
+
+# The pages about mail register themselves on the blueprint above.
+from civic.mine import mailing  # noqa: E402, F401

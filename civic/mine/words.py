@@ -1,11 +1,12 @@
 """What each kind of message says, on the page and by mail. Who tells people something new adds its sentence here."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from civic.notices.queries import Topic
 from civic.notices.words import Sentence, register, sentence_of
-from civic.web.language import current_language, kroner
+from civic.web.language import current_language, date_time, kroner
 from civic.web.language import text as _
 
 __all__ = ["SENTENCES", "sentence_of"]
@@ -41,6 +42,38 @@ def _replied(told: Mapping[str, Any]) -> str:
 
 def _followed(told: Mapping[str, Any]) -> str:
     return _("Nogen har skrevet en kommentar til “%(title)s”, som du følger.", title=told["title"])
+
+
+def _asked(told: Mapping[str, Any]) -> str:
+    return _("Playmakeren har et spørgsmål til dit forslag “%(title)s”.", title=told["title"])
+
+
+def _heard(told: Mapping[str, Any]) -> str:
+    return _(
+        "Dit forslag “%(title)s” er i høring, før det afgøres. Læs, hvad der taler imod det, og svar senest %(due)s.",
+        title=told["title"],
+        due=date_time(datetime.fromisoformat(told["due"])),
+    )
+
+
+def _answered(told: Mapping[str, Any]) -> str:
+    if told["department"]:
+        return _("%(department)s har svaret om “%(title)s”.", department=told["department"], title=told["title"])
+    return _("Forslagsstilleren har svaret om “%(title)s”.", title=told["title"])
+
+
+def _overdue(told: Mapping[str, Any]) -> str:
+    return _("Fristen for at svare om “%(title)s” er gået, og der er ikke svaret.", title=told["title"])
+
+
+def _outdated(told: Mapping[str, Any]) -> str:
+    return _("“%(title)s” er ændret, efter at du afgjorde det. Læs det igen, og afgør det på ny.", title=told["title"])
+
+
+def _followed_decided(told: Mapping[str, Any]) -> str:
+    if told["approved"]:
+        return _("“%(title)s”, som du følger, er godkendt og kommer på stemmesedlen.", title=told["title"])
+    return _("“%(title)s”, som du følger, er afvist. Begrundelsen står på forslagets side.", title=told["title"])
 
 
 def _moderated(told: Mapping[str, Any]) -> str:
@@ -93,6 +126,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "comment_on_proposal": _commented,
     "reply_to_comment": _replied,
     "comment_on_followed": _followed,
+    "question_asked": _asked,
+    "hearing_asked": _heard,
+    "inquiry_answered": _answered,
+    "inquiry_overdue": _overdue,
+    "decision_outdated": _outdated,
+    "followed_decided": _followed_decided,
     "moderated": _moderated,
     "appeal_answered": _appeal_answered,
     "report_answered": _report_answered,
@@ -103,6 +142,10 @@ TOPICS: Mapping[str, Topic] = {
     "comment_on_proposal": Topic.COMMENTS,
     "reply_to_comment": Topic.COMMENTS,
     "comment_on_followed": Topic.FOLLOWED,
+    "inquiry_answered": Topic.WORK,
+    "inquiry_overdue": Topic.WORK,
+    "decision_outdated": Topic.WORK,
+    "followed_decided": Topic.FOLLOWED,
     "area_message": Topic.AREA,
 }
 SUBJECTS: Mapping[str, Sentence] = {"area_message": _area_title}

@@ -57,8 +57,8 @@ def _some(pace: Pace) -> bool:
                 told[notice.account_id].append(notice.id)
         today = local(seven).date()
         session.add_all(notice_mail(ids, who, today, "digest") for who, ids in told.items() if ids)
-        for row in due:
-            setattr(row, UNTIL[pace].key, seven)
+        these = sa.update(MailAddress).where(MailAddress.account_id.in_(told))
+        session.execute(these.values({UNTIL[pace]: seven}).execution_options(synchronize_session=False))
     return bool(due)
 
 

@@ -63,13 +63,12 @@ def tell_all(*, account_ids: Iterable[int], kind: str, url: str, **details: Any)
         return
     with transaction() as session:
         moment = fresh_now()
-        notices = [Notice(account_id=who, kind=kind, url=url, details=details, created_at=moment) for who in told]
-        session.add_all(notices)
+        common = {"kind": kind, "url": url, "details": details, "created_at": moment}
+        written = sa.insert(Notice).returning(Notice.id, Notice.account_id)
+        notices = session.execute(written, [common | {"account_id": who} for who in told]).all()
         mailed = mailed_at_once(told, topic_of(kind)) if mail_is_wanted() else set()
-        if mailed:
-            session.flush()
-            day = local(moment).date()
-            session.add_all(notice_mail([n.id], n.account_id, day) for n in notices if n.account_id in mailed)
+        day = local(moment).date()
+        session.add_all(notice_mail([id_], who, day) for id_, who in notices if who in mailed)
 
 
 def notice_mail(notice_ids: Sequence[int], account_id: int, day: date, kind: str = "notice") -> Mail:

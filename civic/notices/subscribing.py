@@ -8,7 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from civic.clock import fresh_now, local
-from civic.database import one_at_a_time, transaction
+from civic.database import db, one_at_a_time, transaction
 from civic.notices.models import AddressClaim, Mail, MailAddress, Pace, Topic
 from civic.notices.services import post, set_pace
 from civic.reasons import LinkIsSpent, TooMuchMail
@@ -44,8 +44,8 @@ def claim_address(*, account_id: int, address: str, language: str) -> None:
 
 def find_claim(token: str) -> str:
     """The address that the link confirms. Changes nothing. Raises LinkIsSpent."""
-    with transaction() as session:
-        return _claim(session, token).address
+    claim = db.session.get(AddressClaim, _hash(token))
+    return _living(claim).address
 
 
 def confirm_address(*, token: str) -> None:
@@ -54,7 +54,8 @@ def confirm_address(*, token: str) -> None:
     Raises LinkIsSpent for a link that has been used, is too old or was never sent.
     """
     with transaction() as session:
-        claim = _claim(session, token)
+        held = session.get(AddressClaim, _hash(token), with_for_update=True, populate_existing=True)
+        claim = _living(held)
         moment = fresh_now()
         row = session.get(MailAddress, claim.account_id, with_for_update=True, populate_existing=True)
         if row is None:
@@ -81,8 +82,7 @@ def remove_address(*, account_id: int) -> None:
             session.execute(sa.delete(table).where(table.account_id == account_id))
 
 
-def _claim(session: sa.orm.Session, token: str) -> AddressClaim:
-    claim = session.get(AddressClaim, _hash(token), with_for_update=True, populate_existing=True)
+def _living(claim: AddressClaim | None) -> AddressClaim:
     if claim is None or claim.expires_at <= fresh_now():
         raise LinkIsSpent
     return claim

@@ -100,7 +100,6 @@ def _letter(mail: Mail, envelope: Envelope, to: str, language: str, subject: str
     # The same at each attempt, so that a mail that comes twice is known as one.
     message["Message-ID"] = f"<{mail.id}@{urlsplit(settings.public_url).hostname}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language
     if stop:
         message["List-Unsubscribe"] = f"<{stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -109,6 +108,8 @@ def _letter(mail: Mail, envelope: Envelope, to: str, language: str, subject: str
     for attachment in envelope.attachments:
         kind, _, subkind = attachment.media_type.partition("/")
         message.add_attachment(attachment.content, maintype=kind, subtype=subkind, filename=attachment.name)
+    # Last: setting the content takes such headers away.
+    message["Content-Language"] = language
     return Letter(to, message)
 
 

@@ -15,6 +15,7 @@ WRITE = "30 per minute; 300 per hour"
 UPLOAD = "20 per hour"
 CAST = "30 per minute"
 MAIL = "5 per hour; 15 per day"
+MESSAGE = "10 per day"
 CODE = "10 per minute; 100 per hour"
 
 

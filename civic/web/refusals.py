@@ -43,6 +43,13 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         409,
         _("En anden har allerede afgjort forslaget. Se afgørelsen på forslagets side."),
     ),
+    reasons.HearingMissing: (
+        409,
+        _("Et forslag afvises først, når forslagsstilleren er hørt: når der er svaret, eller fristen er gået."),
+    ),
+    reasons.Recused: (403, _("Du har overladt forslaget til en anden playmaker. Intet er ændret.")),
+    reasons.AlreadyAnswered: (409, _("Der er allerede svaret. Svaret er sendt videre, og intet er ændret.")),
+    reasons.AnsweredTooLate: (409, _("Fristen for at svare er gået. Skriv til playmakeren i stedet.")),
     reasons.ProposalChanged: (
         409,
         _("Forslagsstilleren har ændret forslaget, siden du åbnede siden. Læs det igen, før du afgør det."),
@@ -82,6 +89,13 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
     reasons.StepNotNow: (409, _("Det passer ikke med, hvordan afstemningen står nu. Intet er ændret.")),
     reasons.StepDecided: (409, _("En anden har allerede afgjort det. Se, hvad der blev bestemt.")),
     reasons.NotAlone: (403, _("En anden end den, der foreslog det, skal godkende det.")),
+    reasons.BoxPaused: (
+        409,
+        _(
+            "Afstemningen er sat på pause. Boksen kan først åbnes, når to personer har ladet afstemningen gå videre "
+            "eller aflyst runden."
+        ),
+    ),
     reasons.FreezeBroken: (
         409,
         _("Det, der er gemt om afstemningen, er ikke det, der blev offentliggjort. Boksen er ikke åbnet."),
@@ -274,7 +288,7 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         _("Der er bedt om for mange mails til den adresse i dag. Prøv igen i morgen."),
     ),
     reasons.LinkIsSpent: (
-        410,
+        404,
         _("Linket er brugt eller for gammelt. Log ind, og bed om et nyt under Mails på Min side."),
     ),
     reasons.AlreadySent: (409, _("Beskeden er allerede sendt. Den kan ikke ændres eller sendes igen.")),

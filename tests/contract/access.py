@@ -1,6 +1,7 @@
 """The doors of the house: every endpoint, who may pass it and when. One line each; the tests compare it both ways."""
 
 from civic.policy import ADMINISTRATOR, BOARD, MODERATORS, PLAYMAKER, RESIDENT, SIGNED_IN, STAFF
+from tests.contract.access_mail import MAIL
 from tests.contract.access_paper import PAPER
 from tests.contract.doors import (
     AFTER_VOTING,
@@ -227,5 +228,6 @@ DOORS = (
     ),
     # There is no count to sign.
     Door("results.sign", "/valgbestyrelse/{round}/underskriv", BOARD, form={}, answer=NOT_NOW),
+    *MAIL,
     *PAPER,
 )

@@ -72,9 +72,13 @@ def test_what_waits_cannot_be_read_without_the_installations_secret(app):
 
 
 def test_a_mail_is_written_with_what_it_tells_of_or_not_at_all(app):
-    with pytest.raises(RuntimeError), transaction():
-        post(to=IDA, **CONFIRMATION)
-        raise RuntimeError
+    def fails():
+        with transaction():
+            post(to=IDA, **CONFIRMATION)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails()
     assert waiting() == []
 
 

@@ -1,0 +1,19 @@
+"""What jobs and kinds of mail are called for staff."""
+
+from collections.abc import Mapping
+
+from civic.web.language import LazyString
+from civic.web.language import lazy_text as _
+
+MAIL_KINDS: Mapping[str, LazyString] = {
+    "notice": _("En besked fra Min side"),
+    "digest": _("Samlede nyheder"),
+    "address_confirmation": _("Bekræft en mailadresse"),
+    "receipt": _("Kvittering for en stemme"),
+}
+JOB_NAMES: Mapping[str, LazyString] = {
+    "mail": _("Sender mails"),
+    "mail_tidy": _("Rydder op efter mails"),
+    "digests": _("Samler nyheder til mails kl. 7"),
+    "area_messages": _("Sender beskeder til lokalområder"),
+}
