@@ -1,6 +1,5 @@
 """Staff's pages about a round's voting letters."""
 
-import io
 from typing import Any
 
 from flask import Blueprint, Response, make_response, session, url_for
@@ -16,6 +15,7 @@ from civic.reasons import FaultyFile, NotFound, Reason
 from civic.roll.queries import roll_size, turnout
 from civic.rounds.queries import Phase, Round, phase_of, round_by_slug
 from civic.web.errors import sentence_for, status_for
+from civic.web.forms import uploaded_text
 from civic.web.fragments import go_to, page
 from civic.web.limits import UPLOAD, WRITE
 
@@ -38,9 +38,9 @@ def make(slug: str) -> Response:
     if not form.validate():
         return _letters_page(round, form, status=422)
     try:
-        lines = io.TextIOWrapper(form.file.data.stream, encoding="utf-8", newline="")
         as_file, mimetype = KINDS[form.kind.data]
-        batch = make_letters(round_id=round.id, lines=lines, as_file=as_file, made_by=session["account"])
+        with uploaded_text(form.file) as lines:
+            batch = make_letters(round_id=round.id, lines=lines, as_file=as_file, made_by=session["account"])
     except UnicodeDecodeError:
         return _letters_page(round, form, status=422, not_text=True)
     except FaultyFile as reason:

@@ -1,6 +1,5 @@
 """Staff's pages about a round's roll: take a list in, add a person, decide about those who ask."""
 
-import io
 from typing import Any
 
 from flask import Blueprint, Response, flash, session, url_for
@@ -29,6 +28,7 @@ from civic.roll.words import HAPPENED, latest_fingerprint, told
 from civic.rounds.phases import BEFORE_VOTING, Phase
 from civic.rounds.queries import Round, areas_of_rounds, phase_of, round_by_slug
 from civic.web.errors import sentence_for, status_for
+from civic.web.forms import uploaded_text
 from civic.web.fragments import go_to, page
 from civic.web.language import text
 from civic.web.limits import UPLOAD, WRITE
@@ -50,8 +50,8 @@ def upload(slug: str) -> Response:
     if not form.validate():
         return _roll_page(round, form, status=422)
     try:
-        lines = io.TextIOWrapper(form.file.data.stream, encoding="utf-8", newline="")
-        check_roll(round_id=round.id, lines=lines, uploaded_by=session["account"])
+        with uploaded_text(form.file) as lines:
+            check_roll(round_id=round.id, lines=lines, uploaded_by=session["account"])
     except UnicodeDecodeError:
         return _roll_page(round, form, status=422, not_text=True)
     except FaultyFile as reason:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from io import TextIOWrapper
 from typing import Any
 
 from flask import request
@@ -27,7 +29,7 @@ LIBRARY_WORDS = {
 LONGEST_AMOUNT = 40
 LARGEST_AMOUNT = 100_000_000_00
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-__all__ = ["Form", "KronerField", "Lines", "LocalTimeField", "Optional", "at_most", "required"]
+__all__ = ["Form", "KronerField", "Lines", "LocalTimeField", "Optional", "at_most", "required", "uploaded_text"]
 
 
 class Form(FlaskForm):
@@ -104,6 +106,13 @@ def required(message: Any = None) -> InputRequired:
 def at_most(characters: int) -> Length:
     """The text may be no longer than this; what was typed is kept for the person to shorten."""
     return Length(max=characters, message=_("Teksten er for lang. Den må højst være på %(max)d tegn."))
+
+
+@contextmanager
+def uploaded_text(field: Any) -> Iterator[TextIOWrapper]:
+    """The lines of the file that came in the field, ends and all; UnicodeDecodeError as they are read if not UTF-8."""
+    with TextIOWrapper(field.data.stream, encoding="utf-8", newline="") as lines:
+        yield lines
 
 
 class KronerField(StringField):

@@ -104,6 +104,8 @@ class ReadingClient:
         The test's own session lets go of what it has read, so that it sees what the request wrote.
         """
         response = Context().run(getattr(self.raw, method), url, buffered=True, **options)
+        # What was sent, if it was large, lay in a file.
+        response.request.environ["wsgi.input"].close()
         if has_app_context():
             db.session.rollback()
         return response
