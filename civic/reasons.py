@@ -70,6 +70,22 @@ class AlreadyDecided(Reason):
     """Someone decided this proposal first; nothing was changed."""
 
 
+class HearingMissing(Reason):
+    """The author must be heard before a proposal is rejected."""
+
+
+class Recused(Reason):
+    """The playmaker has left the proposal to others."""
+
+
+class AlreadyAnswered(Reason):
+    """The question has been answered."""
+
+
+class AnsweredTooLate(Reason):
+    """The deadline for the answer is over."""
+
+
 class ProposalChanged(Reason):
     """The author has changed the proposal since it was read."""
 
@@ -117,6 +133,10 @@ class StepDecided(Reason):
 
 class NotAlone(Reason):
     """A step is approved by another person than the one who proposed it."""
+
+
+class BoxPaused(Reason):
+    """The box is not opened while the voting is paused: two people first decide how it goes on."""
 
 
 class FreezeBroken(Reason):

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -144,9 +145,15 @@ def checkpoint_path(slug: str, n: int) -> str:
     return f"/runder/{slug}/tavle/checkpoints/{n}.json"
 
 
+def content_of(checkpoint: Checkpoint) -> dict[str, Any]:
+    """What the checkpoint says, as docs/board-format.md describes it."""
+    content: dict[str, Any] = json.loads(checkpoint.content)
+    return content
+
+
 def boxes_of(checkpoint: Checkpoint) -> int:
     """How many ballots lay in the box."""
-    return int(json.loads(checkpoint.content)["boxes"])
+    return int(content_of(checkpoint)["boxes"])
 
 
 def answer_for(round: Round, receipt: str) -> Answer:

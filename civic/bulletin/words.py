@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from civic.notices.models import Topic
+from civic.notices.queries import Topic
 from civic.notices.words import register
 from civic.web.language import LazyString, text
 from civic.web.language import lazy_text as _

@@ -13,10 +13,12 @@ from civic.pages.showing import proposals_shown
 from civic.pages.today import COMING, DECIDED, RUNNING, by_urgency, cards_in, cards_of
 from civic.policy import EVERYONE, current_actor, requires
 from civic.reasons import NotFound
+from civic.rounds.phases import BEFORE_VOTING
 from civic.rounds.queries import all_rounds, round_by_slug, rounds_of_area
 from civic.rounds.rules import RULE_PAGES
 from civic.rounds.words import ballot_sentence, phase_steps, rule_page, rule_sentences
 from civic.tally import Rule
+from civic.voting.freezing import frozen
 from civic.web.fragments import go_to, local_path, page
 from civic.web.language import LANGUAGES, current_language
 
@@ -103,6 +105,8 @@ def round(slug: str) -> Response:
         rule=rule_sentences(found),
         rule_page=rule_page(found),
         proposals=proposals_shown(found, card.phase),
+        frozen=frozen(found),
+        board_is_up=found.imported_from is None and found.dates.phase_at(now()) not in BEFORE_VOTING,
     )
 
 

@@ -88,6 +88,14 @@ def today_in(round: Round, phase: Phase, *, is_invited: bool, is_published: bool
 
     A result is shown only once it has been signed.
     """
+    if round.cancelled_at is not None:
+        return Today(text("Runden er aflyst. Stemmerne bliver ikke talt."))
+    if phase is Phase.VOTING and round.paused_at is not None:
+        return Today(
+            text("Afstemningen er sat på pause. Stemmer, der er afgivet, bliver liggende i boksen."),
+            text("Læs hvorfor"),
+            url_for("bulletin.board", slug=round.slug),
+        )
     if phase is Phase.PROPOSALS and not is_invited:
         return Today(_said(text("Beboere i området kan stille forslag indtil %(time)s."), round.qualification_at))
     if phase is Phase.PROPOSALS:

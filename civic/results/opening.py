@@ -19,25 +19,27 @@ from sqlalchemy.orm import Session
 from civic import sealing, vault
 from civic.areas.queries import areas_by_id
 from civic.audit.services import record
+from civic.bulletin.queries import content_of
+from civic.bulletin.services import close, note_uncounted
 from civic.clock import fresh_now
 from civic.database import after_commit, db, transaction
 from civic.letters.services import destroy as destroy_letters
 from civic.paper.services import hand_over
-from civic.reasons import Reason, RoundCancelled, VotingStillOpen
+from civic.reasons import BoxPaused, Reason, RoundCancelled, VotingStillOpen
 from civic.results.models import Ballot, Closing, InvalidBox, Opening, PostedReceipt, ShuffledBox
 from civic.results.queries import waiting_count
 from civic.roll.queries import turnout
 from civic.rounds.phases import IN_ORDER, Phase
 from civic.rounds.queries import Round
 from civic.rounds.services import SLOT_PEPPER, locked_round
-from civic.voting.freezing import Frozen, counted_selection, freezes_of
+from civic.voting.freezing import Frozen, counted_selection, freezes_of, refuse_broken_freeze
 from civic.voting.services import erase_traces, sealed_boxes, take_sealed_boxes
 
 WEB, PAPER = "web", "paper"
 CHUNK = 2_000
 ID_BYTES = 16
-# What held a tie and was emptied, beside the box and the roll.
-EMPTIED = ("letter", "slip", "shuffled_box")
+# What held a tie and was emptied or written anew, beside the box and the roll.
+EMPTIED = ("letter", "slip", "shuffled_box", "replaced_receipt")
 
 Row = dict[str, Any]
 # Drawn id, area, box, receipt hash.
@@ -47,7 +49,7 @@ Box = tuple[bytes, int, bytes, bytes]
 def shuffle(*, round_id: int, by: int | None) -> bool:
     """Close the box for good and cut every tie to a person; tell whether it was done now and not before.
 
-    Raises VotingStillOpen, RoundCancelled, PaperNotReconciled.
+    Raises VotingStillOpen, RoundCancelled, BoxPaused, FreezeBroken, PaperNotReconciled.
     """
     with transaction() as session:
         # Held alone: a vote that began before the closing is in the box before it is opened.
@@ -55,11 +57,14 @@ def shuffle(*, round_id: int, by: int | None) -> bool:
         refuse_before_closing(round)
         if session.get(Closing, round_id) is not None or session.get(Opening, round_id) is not None:
             return False
+        refuse_broken_freeze(round)
+        published = content_of(close(round_id=round_id))
         by_channel = {channel.value: count for channel, count in sorted(turnout(round_id).by_channel.items())}
         _join_paper(session, round)
         boxes = _draw_ids(session, round)
         session.add(Closing(round_id=round_id, boxes=boxes, by_channel=by_channel, closed_by=by, closed_at=fresh_now()))
-        record("voting_closed", scope=round.slug, actor=by, boxes=boxes, by_channel=by_channel)
+        body = {"boxes": boxes, "by_channel": by_channel, "merkle_root": published["merkle_root"]}
+        record("voting_closed", scope=round.slug, actor=by, **body)
         destroy_letters(round_id=round_id)
         take_sealed_boxes(round_id=round_id)
         after_commit(partial(forget_links, round.slug))
@@ -67,9 +72,11 @@ def shuffle(*, round_id: int, by: int | None) -> bool:
 
 
 def refuse_before_closing(round: Round) -> None:
-    """Go on only after the voting, by the database's clock. Raises VotingStillOpen, RoundCancelled."""
+    """Go on only after the voting, by the database's clock. Raises VotingStillOpen, RoundCancelled, BoxPaused."""
     if round.cancelled_at is not None:
         raise RoundCancelled
+    if round.paused_at is not None:
+        raise BoxPaused
     if IN_ORDER.index(round.phase_at(fresh_now())) <= IN_ORDER.index(Phase.VOTING):
         raise VotingStillOpen
 
@@ -79,7 +86,7 @@ def open_shuffled(*, round: Round, private_key: bytes) -> None:
     kept and listed with its reason."""
     judge = _judge(round, private_key)
     while boxes := _waiting(round.id):
-        counted, invalid = _sorted_out(round, boxes, judge)
+        counted, invalid, uncounted = _sorted_out(round, boxes, judge)
         with transaction() as session:
             locked_round(round.id)
             ids = [box[0] for box in boxes]
@@ -90,6 +97,7 @@ def open_shuffled(*, round: Round, private_key: bytes) -> None:
                 continue
             insert_many(session, Ballot, counted)
             insert_many(session, InvalidBox, invalid)
+            note_uncounted(round_id=round.id, reasons=uncounted)
 
 
 def finish(*, round_id: int, by: int | None) -> bool:
@@ -216,18 +224,27 @@ class _Known(dict[tuple[str, ...], tuple[list[str], str | None]]):
         return self[selections]
 
 
-def _sorted_out(round: Round, boxes: Sequence[Box], judge: Judge) -> tuple[list[Row], list[Row]]:
-    """The ballots of these boxes, and the boxes that do not count; by newly drawn ids, as nothing else orders them."""
+def _sorted_out(round: Round, boxes: Sequence[Box], judge: Judge) -> tuple[list[Row], list[Row], dict[bytes, str]]:
+    """The ballots of these boxes, and the boxes that do not count; by newly drawn ids, as nothing else orders them.
+
+    And the receipts of the latter with the reason, tied to no box.
+    """
     counted: list[Row] = []
     invalid: list[Row] = []
+    uncounted: dict[bytes, str] = {}
     for drawn, (_id, area_id, box, receipt_hash) in zip(_drawn_ids(), boxes, strict=False):
         selections, fault = judge(area_id, box, receipt_hash)
         row = {"id": drawn, "round_id": round.id, "area_id": area_id}
         if fault:
             invalid.append({**row, "box": box, "reason": fault})
+            uncounted[receipt_hash] = fault
         else:
             counted.append({**row, "selections": selections, "channel": WEB})
-    return sorted(counted, key=lambda row: str(row["id"])), sorted(invalid, key=lambda row: str(row["id"]))
+    return (
+        sorted(counted, key=lambda row: str(row["id"])),
+        sorted(invalid, key=lambda row: str(row["id"])),
+        uncounted,
+    )
 
 
 def _drawn_ids() -> Iterator[str]:

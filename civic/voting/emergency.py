@@ -7,7 +7,7 @@ are in the box already is in `freezing.counted_selection`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ from civic import vault
 from civic.audit.services import record
 from civic.clock import fresh_now
 from civic.database import after_commit, transaction
+from civic.jobs import job
 from civic.proposals.services import reprice
 from civic.reasons import NotAlone, NotFound, StepDecided, StepNotNow
 from civic.rounds.phases import BEFORE_VOTING, Phase
@@ -27,6 +28,8 @@ from civic.voting.freezing import freeze, freeze_again
 from civic.voting.models import Intervention, Step
 from civic.voting.services import erase_traces, take_sealed_boxes
 
+# What held a tie and is emptied or written anew when a box goes, beside the box and the roll.
+EMPTIED = ("letter", "slip", "replaced_receipt")
 CHANGES = (Step.PRICE, Step.WITHDRAW, Step.BUDGET, Step.RULE)
 Follower = Callable[[Round, Intervention], None]
 _before: list[Follower] = []
@@ -110,9 +113,10 @@ def forget_cancelled(round_slug: str) -> None:
     """Destroy what would open the box of a round that was called off. Repeatable."""
     vault.destroy(round_slug, BOX_KEY)
     vault.destroy(round_slug, SLOT_PEPPER)
-    erase_traces()
+    erase_traces(*EMPTIED)
 
 
+@job("cancelled", every=timedelta(hours=1))
 def mend_cancelled() -> None:
     """Destroy what an interrupted cancellation has left of a round's secrets."""
     for round in all_rounds():

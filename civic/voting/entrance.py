@@ -4,6 +4,7 @@ from typing import Any
 
 import structlog
 from flask import Response, flash, session, url_for
+from wtforms import SelectChoice
 
 from civic.accounts.queries import names_of
 from civic.areas.queries import Area
@@ -151,8 +152,8 @@ def _areas(round: Round) -> list[Area]:
     return areas_of_rounds([round.id])[round.id]
 
 
-def _choices(round: Round) -> list[tuple[int, str]]:
-    return [(area.id, area.name) for area in _areas(round)]
+def _choices(round: Round) -> list[SelectChoice]:
+    return [SelectChoice(area.id, area.name) for area in _areas(round)]
 
 
 def _outside_page(round: Round, booth: Booth, form: AskForm, *, status: int) -> Response:

@@ -1,6 +1,6 @@
 """The shape of what a voter sends."""
 
-from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, EmailField, HiddenField, SelectChoice, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired
 
 from civic.notices.addresses import LONGEST, is_address
@@ -50,7 +50,7 @@ class HelpForm(Form):
     """Whom staff help, and why."""
 
     who = StringField(_("Personnummer eller kode fra stemmebrev"), validators=[required(), at_most(60)])
-    reason = SelectField(_("Hvorfor får personen hjælp?"), choices=HELP_REASONS)
+    reason = SelectField(_("Hvorfor får personen hjælp?"), choices=[SelectChoice(*each) for each in HELP_REASONS])
     seen = BooleanField(
         _("Jeg har set legitimation, og personen står ved siden af mig."),
         validators=[InputRequired(_("Sæt kryds: du skal vide, hvem personen er."))],
