@@ -18,6 +18,8 @@ from civic.moderation.queries import Measure, Rule, Target, case_by_public_id
 from civic.moderation.services import Statement, decide, report
 from civic.proposals.queries import Proposal, proposal_by_slug
 from civic.proposals.services import ProposalContent, save_draft, submit
+from civic.qualification.inquiries import answer, hear_author
+from civic.qualification.queries import inquiry_by_public_id
 from civic.qualification.services import approve, reject
 from civic.reasons import NotFound
 from civic.results.services import open_and_count, sign_count
@@ -35,6 +37,8 @@ EVENING = timedelta(hours=7)
 # People write between eight in the morning and ten in the evening.
 WAKES, AWAKE = timedelta(hours=8), 14 / 24
 TALKED_FOR = timedelta(days=9)
+HEARING_DAYS = 3
+PRICE_CHECKED = "Vi har indhentet tilbud, og prisen er rettet efter dem."
 
 
 @dataclass(frozen=True)
@@ -173,9 +177,16 @@ class Telling:
         decided = self.proposed(proposal)
         playmaker = self.cast.account(playmaker_of(home_of(proposal.author)))
         if proposal.price is not None:
-            approve(proposal_id=decided.id, decided_by=playmaker, price=proposal.price)
-        else:
-            reject(proposal_id=decided.id, decided_by=playmaker, reason=proposal.rejected)
+            asked = sum(cost.amount for cost in proposal.costs)
+            why = "" if asked == proposal.price else PRICE_CHECKED
+            approve(proposal_id=decided.id, decided_by=playmaker, price=proposal.price, explanation=why)
+            return
+        heard = hear_author(proposal_id=decided.id, asked_by=playmaker, words=proposal.rejected, days=HEARING_DAYS)
+        inquiry = inquiry_by_public_id(heard)
+        if inquiry is None:
+            raise NotFound
+        answer(inquiry_id=inquiry.id, words="Det forstår jeg godt.")
+        reject(proposal_id=decided.id, decided_by=playmaker, reason=proposal.rejected)
 
     def say(self, proposal: Story, remark: Remark) -> None:
         """Somebody comments."""

@@ -1,10 +1,15 @@
 """The rounds as staff watch them: what comes next and what waits. Never a choice, never a running total."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from civic.accounts.queries import playmaker_names_of
+from civic.areas.queries import Area
+from civic.moderation.queries import waiting_cases
 from civic.proposals.queries import waiting_counts
+from civic.qualification.queries import waiting_in
 from civic.roll.queries import Turnout, turnouts
 from civic.rounds.phases import AFTER_VOTING, Phase
 from civic.rounds.queries import Round, areas_of_rounds, may_keep_ballots
@@ -55,3 +60,33 @@ def rows_of(rounds: Sequence[Round], moment: datetime) -> list[DeskRow]:
             )
         )
     return rows
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What waits in one area: proposals without a decision, the oldest's days, open questions, cases of moderation."""
+
+    area: Area
+    playmakers: str
+    waiting: int
+    oldest_days: int
+    unanswered: int
+    cases: int
+
+
+def workloads(areas: Sequence[Area]) -> list[Workload]:
+    """What waits in each of these areas, in the same order; a constant number of queries."""
+    ids = [area.id for area in areas]
+    waiting, playmakers = waiting_in(ids), playmaker_names_of(ids)
+    cases = Counter(each.case.area_id for each in waiting_cases(ids))
+    return [
+        Workload(
+            area=area,
+            playmakers=", ".join(playmakers.get(area.id, ())),
+            waiting=len(waiting[area.id][1]),
+            oldest_days=max((each.days for each in waiting[area.id][1]), default=0),
+            unanswered=sum(each.unanswered for each in waiting[area.id][1]),
+            cases=cases[area.id],
+        )
+        for area in areas
+    ]

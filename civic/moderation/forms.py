@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import IntegerField, RadioField, TextAreaField, ValidationError
+from wtforms import IntegerField, RadioField, SelectChoice, TextAreaField, ValidationError
 from wtforms.validators import Optional
 
 from civic.moderation.models import Measure, Rule
@@ -25,7 +25,7 @@ class ReportForm(Form):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
-        self.rule.choices = [(rule.value, name) for rule, name in RULE_NAMES.items()]
+        self.rule.choices = [SelectChoice(rule.value, name) for rule, name in RULE_NAMES.items()]
 
 
 class StatementForm(Form):
@@ -43,8 +43,8 @@ class StatementForm(Form):
 
     def __init__(self, measures: Mapping[Measure, LazyString], **more: Any) -> None:
         super().__init__(**more)
-        self.measure.choices = [(measure.value, name) for measure, name in measures.items()]
-        self.rule.choices = [(rule.value, name) for rule, name in RULE_NAMES.items()]
+        self.measure.choices = [SelectChoice(measure.value, name) for measure, name in measures.items()]
+        self.rule.choices = [SelectChoice(rule.value, name) for rule, name in RULE_NAMES.items()]
 
     def validate_measure(self, field: RadioField) -> None:
         days = self.block_days.data or 0

@@ -70,6 +70,12 @@ def waiting_proposals(area_ids: Collection[int]) -> Sequence[Proposal]:
     return db.session.scalars(waiting.order_by(Proposal.submitted_at, Proposal.id)).all()
 
 
+def waiting_proposals_in(*round_ids: int) -> Sequence[Proposal]:
+    """The submitted proposals of these rounds whose decision has not taken effect, by number."""
+    waiting = sa.select(Proposal).where(Proposal.round_id.in_(round_ids), Proposal.state == State.SUBMITTED)
+    return db.session.scalars(waiting.order_by(Proposal.number, Proposal.id)).all()
+
+
 def waiting_counts(round_ids: Collection[int]) -> dict[int, int]:
     """How many submitted proposals wait for a decision in each of these rounds, 0 included."""
     counted = (

@@ -1,14 +1,24 @@
-"""Forms of a decision."""
+"""Forms of a decision and of the work before it."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from wtforms import HiddenField, TextAreaField, ValidationError
+from wtforms import HiddenField, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
 
-from civic.web.forms import Form, KronerField, at_most, required
+from civic.notices.addresses import is_address
+from civic.qualification.inquiries import LONGEST_WAIT, SHORTEST_HEARING
+from civic.qualification.models import Answer, Check, Sheet
+from civic.qualification.words import CHECK_NAMES
+from civic.rounds.fields import WholeNumberField, between
+from civic.web.forms import Form, KronerField, Optional, at_most, required
 from civic.web.language import lazy_text as _
 from civic.web.language import text
+
+LONGEST = 2_000
+# A reason that was begun from a template and not finished.
+BLANK = re.compile(r"\[[^\]\n]{1,80}\](?!\()")
 
 
 class DecisionForm(Form):
@@ -26,13 +36,14 @@ class DecisionForm(Form):
 
 
 class ApproveForm(DecisionForm):
-    """The price as the playmaker has checked it; `budget` in øre is the most it may be."""
+    """The price as the playmaker has checked it; `budget` in øre is the most it may be, `requested` the author's."""
 
     price = KronerField(_("Kontrolleret pris"), validators=[required(_("Skriv den pris, du har kontrolleret."))])
+    explanation = TextAreaField(_("Hvorfor er prisen en anden end forslagets?"), [Optional(), at_most(LONGEST)])
 
-    def __init__(self, *, budget: int, **more: Any) -> None:
+    def __init__(self, *, budget: int, requested: int, **more: Any) -> None:
         super().__init__(**more)
-        self.budget = budget
+        self.budget, self.requested = budget, requested
 
     def validate_price(self, field: KronerField) -> None:
         if field.data is not None and field.data <= 0:
@@ -40,15 +51,101 @@ class ApproveForm(DecisionForm):
         if field.data is not None and field.data > self.budget:
             raise ValidationError(text("Prisen er større end hele rundens beløb."))
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = bool(super().validate(extra_validators))
+        if self.price.data not in {None, self.requested} and not self.price.errors and not self.explanation.data:
+            sentence = text("Prisen er en anden end forslagets. Skriv hvorfor. Alle kan læse det.")
+            self.explanation.errors = [*self.explanation.errors, sentence]
+            return False
+        return fine
+
 
 class RejectForm(DecisionForm):
     """Why not; everyone reads it."""
 
     reason = TextAreaField(
-        _("Begrundelse"), validators=[required(_("Skriv en begrundelse. Alle kan læse den.")), at_most(2_000)]
+        _("Begrundelse"), validators=[required(_("Skriv en begrundelse. Alle kan læse den.")), at_most(LONGEST)]
     )
 
+    def validate_reason(self, field: TextAreaField) -> None:
+        refuse_blanks(field)
 
-def first_values(seen: datetime, requested: int) -> Mapping[str, Any]:
+
+class HearingForm(Form):
+    """What speaks against the proposal, and how long its author has to answer."""
+
+    words = TextAreaField(
+        _("Det taler imod forslaget"),
+        validators=[required(_("Skriv, hvad der taler imod forslaget.")), at_most(LONGEST)],
+    )
+    days = WholeNumberField(
+        _("Frist i dage"),
+        [required(), between(SHORTEST_HEARING, LONGEST_WAIT, _("Fristen skal være mellem 3 og 60 dage."))],
+    )
+
+    def validate_words(self, field: TextAreaField) -> None:
+        refuse_blanks(field)
+
+
+class QuestionForm(Form):
+    """A question to the author, or an answer."""
+
+    words = TextAreaField(_("Spørgsmål"), validators=[required(_("Skriv dit spørgsmål.")), at_most(LONGEST)])
+
+
+class AnswerForm(Form):
+    """The answer to a question."""
+
+    words = TextAreaField(_("Dit svar"), validators=[required(_("Skriv dit svar.")), at_most(LONGEST)])
+
+
+class DepartmentForm(Form):
+    """A question to a department by mail."""
+
+    department = StringField(_("Afdeling"), validators=[required(_("Skriv, hvem du spørger.")), at_most(120)])
+    address = StringField(_("Mailadresse"), validators=[required(_("Skriv afdelingens mailadresse.")), at_most(254)])
+    words = TextAreaField(_("Spørgsmål"), validators=[required(_("Skriv dit spørgsmål.")), at_most(LONGEST)])
+    days = WholeNumberField(
+        _("Frist i dage"), [required(), between(1, LONGEST_WAIT, _("Fristen skal være mellem 1 og 60 dage."))]
+    )
+
+    def validate_address(self, field: StringField) -> None:
+        if not is_address(field.data):
+            raise ValidationError(text("Skriv en mailadresse, for eksempel byggeri@kommune.dk."))
+
+
+class SheetForm(Form):
+    """The checklist, a field for each check, and private notes."""
+
+    notes = TextAreaField(_("Noter, som kun playmakere kan se"), [Optional(), at_most(LONGEST * 2)])
+
+    def checks(self) -> Mapping[Check, Answer]:
+        """What has been answered."""
+        given = {check: self[check.value].data for check in Check}
+        return {check: Answer(answer) for check, answer in given.items() if answer in list(Answer)}
+
+
+for _check in Check:
+    _choices = [
+        SelectChoice("", _("Ikke set på endnu")),
+        SelectChoice(Answer.YES.value, _("Ja")),
+        SelectChoice(Answer.NO.value, _("Nej")),
+    ]
+    setattr(SheetForm, _check.value, RadioField(CHECK_NAMES[_check], choices=_choices, default=""))
+
+
+def refuse_blanks(field: TextAreaField) -> None:
+    """Refuse a text that was begun from a template and not finished."""
+    left = BLANK.search(field.data or "")
+    if left:
+        raise ValidationError(text("Udfyld det, der står i firkantet parentes: %(blank)s", blank=left[0]))
+
+
+def first_values(seen: datetime, requested: int, reason: str = "") -> Mapping[str, Any]:
     """What the sheet's forms hold before anything is typed; `requested` in øre."""
-    return {"seen": seen.isoformat(), "price": requested or None}
+    return {"seen": seen.isoformat(), "price": requested or None, "reason": reason, "words": reason, "days": 14}
+
+
+def sheet_values(sheet: Sheet | None) -> Mapping[str, Any]:
+    """What has been noted so far."""
+    return {"notes": sheet.notes, **sheet.checks} if sheet else {}

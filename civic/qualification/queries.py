@@ -1,33 +1,110 @@
-"""Read the decisions, and what waits for one."""
+"""Read the decisions, what waits for one, and what was asked about a proposal."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from civic.areas.queries import Area, areas_by_id
 from civic.clock import now
 from civic.database import db
-from civic.proposals.queries import Proposal, waiting_proposals
-from civic.qualification.models import Decision, Outcome
+from civic.proposals.queries import Proposal, waiting_proposals, waiting_proposals_in
+from civic.qualification.models import Answer, Check, Decision, Inquiry, InquiryKind, Outcome, Recusal, Sheet
 from civic.qualification.policy import DECIDED_IN
 from civic.rounds.queries import Round, phase_of, rounds_by_id
 
-__all__ = ["Decision", "Outcome"]
+__all__ = ["Answer", "Check", "Decision", "Inquiry", "InquiryKind", "Outcome", "Sheet"]
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A proposal that nobody has decided, and how many whole days it has waited."""
+    """A proposal that nobody has decided, how many whole days it has waited, and how many answers it waits for."""
 
     proposal: Proposal
     round: Round
     days: int
+    unanswered: int
 
 
 def decision_on(proposal_id: int) -> Decision | None:
-    """The proposal's decision; None while it waits."""
+    """The proposal's public decision; None while it waits, or waits to be published."""
+    published = sa.select(Decision).where(Decision.proposal_id == proposal_id, Decision.published_at.is_not(None))
+    return db.session.scalar(published)
+
+
+def kept_decision_on(proposal_id: int) -> Decision | None:
+    """The proposal's decision, published or not: for those who decide."""
     return db.session.scalar(sa.select(Decision).where(Decision.proposal_id == proposal_id))
+
+
+def unpublished_in(round_id: int) -> Sequence[Decision]:
+    """The round's decisions that have not been published, oldest first."""
+    waiting = [proposal.id for proposal in waiting_proposals_in(round_id)]
+    kept = sa.select(Decision).where(Decision.published_at.is_(None), Decision.proposal_id.in_(waiting))
+    return db.session.scalars(kept.order_by(Decision.id)).all()
+
+
+def unpublished_counts(round_ids: Collection[int]) -> dict[int, int]:
+    """How many decisions wait to be published in each of these rounds, 0 left out; in two queries."""
+    rounds = {proposal.id: proposal.round_id for proposal in waiting_proposals_in(*round_ids)}
+    kept = sa.select(Decision.proposal_id).where(
+        Decision.published_at.is_(None), Decision.proposal_id.in_(list(rounds))
+    )
+    return dict(Counter(rounds[proposal_id] for proposal_id in db.session.scalars(kept)))
+
+
+def sheet_of(proposal_id: int) -> Sheet | None:
+    """The playmakers' own notes about the proposal."""
+    return db.session.get(Sheet, proposal_id)
+
+
+def has_recused(proposal_id: int, account_id: int) -> bool:
+    """Whether this playmaker has left the proposal to others."""
+    return db.session.get(Recusal, (proposal_id, account_id)) is not None
+
+
+def inquiries_about(proposal_id: int) -> Sequence[Inquiry]:
+    """What was asked about the proposal, oldest first."""
+    asked = sa.select(Inquiry).where(Inquiry.proposal_id == proposal_id)
+    return db.session.scalars(asked.order_by(Inquiry.asked_at, Inquiry.id)).all()
+
+
+def inquiry_by_public_id(public_id: str) -> Inquiry | None:
+    """The inquiry of this address."""
+    return db.session.scalar(sa.select(Inquiry).where(Inquiry.public_id == public_id))
+
+
+def inquiry_by_token_hash(hashed: bytes) -> Inquiry | None:
+    """The question that a department's link leads to."""
+    return db.session.scalar(sa.select(Inquiry).where(Inquiry.token_hash == hashed))
+
+
+def overdue_inquiries(moment: datetime) -> Sequence[Inquiry]:
+    """Those without an answer whose deadline has passed and of which nobody has been told."""
+    late = sa.select(Inquiry).where(
+        Inquiry.due_at < moment, Inquiry.answered_at.is_(None), Inquiry.reminded_at.is_(None)
+    )
+    return db.session.scalars(late.order_by(Inquiry.id)).all()
+
+
+def is_heard(proposal_id: int, moment: datetime) -> bool:
+    """Whether the author has been heard: they have answered a hearing, or its time to answer is over."""
+    heard = sa.select(Inquiry.id).where(
+        Inquiry.proposal_id == proposal_id,
+        Inquiry.kind == InquiryKind.HEARING,
+        sa.or_(Inquiry.answered_at.is_not(None), Inquiry.due_at < moment),
+    )
+    return db.session.scalar(heard.limit(1)) is not None
+
+
+def unanswered_counts(proposal_ids: Collection[int]) -> dict[int, int]:
+    """How many answers each of these proposals waits for, 0 left out; in one query."""
+    open_ = sa.select(Inquiry.proposal_id, sa.func.count()).where(
+        Inquiry.proposal_id.in_(proposal_ids), Inquiry.answered_at.is_(None)
+    )
+    return {row[0]: int(row[1]) for row in db.session.execute(open_.group_by(Inquiry.proposal_id))}
 
 
 def waiting_in(area_ids: Collection[int]) -> Mapping[int, tuple[Area, Sequence[Waiting]]]:
@@ -35,9 +112,13 @@ def waiting_in(area_ids: Collection[int]) -> Mapping[int, tuple[Area, Sequence[W
     proposals = waiting_proposals(area_ids)
     rounds = rounds_by_id({proposal.round_id for proposal in proposals})
     areas = sorted(areas_by_id(area_ids).values(), key=lambda area: (area.sort_key, area.id))
+    ids = [proposal.id for proposal in proposals]
+    decided = set(db.session.scalars(sa.select(Decision.proposal_id).where(Decision.proposal_id.in_(ids))))
+    unanswered = unanswered_counts(ids)
     found: dict[int, list[Waiting]] = {area.id: [] for area in areas}
     for proposal in proposals:
         round = rounds[proposal.round_id]
-        if phase_of(round) in DECIDED_IN and proposal.submitted_at is not None:
-            found[proposal.area_id].append(Waiting(proposal, round, (now() - proposal.submitted_at).days))
+        if phase_of(round) in DECIDED_IN and proposal.submitted_at is not None and proposal.id not in decided:
+            days = (now() - proposal.submitted_at).days
+            found[proposal.area_id].append(Waiting(proposal, round, days, unanswered.get(proposal.id, 0)))
     return {area.id: (area, found[area.id]) for area in areas}

@@ -1,20 +1,40 @@
-"""The playmaker's day: what waits, and the sheet on which it is decided."""
+"""The playmaker's day, and the sheet on which a proposal is looked at and decided."""
 
-from flask import Blueprint, Response, flash, url_for
+from typing import Any
+
+from flask import Blueprint, Response, flash, request, url_for
 
 from civic.accounts.queries import names_of
 from civic.areas.queries import area_by_id
+from civic.clock import now
 from civic.extensions import limiter
-from civic.policy import PLAYMAKER, allow, current_actor, requires
+from civic.policy import PLAYMAKER, STAFF, allow, current_actor, requires
 from civic.proposals.queries import PUBLIC, Proposal, costs_of, proposal_by_slug, requested_of
 from civic.qualification import services
-from civic.qualification.forms import ApproveForm, RejectForm, first_values
+from civic.qualification.forms import (
+    ApproveForm,
+    DepartmentForm,
+    HearingForm,
+    QuestionForm,
+    RejectForm,
+    SheetForm,
+    first_values,
+    sheet_values,
+)
 from civic.qualification.policy import DECIDED_IN, may_decide, may_read_sheet
-from civic.qualification.queries import decision_on, waiting_in
+from civic.qualification.queries import (
+    has_recused,
+    inquiries_about,
+    is_heard,
+    kept_decision_on,
+    sheet_of,
+    waiting_in,
+)
+from civic.qualification.words import CHECK_NAMES, REASONS
 from civic.reasons import NotFound
-from civic.rounds.queries import Round, phase_of, round_by_id
+from civic.rounds.queries import Round, phase_of, round_by_id, round_by_slug
 from civic.web.fragments import go_to, page
-from civic.web.language import text
+from civic.web.language import plural, text
 from civic.web.limits import WRITE
 
 blueprint = Blueprint("qualification", __name__)
@@ -37,21 +57,22 @@ def today() -> Response:
 @blueprint.get("/playmaker/forslag/<slug>")
 @requires(PLAYMAKER)
 def sheet(slug: str) -> Response:
-    return _sheet(*_mine(slug))
+    return sheet_page(*proposal_of_mine(slug))
 
 
 @blueprint.post("/playmaker/forslag/<slug>/godkend")
 @requires(PLAYMAKER)
 @limiter.limit(WRITE)
 def approve(slug: str) -> Response:
-    proposal, round = _mine(slug)
-    form = ApproveForm(budget=round.budget)
+    proposal, round = proposal_of_mine(slug)
+    form = ApproveForm(budget=round.budget, requested=requested_of([proposal.id])[proposal.id])
     if not form.validate():
-        return _sheet(proposal, round, approving=form, status=422)
+        return sheet_page(proposal, round, approving=form)
     services.approve(
         proposal_id=proposal.id,
         decided_by=current_actor().account_id or 0,
         price=form.price.data or 0,
+        explanation=form.explanation.data or "",
         seen=form.seen_at,
     )
     flash(text("“%(title)s” er godkendt og kommer på stemmesedlen.", title=proposal.title), "success")
@@ -62,10 +83,10 @@ def approve(slug: str) -> Response:
 @requires(PLAYMAKER)
 @limiter.limit(WRITE)
 def reject(slug: str) -> Response:
-    proposal, round = _mine(slug)
+    proposal, round = proposal_of_mine(slug)
     form = RejectForm()
     if not form.validate():
-        return _sheet(proposal, round, rejecting=form, status=422)
+        return sheet_page(proposal, round, rejecting=form)
     services.reject(
         proposal_id=proposal.id,
         decided_by=current_actor().account_id or 0,
@@ -76,36 +97,42 @@ def reject(slug: str) -> Response:
     return go_to(url_for("qualification.today"))
 
 
-def _sheet(
-    proposal: Proposal,
-    round: Round,
-    *,
-    approving: ApproveForm | None = None,
-    rejecting: RejectForm | None = None,
-    status: int = 200,
-) -> Response:
-    requested = requested_of([proposal.id])[proposal.id]
-    first = first_values(proposal.updated_at, requested)
-    return page(
-        "qualification/sheet.html",
-        status=status,
-        proposal=proposal,
-        round=round,
-        costs=costs_of([proposal.id])[proposal.id],
-        requested=requested,
-        area=area_by_id(proposal.area_id),
-        names=names_of([proposal.author_id]),
-        decision=decision_on(proposal.id),
-        is_open=proposal.is_waiting and phase_of(round) in DECIDED_IN,
-        is_own=not may_decide(current_actor(), proposal),
-        approving=approving or ApproveForm(budget=round.budget, formdata=None, data=first),
-        rejecting=rejecting or RejectForm(formdata=None, data=first),
-        submitted_form=approving or rejecting,
-    )
+@blueprint.post("/playmaker/forslag/<slug>/ark")
+@requires(PLAYMAKER)
+@limiter.limit(WRITE)
+def save_sheet(slug: str) -> Response:
+    proposal, round = proposal_of_mine(slug)
+    form = SheetForm()
+    if not form.validate():
+        return sheet_page(proposal, round, noting=form)
+    by = current_actor().account_id or 0
+    services.save_sheet(proposal_id=proposal.id, checks=form.checks(), notes=form.notes.data or "", changed_by=by)
+    flash(text("Arket er gemt."), "success")
+    return go_to(url_for("qualification.sheet", slug=slug))
 
 
-def _mine(slug: str) -> tuple[Proposal, Round]:
-    """A public proposal of one of the playmaker's own areas, and its round."""
+@blueprint.post("/playmaker/forslag/<slug>/til-andre")
+@requires(PLAYMAKER)
+def recuse(slug: str) -> Response:
+    proposal, _round = proposal_of_mine(slug)
+    services.recuse(proposal_id=proposal.id, account_id=current_actor().account_id or 0)
+    flash(text("Du har overladt forslaget til en anden playmaker."), "success")
+    return go_to(url_for("qualification.today"))
+
+
+@blueprint.post("/stab/runder/<slug>/offentliggoer")
+@requires(STAFF)
+def publish(slug: str) -> Response:
+    round = round_by_slug(slug)
+    if round is None:
+        raise NotFound
+    published = services.publish(round_id=round.id, published_by=current_actor().account_id)
+    flash(plural("%(num)d afgørelse er offentliggjort.", "%(num)d afgørelser er offentliggjort.", published), "success")
+    return go_to(url_for("desk.workload"))
+
+
+def proposal_of_mine(slug: str) -> tuple[Proposal, Round]:
+    """A public proposal of one of the playmaker's own areas, and its round. Raises NotFound, Forbidden."""
     proposal = proposal_by_slug(slug)
     round = round_by_id(proposal.round_id) if proposal else None
     if proposal is None or round is None or proposal.state not in PUBLIC:
@@ -113,3 +140,51 @@ def _mine(slug: str) -> tuple[Proposal, Round]:
     refusal = text("Forslaget hører til et lokalområde, hvor du ikke er playmaker. Intet er ændret.")
     allow(may_read_sheet(current_actor(), proposal), refusal)
     return proposal, round
+
+
+def sheet_page(proposal: Proposal, round: Round, **submitted: Any) -> Response:
+    """The sheet, with the form that was sent and could not be taken, if there is one (422)."""
+    requested = requested_of([proposal.id])[proposal.id]
+    decision, inquiries = kept_decision_on(proposal.id), inquiries_about(proposal.id)
+    actor = current_actor()
+    return page(
+        "qualification/sheet.html",
+        status=422 if submitted else 200,
+        proposal=proposal,
+        round=round,
+        costs=costs_of([proposal.id])[proposal.id],
+        requested=requested,
+        area=area_by_id(proposal.area_id),
+        names=names_of([proposal.author_id, *(inquiry.asked_by for inquiry in inquiries)]),
+        decision=decision,
+        inquiries=inquiries,
+        is_open=proposal.is_waiting and decision is None and phase_of(round) in DECIDED_IN,
+        is_own=not may_decide(actor, proposal),
+        has_recused=has_recused(proposal.id, actor.account_id or 0),
+        is_heard=is_heard(proposal.id, now()),
+        check_names=CHECK_NAMES,
+        reasons=REASONS,
+        submitted_form=next(iter(submitted.values()), None),
+        **_forms(proposal, round, requested, submitted),
+    )
+
+
+def _forms(proposal: Proposal, round: Round, requested: int, submitted: dict[str, Any]) -> dict[str, Any]:
+    """Every form of the sheet: as it was sent, or with its first values."""
+    number = request.args.get("begrundelse", -1, type=int)
+    reason = str(REASONS[number][1]) if 0 <= number < len(REASONS) else ""
+    first = first_values(proposal.updated_at, requested, reason)
+    blank = {"formdata": None, "data": first}
+    fresh = {
+        "approving": ApproveForm(budget=round.budget, requested=requested, **blank),
+        "rejecting": RejectForm(**blank),
+        "hearing": HearingForm(**blank),
+        "asking": QuestionForm(formdata=None),
+        "forwarding": DepartmentForm(formdata=None, data={"days": 14}),
+        "noting": SheetForm(formdata=None, data=sheet_values(sheet_of(proposal.id))),
+    }
+    return {**fresh, **submitted}
+
+
+# Adds its views to the blueprint.
+from civic.qualification import asking  # noqa: E402, F401

@@ -1,51 +1,168 @@
-"""Decide about a proposal: onto the ballot at a checked price, or not, with a public reason."""
+"""Decide about a proposal: onto the ballot at a checked price, or not, with a public reason; and the work before it."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
 
 from civic.audit.services import record
-from civic.clock import fresh_now
+from civic.clock import fresh_now, now
 from civic.database import transaction
+from civic.following.queries import Subject
+from civic.following.services import tell_followers
+from civic.jobs import job
 from civic.notices.services import tell
-from civic.proposals.queries import Proposal, address_of, proposal_by_id
+from civic.proposals.queries import Proposal, address_of, proposal_by_id, requested_of
 from civic.proposals.services import mark_approved, mark_rejected
-from civic.qualification.models import Decision, Outcome
+from civic.qualification.models import Answer, Check, Decision, Outcome, Recusal, Sheet
 from civic.qualification.policy import DECIDED_IN
-from civic.reasons import Incomplete, NotFound, OwnProposal, ProposalChanged, WrongPhase
-from civic.rounds.queries import Round
-from civic.rounds.services import locked_round
+from civic.qualification.queries import has_recused, is_heard, unpublished_in
+from civic.reasons import (
+    AlreadyDecided,
+    HearingMissing,
+    Incomplete,
+    NotFound,
+    OwnProposal,
+    ProposalChanged,
+    Recused,
+    WrongPhase,
+)
+from civic.rounds.queries import Round, all_rounds
+from civic.rounds.services import before_ballot, locked_round
+
+# So long before the voting, decisions that nobody has published are published.
+PUBLISHED_BEFORE_VOTING = timedelta(hours=1)
 
 
-def approve(*, proposal_id: int, decided_by: int, price: int, seen: datetime | None = None) -> None:
+def approve(
+    *, proposal_id: int, decided_by: int, price: int, explanation: str = "", seen: datetime | None = None
+) -> None:
     """Put the proposal on the ballot at `price` (øre, above 0 and within the round's budget); its author is told.
 
-    `seen` is the `updated_at` of the text that was read: ProposalChanged when the author has changed it since.
-    Raises OwnProposal for its author, AlreadyDecided, WrongPhase once voting has begun, Incomplete for a price that
-    cannot be. Logged.
+    Where the round publishes all decisions together, nobody is told and nothing shows until then. `explanation` is
+    needed for a price that is not the author's. `seen` is the `updated_at` of the text that was read: ProposalChanged
+    when the author has changed it since. Raises OwnProposal for its author, Recused, AlreadyDecided, WrongPhase once
+    voting has begun, Incomplete for a price that cannot be. Logged.
     """
-    with transaction() as session:
+    with transaction():
         proposal, round = _held(proposal_id, decided_by, seen)
         if not 0 < price <= round.budget:
             raise Incomplete(fields={"price": price})
-        mark_approved(proposal_id=proposal_id, price=price)
-        made = Decision(outcome=Outcome.APPROVED, proposal_id=proposal_id, price=price, decided_by=decided_by)
-        made.decided_at = fresh_now()
-        session.add(made)
-        record("proposal_approved", scope=round.slug, actor=decided_by, number=proposal.number, price=price)
-        _tell_author(proposal, "proposal_approved", price=price)
+        if price != requested_of([proposal_id])[proposal_id] and not explanation.strip():
+            raise Incomplete(fields={"explanation": explanation})
+        made = Decision(proposal_id=proposal_id, outcome=Outcome.APPROVED, price=price, explanation=explanation)
+        _keep(made, proposal, round, decided_by)
 
 
 def reject(*, proposal_id: int, decided_by: int, reason: str, seen: datetime | None = None) -> None:
-    """Keep the proposal off the ballot for a public `reason`; its author is told. Refusals as for `approve`. Logged."""
-    with transaction() as session:
+    """Keep the proposal off the ballot for a public `reason`, once its author has been heard; they are told. Logged.
+
+    Refusals as for `approve`; and HearingMissing.
+    """
+    with transaction():
         proposal, round = _held(proposal_id, decided_by, seen)
         if not reason.strip():
             raise Incomplete(fields={"reason": reason})
-        mark_rejected(proposal_id=proposal_id)
-        made = Decision(outcome=Outcome.REJECTED, proposal_id=proposal_id, reason=reason, decided_by=decided_by)
-        made.decided_at = fresh_now()
+        if not is_heard(proposal_id, fresh_now()):
+            raise HearingMissing
+        _keep(Decision(proposal_id=proposal_id, outcome=Outcome.REJECTED, reason=reason), proposal, round, decided_by)
+
+
+def recuse(*, proposal_id: int, account_id: int) -> None:
+    """A playmaker who may not be impartial leaves the proposal to others. Logged; repeatable."""
+    with transaction() as session:
+        proposal, round = _with_round(proposal_id)
+        if not has_recused(proposal_id, account_id):
+            session.add(Recusal(proposal_id=proposal_id, account_id=account_id))
+            record("recused", scope=round.slug, actor=account_id, number=proposal.number)
+
+
+def save_sheet(*, proposal_id: int, checks: Mapping[Check, Answer], notes: str, changed_by: int) -> None:
+    """Keep the playmakers' checklist and private notes; the last to write stands."""
+    with transaction() as session:
+        found = session.get(Sheet, proposal_id, with_for_update=True, populate_existing=True)
+        if found is None:
+            found = Sheet(proposal_id=proposal_id)
+            session.add(found)
+        found.checks = {check.value: answer.value for check, answer in checks.items()}
+        found.notes, found.changed_by, found.changed_at = notes, changed_by, fresh_now()
+
+
+def publish(*, round_id: int, published_by: int | None) -> int:
+    """Let every decision of the round that waits for it take effect at once, tell the authors, and return how many.
+
+    One about a text that has been changed since is taken back, and its playmaker told. Logged.
+    """
+    with transaction():
+        return _publish_all(locked_round(round_id), published_by)
+
+
+def _publish_all(round: Round, published_by: int | None) -> int:
+    with transaction() as session:
+        published = 0
+        for decision in unpublished_in(round.id):
+            proposal = proposal_by_id(decision.proposal_id)
+            if proposal is None:
+                raise NotFound
+            session.refresh(proposal)
+            if not proposal.is_waiting or proposal.updated_at > decision.decided_at:
+                session.delete(decision)
+                _tell(decision.decided_by, proposal, "decision_outdated")
+                continue
+            _publish(decision, proposal)
+            published += 1
+        if published:
+            record("decisions_published", scope=round.slug, actor=published_by, decisions=published)
+        return published
+
+
+@before_ballot
+def publish_before_ballot(round_id: int) -> None:
+    """What has been decided counts, even if nobody pressed the button. The caller keeps others from doing the same."""
+    with transaction():
+        _publish_all(locked_round(round_id, shared=True), None)
+
+
+@job("decisions", every=timedelta(minutes=5))
+def publish_in_time() -> None:
+    """Publish what is left an hour before a voting begins, so that authors hear of it before everyone else does."""
+    for round in all_rounds():
+        if round.voting_at - PUBLISHED_BEFORE_VOTING <= now() < round.voting_at and unpublished_in(round.id):
+            publish(round_id=round.id, published_by=None)
+
+
+def _keep(made: Decision, proposal: Proposal, round: Round, decided_by: int) -> None:
+    with transaction() as session:
+        made.decided_by, made.decided_at = decided_by, fresh_now()
         session.add(made)
-        record("proposal_rejected", scope=round.slug, actor=decided_by, number=proposal.number)
-        _tell_author(proposal, "proposal_rejected", reason=reason)
+        session.flush()
+        about = {"price": made.price} if made.outcome is Outcome.APPROVED else {}
+        kind = f"proposal_{made.outcome.value}"
+        record(kind, scope=round.slug, actor=decided_by, number=proposal.number, **about)
+        if not round.publishes_together:
+            _publish(made, proposal)
+
+
+def _publish(decision: Decision, proposal: Proposal) -> None:
+    """Let the decision take effect, and tell its author and those who follow the proposal."""
+    decision.published_at = fresh_now()
+    about: dict[str, object]
+    if decision.outcome is Outcome.APPROVED and decision.price is not None:
+        mark_approved(proposal_id=proposal.id, price=decision.price)
+        kind, about = "proposal_approved", {"price": decision.price}
+    else:
+        mark_rejected(proposal_id=proposal.id)
+        kind, about = "proposal_rejected", {"reason": decision.reason}
+    _tell(proposal.author_id, proposal, kind, **about)
+    tell_followers(
+        subject=Subject.PROPOSAL,
+        subject_id=proposal.id,
+        kind="followed_decided",
+        url=address_of(proposal.slug),
+        but=[proposal.author_id],
+        title=proposal.title,
+        approved=decision.outcome is Outcome.APPROVED,
+    )
 
 
 def _held(proposal_id: int, decided_by: int, seen: datetime | None) -> tuple[Proposal, Round]:
@@ -56,14 +173,27 @@ def _held(proposal_id: int, decided_by: int, seen: datetime | None) -> tuple[Pro
             raise NotFound
         if proposal.author_id == decided_by:
             raise OwnProposal
+        if has_recused(proposal_id, decided_by):
+            raise Recused
         round = locked_round(proposal.round_id)
         session.refresh(proposal)
         if round.phase_at(fresh_now()) not in DECIDED_IN:
             raise WrongPhase
-        if proposal.is_waiting and seen is not None and proposal.updated_at != seen:
+        if session.scalar(sa.select(Decision.id).where(Decision.proposal_id == proposal_id)) is not None:
+            raise AlreadyDecided
+        if not proposal.is_waiting:
+            raise AlreadyDecided
+        if seen is not None and proposal.updated_at != seen:
             raise ProposalChanged
         return proposal, round
 
 
-def _tell_author(proposal: Proposal, kind: str, **details: object) -> None:
-    tell(account_id=proposal.author_id, kind=kind, url=address_of(proposal.slug), title=proposal.title, **details)
+def _with_round(proposal_id: int) -> tuple[Proposal, Round]:
+    proposal = proposal_by_id(proposal_id)
+    if proposal is None:
+        raise NotFound
+    return proposal, locked_round(proposal.round_id, shared=True)
+
+
+def _tell(account_id: int | None, proposal: Proposal, kind: str, **details: object) -> None:
+    tell(account_id=account_id, kind=kind, url=address_of(proposal.slug), title=proposal.title, **details)

@@ -12,7 +12,8 @@ from civic.notices.queries import notices_for
 from civic.policy import Role
 from civic.proposals.queries import State, proposal_by_id
 from civic.qualification import services
-from civic.qualification.queries import decision_on
+from civic.qualification.inquiries import answer, hear_author
+from civic.qualification.queries import decision_on, inquiry_by_public_id
 from civic.reasons import AlreadyDecided, Incomplete, OwnProposal, WrongPhase
 
 APPROVE, REJECT = "Godkend forslaget", "Afvis forslaget"
@@ -64,13 +65,31 @@ def test_nothing_waits_once_voting_has_begun(playmaker, make, travel):
 def test_approving_puts_the_checked_price_on_the_proposals_page(playmaker, make, proposal):
     page = sheet(playmaker, proposal)
     assert page.soup.find(id="price")["value"] == "20.000"
-    page.press(APPROVE, price="19.500")
-    assert "19.500 kr." in playmaker.see(f"/forslag/{proposal.slug}").text
+    page.press(APPROVE, price="19.500", explanation="Tre tilbud.")
+    shown = playmaker.see(f"/forslag/{proposal.slug}").text
+    assert "19.500 kr." in shown and "Tre tilbud." in shown
     told = notices_for(proposal.author_id)[0]
     assert (told.kind, told.details["price"]) == ("proposal_approved", 19_500_00)
 
 
-def test_rejecting_shows_its_reason_to_everyone(playmaker, another_client, proposal):
+def test_another_price_than_the_authors_needs_an_explanation(playmaker, proposal):
+    answer = sheet(playmaker, proposal).press(APPROVE, status=422, price="19.500")
+    assert "Skriv hvorfor" in answer.errors()["explanation"]
+    assert proposal_by_id(proposal.id).state is State.SUBMITTED
+
+
+@pytest.fixture
+def heard(make, proposal):
+    """The proposal, after its author has answered in a hearing."""
+    inquiry = inquiry_by_public_id(
+        hear_author(proposal_id=proposal.id, asked_by=make.account("playmaker-2"), words="Stien er privat.", days=3)
+    )
+    answer(inquiry_id=inquiry.id, words="Nå.")
+    return proposal
+
+
+def test_rejecting_shows_its_reason_to_everyone(playmaker, another_client, heard):
+    proposal = heard
     sheet(playmaker, proposal).press(REJECT, reason="Stien er **privat**.")
     page = another_client().see(f"/forslag/{proposal.slug}")
     assert "Afvist" in page.text and "Stien er privat ." in page.text
@@ -78,10 +97,10 @@ def test_rejecting_shows_its_reason_to_everyone(playmaker, another_client, propo
     assert (told.kind, told.details["reason"]) == ("proposal_rejected", "Stien er **privat**.")
 
 
-def test_a_rejection_needs_a_reason(playmaker, proposal):
-    answer = sheet(playmaker, proposal).press(REJECT, status=422, reason="")
+def test_a_rejection_needs_a_reason(playmaker, heard):
+    answer = sheet(playmaker, heard).press(REJECT, status=422, reason="")
     assert set(answer.errors()) == {"reason"}
-    assert proposal_by_id(proposal.id).state is State.SUBMITTED
+    assert proposal_by_id(heard.id).state is State.SUBMITTED
 
 
 @pytest.mark.parametrize("typed", ["", "0", "gratis", "100.000,01"])
@@ -113,7 +132,7 @@ def test_a_playmaker_is_told_who_decides_about_their_own_proposal(client, own_pr
     assert "Afgør forslaget" not in client.see(f"/forslag/{own_proposal.slug}").links
 
 
-@pytest.mark.parametrize(("decision", "typed"), [("godkend", {"price": "99.000"}), ("afvis", {"reason": "Nej."})])
+@pytest.mark.parametrize(("decision", "typed"), [("godkend", {"price": "99.000", "explanation": "Tilbud."}), ("afvis", {"reason": "Nej."})])
 def test_a_playmaker_decides_nothing_about_their_own_proposal(client, own_proposal, decision, typed):
     client.sign_in("sabro-1")
     typed = {"csrf_token": client.token(), "seen": own_proposal.updated_at.isoformat(), **typed}
@@ -129,7 +148,8 @@ def test_the_service_itself_refuses_the_author(proposal):
         services.reject(proposal_id=proposal.id, decided_by=proposal.author_id, reason="Nej.")
 
 
-def test_the_second_playmaker_is_told_it_is_decided(playmaker, proposal):
+def test_the_second_playmaker_is_told_it_is_decided(playmaker, heard):
+    proposal = heard
     page = sheet(playmaker, proposal)
     page.press(REJECT, reason="Nej")
     assert "allerede afgjort" in page.press(APPROVE, status=409).text
@@ -154,7 +174,7 @@ def test_deciding_ends_when_voting_begins(make, travel, start, decidable):
     round = make.round()
     proposal = make.proposal(round)
     travel(getattr(round, start))
-    decide = {"proposal_id": proposal.id, "decided_by": make.account("playmaker-2"), "price": 100}
+    decide = {"proposal_id": proposal.id, "decided_by": make.account("playmaker-2"), "price": 20_000_00}
     if decidable:
         services.approve(**decide)
     else:
@@ -169,14 +189,16 @@ def test_the_service_itself_guards_the_price(make, proposal, price):
         services.approve(proposal_id=proposal.id, decided_by=make.account("playmaker-2"), price=price)
 
 
-def test_decisions_are_logged_without_names_or_words(make, proposal):
+def test_decisions_are_logged_without_names_or_words(make, heard):
+    proposal = heard
     services.reject(proposal_id=proposal.id, decided_by=make.account("playmaker-2"), reason="Fordi")
     log = entries("sabro-2026")
-    assert [entry.kind for entry in log] == ["round_created", "proposal_submitted", "proposal_rejected"]
+    assert [entry.kind for entry in log] == ["round_created", "proposal_submitted", "author_heard", "proposal_rejected"]
     assert "Fordi" not in log[-1].body and first_broken_entry("sabro-2026") is None
 
 
-def test_two_playmakers_at_once_make_one_decision(app, make, proposal):
+def test_two_playmakers_at_once_make_one_decision(app, make, heard):
+    proposal = heard
     deciders = [make.account("playmaker-2"), make.account("medarbejder-1")]
     proposal_id, author_id, start, outcomes = proposal.id, proposal.author_id, threading.Barrier(2), []
 
@@ -190,14 +212,14 @@ def test_two_playmakers_at_once_make_one_decision(app, make, proposal):
                 outcomes.append("refused")
 
     threads = [
-        threading.Thread(target=decide, args=(deciders[0], services.approve), kwargs={"price": 100}),
+        threading.Thread(target=decide, args=(deciders[0], services.approve), kwargs={"price": 20_000_00}),
         threading.Thread(target=decide, args=(deciders[1], services.reject), kwargs={"reason": "Nej"}),
     ]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     db.session.rollback()  # what was read before the race is forgotten
     assert sorted(outcomes) == ["decided", "refused"]
-    assert len([n for n in notices_for(author_id) if n.kind != "proposal_submitted"]) == 1
+    assert len([n for n in notices_for(author_id) if n.kind in {"proposal_approved", "proposal_rejected"}]) == 1
     assert decision_on(proposal_id).outcome.value == proposal_by_id(proposal_id).state.value
 
 
