@@ -21,7 +21,7 @@ from civic.jobs import job
 from civic.notices.services import tell_all
 from civic.policy import Role
 from civic.rounds.phases import BEFORE_VOTING, Phase
-from civic.rounds.queries import Round, all_rounds, area_ids_of
+from civic.rounds.queries import Round, all_rounds, area_ids_of, may_keep_ballots
 from civic.rounds.services import locked_round
 from civic.sealing.merkle import root
 from civic.voting.emergency import after_step, before_step
@@ -124,6 +124,9 @@ def _open_boards(moment: datetime) -> list[tuple[int, bool]]:
     found = []
     for round in all_rounds():
         if round.imported_from is not None or round.phase_at(moment) not in (Phase.VOTING, Phase.RESULT):
+            continue
+        if not may_keep_ballots(round):
+            # The voting waits for the board's key: nothing is frozen yet.
             continue
         board, last = board_of(round.id), last_checkpoint(round.id)
         if board is None or not board.is_final:

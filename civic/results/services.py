@@ -80,18 +80,15 @@ def open_box(*, round_id: int, opened_by: int | None, private_key: bytes | None 
     if not shuffle(round_id=round_id, by=opened_by):
         # Shuffled by a try whose last act may be missing.
         forget_links(round.slug)
-    if key is not None:
-        open_shuffled(round=round, private_key=key)
+    open_shuffled(round=round, private_key=key)
     if not finish(round_id=round_id, by=opened_by):
         raise AlreadyOpened
 
 
-def _fitting_key(round: Round, given: bytes | None) -> bytes | None:
-    """The private key that opens this round's boxes; None when no box can have been sealed, for want of any key."""
-    if round.public_key is None:
-        return None
+def _fitting_key(round: Round, given: bytes | None) -> bytes:
+    """The private key that opens this round's boxes. A round that never got a key took no votes."""
     key = given or (vault.read(round.slug, BOX_KEY) if round.key_on_server else None)
-    if key is None:
+    if key is None or round.public_key is None:
         raise KeyMissing
     if not sealing.belongs(key, round.public_key):
         raise WrongKey

@@ -53,7 +53,8 @@ class BoxState:
     @property
     def can_open(self) -> bool:
         """Whether someone of the board can open the box, or go on where an opening was cut off."""
-        return self.is_over and self.run is None and self.round.cancelled_at is None and not self.missing
+        could_vote = self.round.public_key is not None and self.round.cancelled_at is None
+        return self.is_over and self.run is None and could_vote and not self.missing
 
     @property
     def was_cut_off(self) -> bool:
