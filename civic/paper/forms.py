@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Regexp
 
 from civic.areas.queries import Area
@@ -81,7 +81,7 @@ class BatchForm(Form):
 
     def offer(self, areas: Sequence[Area]) -> "BatchForm":
         """Let one of these areas be chosen."""
-        self.area.choices = [(area.id, area.name) for area in areas]
+        self.area.choices = [SelectChoice(area.id, area.name) for area in areas]
         return self
 
     @property
@@ -123,7 +123,7 @@ class EntryForm(Form):
         ],
     )
     projects = StringField(_("Numrene ved krydserne"), validators=[at_most(LONGEST_NUMBERS)])
-    outcome = SelectField(_("Sedlen er"), choices=list(OUTCOMES.items()), default=VALID)
+    outcome = SelectField(_("Sedlen er"), choices=[SelectChoice(*each) for each in OUTCOMES.items()], default=VALID)
 
     def validate_projects(self, field: Any) -> None:
         typed = self._typed()
