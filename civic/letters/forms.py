@@ -1,7 +1,7 @@
 """The shape of what staff send about letters."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Regexp
 
 from civic.roll.reading import PERSON
@@ -24,7 +24,10 @@ class LettersForm(Form):
     file = FileField(_("Hvem skal have et brev (CSV-fil)"), validators=[FileRequired(_("Vælg en fil."))])
     kind = RadioField(
         _("Hvad vil du have?"),
-        choices=[("pdf", _("Færdige breve til print (PDF)")), ("csv", _("En liste til brevfletning (CSV)"))],
+        choices=[
+            SelectChoice("pdf", _("Færdige breve til print (PDF)")),
+            SelectChoice("csv", _("En liste til brevfletning (CSV)")),
+        ],
         default="pdf",
     )
     once = BooleanField(
@@ -40,11 +43,11 @@ class RevokeForm(Form):
         _("Personnummer"),
         validators=[required(), Regexp(PERSON, message=_("Personnummeret skal være ti cifre."))],
     )
-    reason = SelectField(_("Hvorfor?"), choices=REASONS)
+    reason = SelectField(_("Hvorfor?"), choices=[SelectChoice(*each) for each in REASONS])
 
 
 class RevokeBatchForm(Form):
     """A batch's unused letters are taken back."""
 
     batch = HiddenField(validators=[required()])
-    reason = SelectField(_("Hvorfor?"), choices=REASONS)
+    reason = SelectField(_("Hvorfor?"), choices=[SelectChoice(*each) for each in REASONS])

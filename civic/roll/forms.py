@@ -1,7 +1,7 @@
 """The shape of what staff send about a roll, and of what people send who are not on it."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Regexp
 
 from civic.roll.reading import PERSON
@@ -38,14 +38,14 @@ class AddForm(Form):
     )
     area = SelectField(_("Lokalområde"), coerce=int)
     born = DayField(_("Fødselsdato"), validators=[required(_("Skriv fødselsdatoen."))])
-    reason = SelectField(_("Hvorfor?"), choices=REASONS)
+    reason = SelectField(_("Hvorfor?"), choices=[SelectChoice(*each) for each in REASONS])
 
 
 class GrantForm(Form):
     """A yes to somebody who asked to be added."""
 
     area = SelectField(_("Lokalområde"), coerce=int)
-    reason = SelectField(_("Hvorfor?"), choices=REASONS)
+    reason = SelectField(_("Hvorfor?"), choices=[SelectChoice(*each) for each in REASONS])
 
 
 class RefuseForm(Form):

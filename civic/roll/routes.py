@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, flash, session, url_for
+from wtforms import SelectChoice
 
 from civic.accounts.queries import names_of
 from civic.areas.queries import areas_by_id
@@ -174,7 +175,7 @@ def _asked(slug: str, reference: str) -> tuple[Round, RollRequest]:
 
 
 def _for_areas(form: Any, round: Round) -> Any:
-    form.area.choices = [(area.id, area.name) for area in areas_of_rounds([round.id])[round.id]]
+    form.area.choices = [SelectChoice(area.id, area.name) for area in areas_of_rounds([round.id])[round.id]]
     return form
 
 

@@ -1,8 +1,10 @@
 """The doors of the house: every endpoint, who may pass it and when. One line each; the tests compare it both ways."""
 
 from civic.policy import ADMINISTRATOR, BOARD, MODERATORS, PLAYMAKER, RESIDENT, SIGNED_IN, STAFF
+from tests.contract.access_board import BULLETIN
 from tests.contract.access_mail import MAIL
 from tests.contract.access_paper import PAPER
+from tests.contract.access_roll import ROLL
 from tests.contract.doors import (
     AFTER_VOTING,
     ASKED_AGAIN,
@@ -214,8 +216,6 @@ DOORS = (
         form={},
         answer=ASKED_AGAIN,
     ),
-    Door("roll.show", "/stab/runder/{round}/valgliste", STAFF),
-    Door("roll.upload", "/stab/runder/{round}/valgliste", STAFF, form={}, answer=ASKED_AGAIN),
     # election board
     Door("results.boxes", "/valgbestyrelse", BOARD),
     Door("results.box", "/valgbestyrelse/{round}", BOARD),
@@ -228,6 +228,8 @@ DOORS = (
     ),
     # There is no count to sign.
     Door("results.sign", "/valgbestyrelse/{round}/underskriv", BOARD, form={}, answer=NOT_NOW),
+    *BULLETIN,
     *MAIL,
     *PAPER,
+    *ROLL,
 )

@@ -27,6 +27,9 @@ from civic.moderation.queries import Measure, Rule, Target, case_by_public_id
 from civic.moderation.services import Statement, decide, report
 from civic.qualification.inquiries import ask_author
 from civic.results.services import open_and_count, sign_count
+from civic.roll.queries import requests_of
+from civic.roll.requests import ask_for_roll
+from civic.roll.services import check_roll
 from civic.rounds.phases import Phase
 from tests.support.databases import TestDatabase
 from tests.support.factories import NOON, Make
@@ -92,6 +95,7 @@ class World:
         move_clock_to(round.qualification_at)
         make.approved(made["approved"], 30_000_00)
         make.roll(round)
+        self._ask_for_roll(make, round)
         picture = io.BytesIO()
         Image.new("RGB", (8, 8)).save(picture, "PNG")
         self.places |= {
@@ -131,6 +135,20 @@ class World:
         statement = Statement(Measure.WARN, Rule.ABUSE, "Skrev sludder.", "Tal pænt.")
         ruling = decide(case_id=warned.id, decided_by=make.account(Who.STAFF), statement=statement)
         return {"case": cases[0], "ruling": ruling}
+
+    def _ask_for_roll(self, make: Make, round: Any) -> None:
+        """Another list waits to be the roll, and somebody asks to be on it."""
+        lines = ["person;area;born\n", "6101901234;sabro;1990-01-01\n"]
+        report = check_roll(round_id=round.id, lines=lines, uploaded_by=make.account(Who.BOARD))
+        ask_for_roll(
+            round_id=round.id,
+            roll_key=b"?" * 32,
+            area_id=make.area().id,
+            words="Jeg bor her.",
+            contact="",
+            old_enough=None,
+        )
+        self.places |= {"upload": report.upload_id, "asked": requests_of(round.id)[0].reference}
 
     def _counted_round(self, make: Make) -> None:
         move_clock_to(NOON.replace(year=2024))
