@@ -88,13 +88,15 @@ def tell_some(*, message_id: str, account_ids: Sequence[int], url: str) -> None:
         if not new:
             message.is_sending = False
             return
-        said = {
-            "title": message.title,
-            "text": message.text,
-            "title_english": message.title_english,
-            "text_english": message.text_english,
-        }
-        tell_all(account_ids=new, kind="area_message", url=url, **said)
+        tell_all(
+            account_ids=new,
+            kind="area_message",
+            url=url,
+            title=message.title,
+            text=message.text,
+            title_english=message.title_english,
+            text_english=message.text_english,
+        )
         message.reached, message.told = max(new), message.told + len(new)
 
 

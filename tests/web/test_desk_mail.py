@@ -169,7 +169,7 @@ def test_staff_may_drop_what_cannot_be_delivered(app, office, staff):
     post(to="ida@example.dk", **CONFIRMATION)
     send(app)
     page = staff.see("/stab/mail").press("Slet i…@example.dk")
-    assert "Mailen er slettet." in page.text and db.session.scalar(sa.select(Mail)) is None
+    assert "i…@example.dk" not in page.text and db.session.scalar(sa.select(Mail)) is None
 
 
 def test_staff_see_the_jobs_and_which_failed(app, office, staff):
