@@ -5,6 +5,7 @@ from flask import Blueprint, Response
 from civic.exports.services import result_as_csv, result_as_pabulib
 from civic.policy import EVERYONE, requires
 from civic.reasons import NotFound
+from civic.results.publishing import shows_every_ballot
 from civic.results.queries import Run, published_run_of
 from civic.rounds.queries import Round, round_by_slug
 
@@ -22,6 +23,9 @@ def result_csv(slug: str) -> Response:
 @requires(EVERYONE)
 def result_pabulib(slug: str) -> Response:
     round, run = _published(slug)
+    if not shows_every_ballot(round):
+        # Sums only, where few have voted.
+        raise NotFound
     return _download(result_as_pabulib(round, run), "text/plain", f"{slug}.pb")
 
 

@@ -249,8 +249,12 @@ class Package:
 
 
 def verify(path: str, own_program: bytes) -> list[str]:
+    """The report on the package of this path, or Wrong."""
+    return check(Package(read_package(path)), own_program)
+
+
+def check(package: Package, own_program: bytes) -> list[str]:
     """Every check in turn; the report, or Wrong at the first rule that is broken."""
-    package = Package(read_package(path))
     check_manifest(package, own_program)
     check_log(package)
     check_freezes(package)
@@ -475,13 +479,13 @@ def check_ballots(package: Package) -> None:
     invalid = Counter(
         fields(box, {"area": str, "reason": str}, "result.json, invalid,")["area"] for box in result["invalid"]
     )
+    if small["areas"] != withheld(result["counted"], result["published_from"]):
+        fail("ballots", "result.json, small,", "must be the areas with few ballots, as docs say, and no others")
     for area in package.freeze["areas"]:
         counted, boxes = result["counted"][area], package.boxes[area]
         if counted != boxes - invalid[area] + paper[area]:
             sum_of = f"{boxes} boxes - {invalid[area]} that did not count + {paper[area]} on paper"
             fail("ballots", f"result.json, {area},", f"says {counted} were counted, and not {sum_of}")
-        if (area in small["areas"]) != (counted < result["published_from"]):
-            fail("ballots", f"result.json, small, {area},", "must be here with few ballots, and only then")
         if area not in small["areas"]:
             package.ballots += read_ballots(package, area, counted)
     few = sum(result["counted"][area] for area in small["areas"])
@@ -572,6 +576,16 @@ def fault_of(package: Package, chosen: list[str]) -> str:
         elif set(chosen) <= set(prices):
             return ""
     return fault
+
+
+def withheld(counted: dict[str, int], fewest: int) -> list[str]:
+    """The areas with fewer ballots than are published, and the next smallest until they have enough together."""
+    order = sorted(counted, key=lambda area: (counted[area], area))
+    few = [area for area in order if counted[area] < fewest]
+    for area in order[len(few) :]:
+        if 0 < sum(counted[one] for one in few) < fewest:
+            few.append(area)
+    return sorted(few)
 
 
 def check_totals(package: Package, small: dict[str, Any], few: int) -> None:
@@ -1129,23 +1143,26 @@ def compare_with_log(old: dict[str, Any], log: list[Any], path: str) -> list[str
 # --- The program ------------------------------------------------------------------------------------------------
 
 
-def main(arguments: list[str]) -> int:
+def run(arguments: list[str]) -> list[str]:
+    """What is asked for, or Wrong."""
     try:
-        if len(arguments) == 3 and arguments[0] == "monitor":
-            lines = monitor(*arguments[1:])
-        elif len(arguments) == 1 and not arguments[0].startswith("-"):
-            lines = verify(arguments[0], read_file(__file__))
-        else:
-            print(__doc__)
-            return 2
+        if arguments[0] == "monitor":
+            return monitor(*arguments[1:])
+        return verify(arguments[0], read_file(__file__))
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError, RecursionError) as error:
+        # Something deep inside is of the wrong kind: no program of ours wrote it.
+        fail("format", arguments[-1], f"has a part that is not of the kind it must be ({error!r})")
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != (3 if arguments[:1] == ["monitor"] else 1) or arguments[0].startswith("-"):
+        print(__doc__)
+        return 2
+    try:
+        print("\n".join(run(arguments)))
     except Wrong as wrong:
         print(f"NOT IN ORDER. {wrong}")
         return 1
-    except (KeyError, TypeError, AttributeError, IndexError, ValueError, RecursionError) as error:
-        # A part that is of the wrong kind, deep inside: no program of ours wrote it.
-        print(f"NOT IN ORDER. format: a part of the package is not of the kind it must be ({error!r})")
-        return 1
-    print("\n".join(lines))
     return 0
 
 

@@ -9,6 +9,7 @@ from civic.areas.queries import area_by_slug
 from civic.proposals.queries import Proposal
 from civic.results.comparing import RuleResult
 from civic.results.lots import Lot, lot_of
+from civic.results.publishing import shows_every_ballot
 from civic.results.queries import InvalidBox, Run, invalid_boxes_of, outcome_of
 from civic.results.wording import Sentence, Telling, decision_label, method_sentences, score_words, sentence
 from civic.roll.queries import Turnout, turnout
@@ -81,6 +82,7 @@ class ResultView:
     titles: Mapping[str, str]
     reserves: Mapping[str, Sequence[str]]
     invalid: Sequence[InvalidBox]
+    shows_every_ballot: bool
 
     @property
     def funded(self) -> Sequence[Line]:
@@ -125,6 +127,7 @@ def result_view(round: Round, run: Run) -> ResultView:
         titles=telling.titles,
         reserves=run.reserves,
         invalid=invalid_boxes_of(round.id),
+        shows_every_ballot=shows_every_ballot(round),
     )
 
 

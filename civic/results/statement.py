@@ -15,6 +15,7 @@ from civic.clock import local
 from civic.database import db, transaction
 from civic.paper.queries import protocol
 from civic.results.models import Ballot, InvalidBox, PostedReceipt, Run, Statement
+from civic.results.publishing import withheld
 from civic.rounds.queries import Round, area_ids_of
 from civic.settings import Settings
 
@@ -50,12 +51,12 @@ def signed_statement(round_id: int) -> str | None:
 def statement_of(round: Round, run: Run) -> dict[str, Any]:
     """The result with all that it rests on and that is told nowhere else.
 
-    Areas with fewer ballots than are published come as totals, all of them together.
+    Areas with fewer ballots than are published come as totals, all of them together (publishing.py).
     """
     settings: Settings = current_app.extensions["settings"]
     slugs = {area.id: area.slug for area in areas_by_id(area_ids_of(round.id)).values()}
     counted = _by_area(slugs, sa.select(Ballot.area_id, sa.func.count()).where(Ballot.round_id == round.id))
-    few = sorted(slug for slug, count in counted.items() if count < settings.fewest_ballots_shown)
+    few = withheld(counted, settings.fewest_ballots_shown)
     on_paper = sa.select(Ballot.area_id, sa.func.count()).where(Ballot.round_id == round.id, Ballot.channel == PAPER)
     boxes = sa.select(PostedReceipt.area_id, sa.func.count()).where(PostedReceipt.round_id == round.id)
     return {
