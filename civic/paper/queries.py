@@ -27,7 +27,7 @@ from civic.paper.secrecy import BLANK, VALID, Content, Sealer
 from civic.roll.queries import Channel, RollEntry
 from civic.rounds.queries import Round, area_ids_of, round_by_id
 from civic.voting.freezing import freezes_of
-from civic.web.language import text
+from civic.web.language import plural, text
 
 __all__ = [
     "AreaState",
@@ -261,9 +261,9 @@ def _missing_ballots(areas: Sequence[AreaState]) -> Iterable[str]:
     disputed = sum(state.disputed for state in states)
     untyped = sum(state.left for state in states) - disputed
     if untyped:
-        yield text("%(count)s sedler er ikke tastet af to.", count=untyped)
+        yield plural("Én seddel er ikke tastet af to.", "%(num)d sedler er ikke tastet af to.", untyped)
     if disputed:
-        yield text("%(count)s sedler er tastet forskelligt af to.", count=disputed)
+        yield plural("Én seddel er tastet forskelligt af to.", "%(num)d sedler er tastet forskelligt af to.", disputed)
     for area in areas:
         if not area.is_balanced:
             yield text(

@@ -9,7 +9,7 @@ from typing import Any
 from civic.accounts.queries import names_of
 from civic.areas.queries import all_areas
 from civic.paper.words import INVALID, LIST_STATES
-from civic.web.language import number, text
+from civic.web.language import number, plural, text
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -49,10 +49,19 @@ def protocol_notes(content: Mapping[str, Any]) -> list[str]:
         for row in content["areas"]
         if (said := row["explanation"])
     ]
-    if content["released_marks"]:
-        notes.append(text("%(n)s noteringer blev slettet igen af to personer.", n=number(content["released_marks"])))
-    resolved = number(content["differences_resolved"])
-    notes.append(text("%(n)s sedler blev først tastet forskelligt og derefter set efter igen.", n=resolved))
+    released, resolved = content["released_marks"], content["differences_resolved"]
+    if released:
+        notes.append(
+            plural("Én notering blev slettet igen af to.", "%(num)d noteringer blev slettet igen af to.", released)
+        )
+    if resolved:
+        notes.append(
+            plural(
+                "Én seddel blev først tastet forskelligt og derefter set efter igen.",
+                "%(num)d sedler blev først tastet forskelligt og derefter set efter igen.",
+                resolved,
+            )
+        )
     return notes
 
 

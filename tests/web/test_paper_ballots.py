@@ -252,7 +252,7 @@ def test_the_box_stays_closed_until_the_paper_is_accounted_for(make, paper, trav
     paper.enter(ballot, ["1"], by=paper.one)
     with pytest.raises(PaperNotReconciled) as caught:
         open_box(make, paper, travel)
-    assert "1 sedler er ikke tastet af to" in caught.value.details["missing"]
+    assert "Én seddel er ikke tastet af to" in caught.value.details["missing"]
     assert opening_of(paper.round.id) is None
     paper.enter(ballot, ["1"], by=paper.other)
     assert open_box(make, paper, travel).cast == 1

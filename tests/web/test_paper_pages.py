@@ -151,7 +151,7 @@ def test_what_is_typed_wrong_is_said_beside_the_field(staff, paper, round, proje
     form = {"ballot": str(ballot), "projects": typed, "outcome": outcome}
     page = staff.see(at(round, "/tast")).press("Gem sedlen", **form, status=422)
     assert words in page.errors()[field]
-    assert any("1 sedler er ikke tastet" in sentence for sentence in missing(round))
+    assert any("Én seddel er ikke tastet" in sentence for sentence in missing(round))
 
 
 @pytest.mark.parametrize(("ballot", "status"), [("12", 422), ("abc", 422), ("", 422), ("-1", 422), ("9" * 30, 422)])
