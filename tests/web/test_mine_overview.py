@@ -99,7 +99,13 @@ def test_marking_read_leaves_the_messages_of_others(client: ReadingClient, anoth
 
 
 def test_a_message_of_words_is_shown_as_words(client: ReadingClient, make: Make) -> None:
-    tell(account_id=make.account("sabro-1"), kind="comment_hidden", url="/", reason="<script>alert(1)</script>")
+    tell(
+        account_id=make.account("sabro-1"),
+        kind="proposal_rejected",
+        url="/",
+        title="x",
+        reason="<script>alert(1)</script>",
+    )
     assert "<script>alert(1)</script>" in client.sign_in("sabro-1").see("/mit").text
 
 
