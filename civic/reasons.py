@@ -78,6 +78,10 @@ class Recused(Reason):
     """The playmaker has left the proposal to others."""
 
 
+class OfferClosed(Reason):
+    """The merge or split has been done, refused, or can no longer be done as it was offered."""
+
+
 class AlreadyAnswered(Reason):
     """The question has been answered."""
 

@@ -76,6 +76,49 @@ def _followed_decided(told: Mapping[str, Any]) -> str:
     return _("“%(title)s”, som du følger, er afvist. Begrundelsen står på forslagets side.", title=told["title"])
 
 
+def _merge_offered(told: Mapping[str, Any]) -> str:
+    return _("Må “%(title)s” og “%(into)s” lægges sammen? Playmakeren beder om dit svar.", **_titles(told))
+
+
+def _split_offered(told: Mapping[str, Any]) -> str:
+    return _("Må dit forslag “%(title)s” deles i to? Playmakeren beder om dit svar.", title=told["title"])
+
+
+def _merged(told: Mapping[str, Any]) -> str:
+    return _("“%(title)s” er lagt sammen med et andet forslag. Sammen hedder de “%(into)s”.", **_titles(told))
+
+
+def _split(told: Mapping[str, Any]) -> str:
+    return _("“%(title)s” er delt i to. Det nye forslag hedder “%(into)s”.", **_titles(told))
+
+
+def _offer_refused(told: Mapping[str, Any]) -> str:
+    return _("En forslagsstiller har sagt nej til det, du foreslog for “%(title)s”.", title=told["title"])
+
+
+def _moved(told: Mapping[str, Any]) -> str:
+    return _(
+        "Dit forslag “%(title)s” er flyttet til et andet lokalområde i runden. Begrundelsen er: %(reason)s",
+        title=told["title"],
+        reason=told["reason"],
+    )
+
+
+def _arrived(told: Mapping[str, Any]) -> str:
+    return _("Forslaget “%(title)s” er flyttet til dit lokalområde.", title=told["title"])
+
+
+def _excludes(told: Mapping[str, Any]) -> str:
+    return _(
+        "Dit forslag “%(title)s” kan ikke bygges sammen med et andet. Højst ét af dem kan få penge.",
+        title=told["title"],
+    )
+
+
+def _titles(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {"title": told["title"], "into": told["into"]}
+
+
 def _moderated(told: Mapping[str, Any]) -> str:
     words = {"title": told["title"], "reason": told["reason"]}
     if told["measure"] == "close":
@@ -126,6 +169,14 @@ SENTENCES: Mapping[str, Sentence] = {
     "comment_on_proposal": _commented,
     "reply_to_comment": _replied,
     "comment_on_followed": _followed,
+    "merge_offered": _merge_offered,
+    "split_offered": _split_offered,
+    "proposal_merged": _merged,
+    "proposal_split": _split,
+    "rearrangement_refused": _offer_refused,
+    "proposal_moved": _moved,
+    "proposal_arrived": _arrived,
+    "proposal_excludes": _excludes,
     "question_asked": _asked,
     "hearing_asked": _heard,
     "inquiry_answered": _answered,
@@ -142,6 +193,8 @@ TOPICS: Mapping[str, Topic] = {
     "comment_on_proposal": Topic.COMMENTS,
     "reply_to_comment": Topic.COMMENTS,
     "comment_on_followed": Topic.FOLLOWED,
+    "rearrangement_refused": Topic.WORK,
+    "proposal_arrived": Topic.WORK,
     "inquiry_answered": Topic.WORK,
     "inquiry_overdue": Topic.WORK,
     "decision_outdated": Topic.WORK,

@@ -18,7 +18,7 @@ from civic.moderation.policy import APPEAL_WITHIN, LONGEST_BLOCK_DAYS, MEASURES
 from civic.moderation.queries import answer_to, stands_aside
 from civic.moderation.targets import Found, found_target
 from civic.notices.services import tell
-from civic.proposals.services import conceal, reveal
+from civic.proposals.rearranging import conceal, reveal
 from civic.reasons import AlreadyAppealed, CaseDecided, Incomplete, NotFound, OwnCase, OwnRuling, TooLateToAppeal
 
 

@@ -89,3 +89,31 @@ class Concealment(Base):
     concealed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     __table_args__ = (sa.CheckConstraint("reason <> ''", name="has_reason"),)
+
+
+class CoAuthor(Base):
+    """Somebody who writes a proposal together with the one who began it."""
+
+    __tablename__ = "co_author"
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("account.id"), primary_key=True, autoincrement=False, index=True
+    )
+
+
+class Lineage(Base):
+    """The visible trace of a merge (`child` went into `parent`) or a split (`child` came out of `parent`)."""
+
+    __tablename__ = "lineage"
+    child_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True, autoincrement=False)
+    parent_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
+    is_merge: Mapped[bool] = mapped_column(sa.Boolean)
+
+
+class Exclusion(Base):
+    """A proposal of a group of which at most one can be built, such as two for the same place. `group` is drawn."""
+
+    __tablename__ = "exclusion"
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True, autoincrement=False)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), index=True)
+    group: Mapped[str] = mapped_column(sa.String(16))

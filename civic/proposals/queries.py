@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 import sqlalchemy as sa
 
 from civic.database import db
-from civic.proposals.models import Concealment, CostLine, Proposal, State
+from civic.proposals.models import CoAuthor, Concealment, CostLine, Exclusion, Lineage, Proposal, State
 
 __all__ = ["Concealment", "CostLine", "Proposal", "State"]
 PUBLIC = (State.SUBMITTED, State.APPROVED, State.REJECTED)
@@ -50,9 +50,54 @@ def proposals_on_ballot(round_id: int) -> Sequence[Proposal]:
     return db.session.scalars(approved.order_by(Proposal.number, Proposal.id)).all()
 
 
+def authors_of(proposal: Proposal) -> list[int]:
+    """Everybody who writes the proposal, the one who began it first."""
+    others = sa.select(CoAuthor.account_id).where(CoAuthor.proposal_id == proposal.id).order_by(CoAuthor.account_id)
+    return [*([proposal.author_id] if proposal.author_id else []), *db.session.scalars(others)]
+
+
+def parent_of(proposal_id: int) -> tuple[Proposal, bool] | None:
+    """What the proposal went into (True) or came out of (False), if it did."""
+    found = db.session.execute(
+        sa.select(Proposal, Lineage.is_merge)
+        .join(Lineage, Lineage.parent_id == Proposal.id)
+        .where(Lineage.child_id == proposal_id)
+    ).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def children_of(proposal_id: int) -> Sequence[tuple[Proposal, bool]]:
+    """The proposals that went into this one (True) or came out of it (False), by number."""
+    rows = db.session.execute(
+        sa.select(Proposal, Lineage.is_merge)
+        .join(Lineage, Lineage.child_id == Proposal.id)
+        .where(Lineage.parent_id == proposal_id)
+        .order_by(Proposal.number, Proposal.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def excluded_with(proposal_id: int) -> Sequence[Proposal]:
+    """The proposals that cannot be built beside this one, by number."""
+    mine = sa.select(Exclusion.group).where(Exclusion.proposal_id == proposal_id).scalar_subquery()
+    others = sa.select(Proposal).join(Exclusion).where(Exclusion.group == mine, Proposal.id != proposal_id)
+    return db.session.scalars(others.order_by(Proposal.number, Proposal.id)).all()
+
+
+def exclusive_groups(round_id: int) -> list[list[str]]:
+    """Groups of project ids on the round's ballot of which at most one can be built; sorted, smaller ones left out."""
+    on_ballot = {proposal.id: proposal.project_id for proposal in proposals_on_ballot(round_id)}
+    found: dict[str, list[str]] = {}
+    for exclusion in db.session.scalars(sa.select(Exclusion).where(Exclusion.round_id == round_id)):
+        if exclusion.proposal_id in on_ballot:
+            found.setdefault(exclusion.group, []).append(on_ballot[exclusion.proposal_id])
+    return sorted(sorted(group) for group in found.values() if len(group) > 1)
+
+
 def proposals_by_author(account_id: int) -> Sequence[Proposal]:
     """Everything the person has written, drafts and withdrawn ones too, latest change first."""
-    mine = sa.select(Proposal).where(Proposal.author_id == account_id)
+    together = sa.select(CoAuthor.proposal_id).where(CoAuthor.account_id == account_id)
+    mine = sa.select(Proposal).where(sa.or_(Proposal.author_id == account_id, Proposal.id.in_(together)))
     return db.session.scalars(mine.order_by(Proposal.updated_at.desc(), Proposal.id.desc())).all()
 
 

@@ -17,10 +17,9 @@ from civic.database import transaction
 from civic.files.services import discard_picture
 from civic.notices.services import tell
 from civic.proposals.content import LONGEST_TITLE, Cost, ProposalContent, faults_of
-from civic.proposals.models import Concealment, CostLine, Proposal, State
+from civic.proposals.models import CostLine, Proposal, State
 from civic.proposals.queries import address_of
-from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, RoundIsFixed, WrongPhase
-from civic.rounds.phases import BEFORE_VOTING
+from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, WrongPhase
 from civic.rounds.queries import Phase, Round, area_ids_of
 from civic.rounds.services import locked_round
 from civic.settings import Settings
@@ -69,17 +68,17 @@ def save_draft(
         proposal = _own(round_id, author_id, slug, ending)
         moment = fresh_now()
         if proposal is None:
-            address = _slug(content.title, ending)
+            address = proposal_slug(content.title, ending)
             proposal = Proposal(
                 round_id=round_id, author_id=author_id, slug=address, state=State.DRAFT, created_at=moment
             )
             session.add(proposal)
         elif proposal.state is State.SUBMITTED:
-            _refuse_incomplete(content, round)
+            refuse_incomplete(content, round)
         elif proposal.state is not State.DRAFT:
             raise AlreadyDecided
         proposal.area_id, proposal.updated_at = area_id, moment
-        _write(proposal, content)
+        write_content(proposal, content)
         return proposal.slug
 
 
@@ -97,9 +96,9 @@ def submit(*, proposal_id: int, author_id: int) -> str:
         if proposal.state is not State.DRAFT:
             raise AlreadyDecided
         refuse_if_blocked(author_id)
-        _refuse_incomplete(_content_of(proposal), round)
-        proposal.number = _next_number(round.id)
-        proposal.slug = _slug(proposal.title, proposal.slug[-8:])
+        refuse_incomplete(content_of(proposal), round)
+        proposal.number = next_number(round.id)
+        proposal.slug = proposal_slug(proposal.title, proposal.slug[-8:])
         proposal.state = State.SUBMITTED
         proposal.submitted_at = proposal.updated_at = fresh_now()
         record("proposal_submitted", scope=round.slug, actor=author_id, number=proposal.number)
@@ -163,38 +162,6 @@ def mark_rejected(*, proposal_id: int) -> None:
     _decide(proposal_id, State.REJECTED, None)
 
 
-def conceal(*, proposal_id: int, reason: str) -> None:
-    """Hide a proposal's words and picture for a moderator's `reason`, in the transaction of that decision.
-
-    Before the voting it comes off the ballot; once people vote, the ballot is fixed and it stays on it by its title.
-    """
-    with transaction() as session:
-        proposal = session.get(Proposal, proposal_id)
-        if proposal is None:
-            raise NotFound
-        round, moment = locked_round(proposal.round_id), fresh_now()
-        if session.get(Concealment, proposal_id) is None:
-            made = Concealment(proposal_id=proposal_id, reason=reason, concealed_at=moment)
-            made.off_ballot = round.phase_at(moment) in BEFORE_VOTING
-            session.add(made)
-
-
-def reveal(*, proposal_id: int) -> None:
-    """Show a hidden proposal again, in the transaction of the decision to do so.
-
-    Raises RoundIsFixed when it was kept off a ballot that people have begun to vote on.
-    """
-    with transaction() as session:
-        hidden = session.get(Concealment, proposal_id)
-        proposal = session.get(Proposal, proposal_id)
-        if hidden is None or proposal is None:
-            return
-        round = locked_round(proposal.round_id)
-        if hidden.off_ballot and round.phase_at(fresh_now()) not in BEFORE_VOTING:
-            raise RoundIsFixed
-        session.delete(hidden)
-
-
 def import_proposals(*, round_id: int, area_id: int, projects: Sequence[ImportedProposal]) -> dict[str, int]:
     """Add the projects of an election held elsewhere, approved at their price and without author.
 
@@ -206,7 +173,7 @@ def import_proposals(*, round_id: int, area_id: int, projects: Sequence[Imported
             Proposal(
                 round_id=round_id,
                 area_id=area_id,
-                slug=_slug(project.title, new_key()),
+                slug=proposal_slug(project.title, new_key()),
                 number=project.number,
                 pabulib_id=project.pabulib_id,
                 title=_shortened(project.title) or project.pabulib_id,
@@ -264,7 +231,8 @@ def _owned(proposal_id: int, author_id: int) -> Proposal:
         return proposal
 
 
-def _write(proposal: Proposal, content: ProposalContent) -> None:
+def write_content(proposal: Proposal, content: ProposalContent) -> None:
+    """Put what was written into a held proposal and its cost lines, in the caller's transaction."""
     with transaction() as session:
         shown_before = proposal.picture_name
         for name in ("title", "body", "place", "picture_name", "picture_text"):
@@ -288,7 +256,8 @@ def _let_go_of(picture_name: str | None) -> None:
             discard_picture(name=picture_name)
 
 
-def _content_of(proposal: Proposal) -> ProposalContent:
+def content_of(proposal: Proposal) -> ProposalContent:
+    """What the proposal says, read in the caller's transaction."""
     with transaction() as session:
         lines = sa.select(CostLine).where(CostLine.proposal_id == proposal.id).order_by(CostLine.position)
         return ProposalContent(
@@ -301,13 +270,15 @@ def _content_of(proposal: Proposal) -> ProposalContent:
         )
 
 
-def _refuse_incomplete(content: ProposalContent, round: Round) -> None:
+def refuse_incomplete(content: ProposalContent, round: Round) -> None:
+    """Raise Incomplete (fields: what is missing) for what could not be submitted."""
     faults = faults_of(content, budget=round.budget)
     if faults:
         raise Incomplete(fields=faults)
 
 
-def _next_number(round_id: int) -> int:
+def next_number(round_id: int) -> int:
+    """The round's next number; the caller holds the round alone."""
     with transaction() as session:
         highest = session.scalar(sa.select(sa.func.max(Proposal.number)).where(Proposal.round_id == round_id))
         return (highest or 0) + 1
@@ -324,7 +295,8 @@ def _decide(proposal_id: int, state: State, price: int | None) -> None:
         session.flush()
 
 
-def _slug(title: str, key: str) -> str:
+def proposal_slug(title: str, key: str) -> str:
+    """The address of a proposal: its title, and the key that makes it the only one."""
     return f"{slug_of(title) if title.strip() else 'forslag'}-{key}"
 
 

@@ -5,9 +5,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 
 from civic.notices.addresses import is_address
+from civic.proposals.content import LONGEST_TITLE
 from civic.qualification.inquiries import LONGEST_WAIT, SHORTEST_HEARING
 from civic.qualification.models import Answer, Check, Sheet
 from civic.qualification.words import CHECK_NAMES
@@ -112,6 +122,51 @@ class DepartmentForm(Form):
     def validate_address(self, field: StringField) -> None:
         if not is_address(field.data):
             raise ValidationError(text("Skriv en mailadresse, for eksempel byggeri@kommune.dk."))
+
+
+class MergeForm(Form):
+    """Into which proposal this one should go, what they are called together, and why."""
+
+    into = SelectField(_("Læg sammen med"), [required(_("Vælg et forslag."))], coerce=int)
+    title = StringField(_("Fælles titel"), [required(), at_most(LONGEST_TITLE)])
+    words = TextAreaField(_("Hvorfor?"), [required(_("Skriv hvorfor.")), at_most(LONGEST)])
+
+    def __init__(self, others: Mapping[int, str], **more: Any) -> None:
+        super().__init__(**more)
+        self.into.choices = [SelectChoice(number, name) for number, name in others.items()]
+
+
+class SplitForm(Form):
+    """Which costs become a proposal of their own, what it is called, and why."""
+
+    lines = SelectMultipleField(_("Udgifter til det nye forslag"), [required(_("Vælg en udgift."))], coerce=int)
+    title = StringField(_("Det nye forslags titel"), [required(), at_most(LONGEST_TITLE)])
+    words = TextAreaField(_("Hvorfor?"), [required(_("Skriv hvorfor.")), at_most(LONGEST)])
+
+    def __init__(self, lines: Mapping[int, str], **more: Any) -> None:
+        super().__init__(**more)
+        self.lines.choices = [SelectChoice(number, name) for number, name in lines.items()]
+
+
+class MoveForm(Form):
+    """Another area of the round, and why."""
+
+    area = SelectField(_("Lokalområde"), [required(_("Vælg et lokalområde."))], coerce=int)
+    words = TextAreaField(_("Hvorfor?"), [required(_("Skriv hvorfor.")), at_most(LONGEST)])
+
+    def __init__(self, areas: Mapping[int, str], **more: Any) -> None:
+        super().__init__(**more)
+        self.area.choices = [SelectChoice(number, name) for number, name in areas.items()]
+
+
+class ExcludeForm(Form):
+    """Proposals that cannot be built beside this one; none is an answer too."""
+
+    others = SelectMultipleField(_("Kan ikke bygges sammen med"), [Optional()], coerce=int)
+
+    def __init__(self, others: Mapping[int, str], **more: Any) -> None:
+        super().__init__(**more)
+        self.others.choices = [SelectChoice(number, name) for number, name in others.items()]
 
 
 class SheetForm(Form):

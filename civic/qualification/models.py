@@ -108,3 +108,41 @@ class Recusal(Base):
     __tablename__ = "recusal"
     proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True, autoincrement=False)
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)
+
+
+class Rearrangement(Base):
+    """A playmaker's offer to merge a proposal into another, or to split it. It is done when every author has agreed.
+
+    A merge has `into_id`; a split has the positions of the cost `lines` that go along. `title` is what the merged, or
+    the new, proposal is called.
+    """
+
+    __tablename__ = "rearrangement"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(24), unique=True)
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
+    into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(120))
+    lines: Mapped[list[int]] = mapped_column(sa.JSON)
+    words: Mapped[str] = mapped_column(sa.Text)
+    offered_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    offered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    refused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (sa.CheckConstraint("done_at IS NULL OR refused_at IS NULL", name="done_or_refused"),)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for somebody's word."""
+        return self.done_at is None and self.refused_at is None
+
+
+class Consent(Base):
+    """An author's yes to a rearrangement."""
+
+    __tablename__ = "consent"
+    rearrangement_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("rearrangement.id"), primary_key=True, autoincrement=False
+    )
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True, autoincrement=False)

@@ -11,11 +11,22 @@ from civic.areas.queries import Area, areas_by_id
 from civic.clock import now
 from civic.database import db
 from civic.proposals.queries import Proposal, waiting_proposals, waiting_proposals_in
-from civic.qualification.models import Answer, Check, Decision, Inquiry, InquiryKind, Outcome, Recusal, Sheet
+from civic.qualification.models import (
+    Answer,
+    Check,
+    Consent,
+    Decision,
+    Inquiry,
+    InquiryKind,
+    Outcome,
+    Rearrangement,
+    Recusal,
+    Sheet,
+)
 from civic.qualification.policy import DECIDED_IN
 from civic.rounds.queries import Round, phase_of, rounds_by_id
 
-__all__ = ["Answer", "Check", "Decision", "Inquiry", "InquiryKind", "Outcome", "Sheet"]
+__all__ = ["Answer", "Check", "Decision", "Inquiry", "InquiryKind", "Outcome", "Rearrangement", "Sheet"]
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,22 @@ def is_heard(proposal_id: int, moment: datetime) -> bool:
         sa.or_(Inquiry.answered_at.is_not(None), Inquiry.due_at < moment),
     )
     return db.session.scalar(heard.limit(1)) is not None
+
+
+def offer_by_public_id(public_id: str) -> Rearrangement | None:
+    """The offer to merge or split of this address."""
+    return db.session.scalar(sa.select(Rearrangement).where(Rearrangement.public_id == public_id))
+
+
+def offers_about(proposal_id: int) -> Sequence[Rearrangement]:
+    """The offers to merge or split that this proposal is part of, oldest first."""
+    about = sa.or_(Rearrangement.proposal_id == proposal_id, Rearrangement.into_id == proposal_id)
+    return db.session.scalars(sa.select(Rearrangement).where(about).order_by(Rearrangement.id)).all()
+
+
+def consents_to(offer_id: int) -> set[int]:
+    """Who has said yes to it."""
+    return set(db.session.scalars(sa.select(Consent.account_id).where(Consent.rearrangement_id == offer_id)))
 
 
 def unanswered_counts(proposal_ids: Collection[int]) -> dict[int, int]:

@@ -187,4 +187,4 @@ def _forms(proposal: Proposal, round: Round, requested: int, submitted: dict[str
 
 
 # Adds its views to the blueprint.
-from civic.qualification import asking  # noqa: E402, F401
+from civic.qualification import asking, offering  # noqa: E402, F401

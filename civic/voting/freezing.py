@@ -24,7 +24,7 @@ from civic.audit.services import record
 from civic.clock import fresh_now, local, now
 from civic.database import db, one_at_a_time, transaction
 from civic.jobs import job
-from civic.proposals.queries import proposals_on_ballot
+from civic.proposals.queries import exclusive_groups, proposals_on_ballot
 from civic.reasons import (
     FreezeBroken,
     NothingChosen,
@@ -256,6 +256,7 @@ def _first(round: Round) -> Frozen:
         "format": FORMAT,
         "round": round.slug,
         "projects": _projects(round),
+        "exclusive": exclusive_groups(round.id),
         "withdrawn": [],
         "roll": roll_fingerprint(round.id),
         "n": 1,

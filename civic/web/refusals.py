@@ -48,6 +48,10 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         _("Et forslag afvises først, når forslagsstilleren er hørt: når der er svaret, eller fristen er gået."),
     ),
     reasons.Recused: (403, _("Du har overladt forslaget til en anden playmaker. Intet er ændret.")),
+    reasons.OfferClosed: (
+        409,
+        _("Det kan ikke gøres længere: der er svaret, eller et af forslagene er ændret eller afgjort imens."),
+    ),
     reasons.AlreadyAnswered: (409, _("Der er allerede svaret. Svaret er sendt videre, og intet er ændret.")),
     reasons.AnsweredTooLate: (409, _("Fristen for at svare er gået. Skriv til playmakeren i stedet.")),
     reasons.ProposalChanged: (

@@ -687,6 +687,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk_closed_discussion")),
     )
     op.create_table(
+        "co_author",
+        sa.Column(
+            "proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_co_author_account_id_account")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_co_author_proposal_id_proposal")),
+        sa.PrimaryKeyConstraint("proposal_id", "account_id", name=op.f("pk_co_author")),
+    )
+    with op.batch_alter_table("co_author", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_co_author_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "concealment",
         sa.Column("proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -696,6 +711,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_concealment_proposal_id_proposal")),
         sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk_concealment")),
     )
+    op.create_table(
+        "exclusion",
+        sa.Column(
+            "proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_exclusion_proposal_id_proposal")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_exclusion_round_id_round")),
+        sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk_exclusion")),
+    )
+    with op.batch_alter_table("exclusion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_exclusion_round_id"), ["round_id"], unique=False)
+
     op.create_table(
         "inquiry",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -740,6 +769,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inquiry_proposal_id"), ["proposal_id"], unique=False)
 
     op.create_table(
+        "lineage",
+        sa.Column(
+            "child_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("is_merge", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["child_id"], ["proposal.id"], name=op.f("fk_lineage_child_id_proposal")),
+        sa.ForeignKeyConstraint(["parent_id"], ["proposal.id"], name=op.f("fk_lineage_parent_id_proposal")),
+        sa.PrimaryKeyConstraint("child_id", name=op.f("pk_lineage")),
+    )
+    with op.batch_alter_table("lineage", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lineage_parent_id"), ["parent_id"], unique=False)
+
+    op.create_table(
         "paper_entry",
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -770,6 +813,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk_qualification_sheet")),
     )
     op.create_table(
+        "rearrangement",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("offered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("done_at IS NULL OR refused_at IS NULL", name=op.f("ck_rearrangement_done_or_refused")),
+        sa.ForeignKeyConstraint(["into_id"], ["proposal.id"], name=op.f("fk_rearrangement_into_id_proposal")),
+        sa.ForeignKeyConstraint(["offered_by"], ["account.id"], name=op.f("fk_rearrangement_offered_by_account")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_rearrangement_proposal_id_proposal")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rearrangement")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_rearrangement_public_id")),
+    )
+    with op.batch_alter_table("rearrangement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rearrangement_into_id"), ["into_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rearrangement_proposal_id"), ["proposal_id"], unique=False)
+
+    op.create_table(
         "recusal",
         sa.Column(
             "proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -796,6 +863,23 @@ def upgrade() -> None:
     with op.batch_alter_table("support", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_support_account_id"), ["account_id"], unique=False)
 
+    op.create_table(
+        "consent",
+        sa.Column(
+            "rearrangement_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_consent_account_id_account")),
+        sa.ForeignKeyConstraint(
+            ["rearrangement_id"], ["rearrangement.id"], name=op.f("fk_consent_rearrangement_id_rearrangement")
+        ),
+        sa.PrimaryKeyConstraint("rearrangement_id", "account_id", name=op.f("pk_consent")),
+    )
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True))
 
@@ -830,19 +914,37 @@ def downgrade() -> None:
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.drop_column("edited_at")
 
+    op.drop_table("consent")
     with op.batch_alter_table("support", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_support_account_id"))
 
     op.drop_table("support")
     op.drop_table("recusal")
+    with op.batch_alter_table("rearrangement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rearrangement_proposal_id"))
+        batch_op.drop_index(batch_op.f("ix_rearrangement_into_id"))
+
+    op.drop_table("rearrangement")
     op.drop_table("qualification_sheet")
     op.drop_table("paper_entry")
+    with op.batch_alter_table("lineage", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lineage_parent_id"))
+
+    op.drop_table("lineage")
     with op.batch_alter_table("inquiry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inquiry_proposal_id"))
         batch_op.drop_index(batch_op.f("ix_inquiry_due_at"))
 
     op.drop_table("inquiry")
+    with op.batch_alter_table("exclusion", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_exclusion_round_id"))
+
+    op.drop_table("exclusion")
     op.drop_table("concealment")
+    with op.batch_alter_table("co_author", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_co_author_account_id"))
+
+    op.drop_table("co_author")
     op.drop_table("closed_discussion")
     op.drop_table("appeal")
     op.drop_table("step_aside")

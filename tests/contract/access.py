@@ -195,6 +195,29 @@ DOORS = (
     ),
     Door("qualification.department", "/hoering/ukendt", answer=HIDDEN),
     Door("qualification.answer_for_department", "/hoering/ukendt", form={"words": "Ja."}, answer=HIDDEN),
+    Door("qualification.arrange", "/playmaker/forslag/{proposal}/ordne", PLAYMAKER, OWN_PLAYMAKER),
+    *(
+        Door(
+            f"qualification.{act}",
+            f"/playmaker/forslag/{{proposal}}/{where}",
+            PLAYMAKER,
+            OWN_PLAYMAKER,
+            form={},
+            answer=ASKED_AGAIN,
+        )
+        for act, where in (("merge", "laeg-sammen"), ("split", "del"), ("move", "flyt"))
+    ),
+    Door(
+        "qualification.exclude",
+        "/playmaker/forslag/{proposal}/udeluk",
+        PLAYMAKER,
+        OWN_PLAYMAKER,
+        DECIDING,
+        {},
+    ),
+    Door("qualification.offer", "/mit/tilbud/{offer}", RESIDENT, AUTHOR),
+    Door("qualification.agree", "/mit/tilbud/{offer}/ja", RESIDENT, AUTHOR, DECIDING, {}),
+    Door("qualification.refuse", "/mit/tilbud/{offer}/nej", RESIDENT, AUTHOR, form={}),
     Door("qualification.publish", "/stab/runder/{round}/offentliggoer", STAFF, form={}),
     # staff
     Door("desk.workload", "/stab/arbejde", STAFF),

@@ -26,6 +26,6 @@ BULLETIN = (
     Door("voting.have_i_voted", "/stem/{round}/har-jeg-stemt", when=BEGUN, otherwise=HIDDEN),
     Door("voting.ask_whether_i_voted", "/stem/{round}/har-jeg-stemt", when=BEGUN, form={}, otherwise=HIDDEN),
     # Nobody is identified, and nobody has a receipt.
-    Door("voting.withdraw", "/stem/{round}/traek-tilbage", when=VOTING, form={}, answer=NOT_NOW, otherwise=NOT_NOW),
+    Door("voting.withdraw", "/stem/{round}/traek-tilbage", when=BEGUN, form={}, answer=NOT_NOW, otherwise=HIDDEN),
     Door("voting.mail_receipt", "/stem/{round}/kvittering/mail", form={"address": "ida@example.dk"}, answer=HIDDEN),
 )

@@ -26,6 +26,7 @@ from civic.files.services import keep_picture
 from civic.moderation.queries import Measure, Rule, Target, case_by_public_id
 from civic.moderation.services import Statement, decide, report
 from civic.qualification.inquiries import ask_author
+from civic.qualification.offers import offer_split
 from civic.results.services import open_and_count, sign_count
 from civic.roll.queries import requests_of
 from civic.roll.requests import ask_for_roll
@@ -98,6 +99,7 @@ class World:
         self._ask_for_roll(make, round)
         picture = io.BytesIO()
         Image.new("RGB", (8, 8)).save(picture, "PNG")
+        playmaker = make.account(Who.PLAYMAKER)
         self.places |= {
             "area": "sabro",
             "area_id": str(make.area("sabro").id),
@@ -113,6 +115,9 @@ class World:
             "grant": str(next(iter(grants_of([make.account(Who.OTHER_PLAYMAKER)]).values()))[0].id),
             "question": ask_author(
                 proposal_id=made["proposal"].id, asked_by=make.account(Who.PLAYMAKER), words="Hvor?"
+            ),
+            "offer": offer_split(
+                proposal_id=made["proposal"].id, title="Del", lines=[1], words="To steder", offered_by=playmaker
             ),
             **self._moderated(make, made["proposal"].id),
             "picture": keep_picture(io.BytesIO(picture.getvalue()), uploaded_by=None),

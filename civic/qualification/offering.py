@@ -1,0 +1,177 @@
+"""Merging, splitting, moving and excluding, and the authors' answers. Part of the qualification's routes."""
+
+from flask import Response, flash, url_for
+
+from civic.areas.queries import areas_by_id
+from civic.extensions import limiter
+from civic.policy import PLAYMAKER, RESIDENT, current_actor, requires
+from civic.proposals.queries import (
+    CostLine,
+    Proposal,
+    authors_of,
+    costs_of,
+    excluded_with,
+    proposal_by_id,
+    public_proposals,
+)
+from civic.qualification import offers
+from civic.qualification.forms import ExcludeForm, MergeForm, MoveForm, SplitForm
+from civic.qualification.queries import Rearrangement, consents_to, offer_by_public_id, offers_about
+from civic.qualification.routes import blueprint, proposal_of_mine
+from civic.reasons import Incomplete, NotFound
+from civic.rounds.queries import Round, area_ids_of
+from civic.web.forms import Form
+from civic.web.fragments import go_to, page
+from civic.web.language import kroner, text
+from civic.web.limits import WRITE
+
+
+@blueprint.get("/playmaker/forslag/<slug>/ordne")
+@requires(PLAYMAKER)
+def arrange(slug: str) -> Response:
+    return _page(*proposal_of_mine(slug))
+
+
+@blueprint.post("/playmaker/forslag/<slug>/laeg-sammen")
+@requires(PLAYMAKER)
+@limiter.limit(WRITE)
+def merge(slug: str) -> Response:
+    proposal, round = proposal_of_mine(slug)
+    form = _forms(proposal, round)["merging"]
+    if not form.validate():
+        return _page(proposal, round, merging=form)
+    offers.offer_merge(
+        proposal_id=proposal.id,
+        into_id=form.into.data,
+        title=form.title.data,
+        words=form.words.data,
+        offered_by=current_actor().account_id or 0,
+    )
+    return _offered(slug)
+
+
+@blueprint.post("/playmaker/forslag/<slug>/del")
+@requires(PLAYMAKER)
+@limiter.limit(WRITE)
+def split(slug: str) -> Response:
+    proposal, round = proposal_of_mine(slug)
+    form = _forms(proposal, round)["splitting"]
+    if not form.validate():
+        return _page(proposal, round, splitting=form)
+    try:
+        offers.offer_split(
+            proposal_id=proposal.id,
+            title=form.title.data,
+            lines=form.lines.data,
+            words=form.words.data,
+            offered_by=current_actor().account_id or 0,
+        )
+    except Incomplete:
+        form.lines.errors = [text("Vælg nogle af udgifterne, men ikke dem alle.")]
+        return _page(proposal, round, splitting=form)
+    return _offered(slug)
+
+
+@blueprint.post("/playmaker/forslag/<slug>/flyt")
+@requires(PLAYMAKER)
+@limiter.limit(WRITE)
+def move(slug: str) -> Response:
+    proposal, round = proposal_of_mine(slug)
+    form = _forms(proposal, round)["moving"]
+    if not form.validate():
+        return _page(proposal, round, moving=form)
+    by = current_actor().account_id or 0
+    offers.move(proposal_id=proposal.id, area_id=form.area.data, words=form.words.data, moved_by=by)
+    flash(text("Forslaget er flyttet, og områdets playmakere har fået besked."), "success")
+    return go_to(url_for("qualification.today"))
+
+
+@blueprint.post("/playmaker/forslag/<slug>/udeluk")
+@requires(PLAYMAKER)
+@limiter.limit(WRITE)
+def exclude(slug: str) -> Response:
+    proposal, round = proposal_of_mine(slug)
+    form = _forms(proposal, round)["excluding"]
+    if not form.validate():
+        return _page(proposal, round, excluding=form)
+    by = current_actor().account_id or 0
+    offers.exclude(proposal_id=proposal.id, others=form.others.data, excluded_by=by)
+    flash(text("Det er gemt. Højst ét af forslagene kan få penge."), "success")
+    return go_to(url_for("qualification.arrange", slug=slug))
+
+
+@blueprint.get("/mit/tilbud/<public_id>")
+@requires(RESIDENT)
+def offer(public_id: str) -> Response:
+    found = _to_me(public_id)
+    proposal = proposal_by_id(found.proposal_id)
+    return page(
+        "qualification/offer.html",
+        offer=found,
+        proposal=proposal,
+        into=proposal_by_id(found.into_id) if found.into_id else None,
+        lines=[line for line in costs_of([found.proposal_id])[found.proposal_id] if line.position in found.lines],
+        has_agreed=(current_actor().account_id or 0) in consents_to(found.id),
+    )
+
+
+@blueprint.post("/mit/tilbud/<public_id>/ja")
+@requires(RESIDENT)
+@limiter.limit(WRITE)
+def agree(public_id: str) -> Response:
+    offers.agree(offer_id=_to_me(public_id).id, account_id=current_actor().account_id or 0)
+    flash(text("Tak. Det sker, når alle, der er spurgt, har sagt ja."), "success")
+    return go_to(url_for("qualification.offer", public_id=public_id))
+
+
+@blueprint.post("/mit/tilbud/<public_id>/nej")
+@requires(RESIDENT)
+@limiter.limit(WRITE)
+def refuse(public_id: str) -> Response:
+    offers.refuse(offer_id=_to_me(public_id).id, account_id=current_actor().account_id or 0)
+    flash(text("Du har sagt nej, og intet er ændret."), "success")
+    return go_to(url_for("qualification.offer", public_id=public_id))
+
+
+def _offered(slug: str) -> Response:
+    flash(text("Forslagsstillerne er spurgt. Du får besked, når de har svaret."), "success")
+    return go_to(url_for("qualification.arrange", slug=slug))
+
+
+def _to_me(public_id: str) -> Rearrangement:
+    """An offer that the reader is asked about; for anyone else there is none."""
+    found = offer_by_public_id(public_id)
+    about = [proposal_by_id(each) for each in (found.proposal_id, found.into_id) if each] if found else []
+    asked = {author for proposal in about if proposal for author in authors_of(proposal)}
+    if found is None or current_actor().account_id not in asked:
+        raise NotFound
+    return found
+
+
+def _forms(proposal: Proposal, round: Round) -> dict[str, Form]:
+    """Every form of the page, with what can be chosen."""
+    others = {each.id: f"{each.number}. {each.title}" for each in public_proposals(round.id) if each.id != proposal.id}
+    areas = areas_by_id(area_ids_of(round.id)).values()
+    return {
+        "merging": MergeForm(others, data={"title": proposal.title}),
+        "splitting": SplitForm({line.position: f"{line.label}: {kroner(line.amount)}" for line in _lines(proposal)}),
+        "moving": MoveForm({area.id: area.name for area in areas if area.id != proposal.area_id}),
+        "excluding": ExcludeForm(others, data={"others": [each.id for each in excluded_with(proposal.id)]}),
+    }
+
+
+def _lines(proposal: Proposal) -> list[CostLine]:
+    return costs_of([proposal.id])[proposal.id]
+
+
+def _page(proposal: Proposal, round: Round, **submitted: Form) -> Response:
+    return page(
+        "qualification/arrange.html",
+        status=422 if submitted else 200,
+        proposal=proposal,
+        round=round,
+        offers=offers_about(proposal.id),
+        excluded=excluded_with(proposal.id),
+        submitted_form=next(iter(submitted.values()), None),
+        **{**_forms(proposal, round), **submitted},
+    )
