@@ -11,6 +11,7 @@ from civic.tally.money import plain
 from civic.tally.outcome import Decision, Explanation, Outcome, Param, Step, Tie, TieBreak, Why
 from civic.tally.phragmen import Phragmen
 from civic.tally.rules import Rule
+from civic.tally.search import Guess, Search
 
 _CODES = {
     Decision.FUNDED: Why.FUNDED,
@@ -38,7 +39,7 @@ def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *,
         remainder=contest.money(run.left),
         rounds=rounds,
         ties=tuple(_ties(contest, run, seed)),
-        explanations={step.project: _explanation(contest, run, step) for step in rounds} if explain else {},
+        explanations=_explanations(contest, run, rounds, seed) if explain else {},
         input_sha256=input_sha256(instance, ballots, rule, seed),
     )
 
@@ -79,7 +80,17 @@ def _step(
     )
 
 
-def _explanation(contest: Contest, run: Phragmen, step: Step) -> Explanation:
+def _explanations(
+    contest: Contest, run: Phragmen, rounds: tuple[Step, ...], seed: str | None
+) -> dict[str, Explanation]:
+    def funds(changed: Contest, project: int) -> bool:
+        return any(bought.project == project for bought in Phragmen(changed).complete().bought)
+
+    search = Search(contest, funds, 1, contest.recounts(1), seed is not None)
+    return {step.project: _explanation(contest, run, step, search) for step in rounds}
+
+
+def _explanation(contest: Contest, run: Phragmen, step: Step, search: Search) -> Explanation:
     params: dict[str, Param] = {
         "step": step.number,
         "votes": step.votes,
@@ -93,6 +104,10 @@ def _explanation(contest: Contest, run: Phragmen, step: Step) -> Explanation:
         params |= {"with": [contest.ids[p] for p in funded if p in contest.rivals[project]]}
     if step.decision is Decision.STOPPED and run.stopped_at is not None:
         params |= {"at": contest.ids[run.stopped_at]}
+    if step.decision is not Decision.FUNDED:
+        project = contest.ids.index(step.project)
+        misfit = contest.costs[project] - run.left if project == run.stopped_at else 1
+        params |= search.changes(project, Guess(cut=misfit))
     return Explanation(step.project, _CODES[step.decision], params)
 
 

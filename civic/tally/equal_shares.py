@@ -19,8 +19,12 @@ from civic.tally.outcome import Decision, Explanation, Outcome, Step, Tie, TieBr
 from civic.tally.raising import raised
 from civic.tally.reasons import reasons
 from civic.tally.rules import Completion, Rule, Satisfaction, Start
+from civic.tally.search import Search
 from civic.tally.shares import Run
 from civic.tally.ties import deciding_ties
+
+# About so many runs does add1 make, where it can jump.
+RUNS_OF_RAISING = 50
 
 
 def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *, explain: bool) -> Outcome:
@@ -30,7 +34,8 @@ def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *,
     state = _State(contest, run, 0, contest.budget)
     rounds = tuple(_steps(state, _complete(state, rule)))
     amounts = {step.project: step.amount for step in rounds if step.decision in FUNDED}
-    explanations: dict[str, Explanation] = reasons(contest, run, rounds) if explain else {}
+    search = _search(contest, rule, instance.budget, drawn=seed is not None)
+    explanations: dict[str, Explanation] = reasons(contest, run, rounds, search) if explain else {}
     spent = exact(Fraction(sum(amounts.values())))
     return Outcome(
         rule=rule,
@@ -48,6 +53,20 @@ def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *,
         input_sha256=input_sha256(instance, ballots, rule, seed),
         endowment=contest.money(run.share),
     )
+
+
+def _search(contest: Contest, rule: Rule, budget: Money, *, drawn: bool) -> Search:
+    """What counts a changed contest again by this rule."""
+
+    def funds(changed: Contest, project: int) -> bool:
+        run = _final_run(changed, rule, budget)
+        if any(purchase.project == project for purchase in run.bought):
+            return True
+        moves = _complete(_State(changed, run, 0, changed.budget), rule)
+        return any(move.entry.id == changed.ids[project] and move.decision in FUNDED for move in moves)
+
+    runs = RUNS_OF_RAISING if rule.completion in (Completion.ADD1, Completion.ADD1U) else 1
+    return Search(contest, funds, scaled(rule.step, contest.scale), contest.recounts(runs), drawn)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from civic.tally.model import Ballots, Instance
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+_NOBODY: Indices = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,18 @@ class Profile:
     members: Indices
     wanted: Indices
     starts: Indices
+
+    def joined(self, project: int, voters: int) -> "Profile":
+        """The same with a further group of so many voters who name only this project."""
+        group = np.array([len(self.sizes)])
+        sizes = np.append(self.sizes, float(voters))
+        supporters, weights, votes = list(self.supporters), list(self.weights), list(self.votes)
+        supporters[project] = np.append(supporters[project], group)
+        weights[project] = np.append(weights[project], float(voters))
+        votes[project] += voters
+        members, wanted = np.concatenate([_NOBODY, *supporters]), np.flatnonzero(votes)
+        starts = np.cumsum([0, *map(len, supporters)])[wanted]
+        return Profile(self.voters + voters, sizes, supporters, weights, votes, members, wanted, starts)
 
     def together(self, amounts: Floats) -> Floats:
         """For each project the sum over its supporters of an amount per voter of each group.

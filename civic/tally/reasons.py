@@ -1,13 +1,16 @@
 """Why a project was funded or not where voters pay: what its supporters had left, and what they had bought."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
 from civic.tally.contest import Contest
+from civic.tally.guesses import guesses
 from civic.tally.money import plain
 from civic.tally.outcome import Decision, Explanation, Param, Step, Why
+from civic.tally.search import Guess, Search
 from civic.tally.shares import Run
 
 _CODES = {
@@ -18,8 +21,8 @@ _CODES = {
 }
 
 
-def reasons(contest: Contest, run: Run, rounds: Iterable[Step]) -> dict[str, Explanation]:
-    """One explanation per project, in the order of the rounds.
+def reasons(contest: Contest, run: Run, rounds: Iterable[Step], search: Search) -> dict[str, Explanation]:
+    """One explanation per project, in the order of the rounds, with what would have funded those that were not.
 
     `supporters_left` is rounded down to a whole unit and `lacking` up. `bought` are the funded projects its
     supporters paid for, most payers first. `left` is the money of the round when it was considered.
@@ -28,10 +31,15 @@ def reasons(contest: Contest, run: Run, rounds: Iterable[Step]) -> dict[str, Exp
     rounds = tuple(rounds)
     funded = [step.project for step in rounds if step.decision is Decision.FUNDED]
     rivals = {name: [other for other in funded if number[other] in contest.rivals[p]] for name, p in number.items()}
-    return {step.project: _reason(contest, run, step, number[step.project], rivals) for step in rounds}
+    unfunded = {number[step.project]: step for step in rounds if step.decision is not Decision.FUNDED}
+    found = guesses(run, unfunded)
+    return {step.project: _reason(run, step, number[step.project], rivals, search, found) for step in rounds}
 
 
-def _reason(contest: Contest, run: Run, step: Step, project: int, rivals: Mapping[str, list[str]]) -> Explanation:
+def _reason(
+    run: Run, step: Step, project: int, rivals: Mapping[str, list[str]], search: Search, found: Mapping[int, Guess]
+) -> Explanation:
+    contest = run.contest
     params: dict[str, Param] = {
         "step": step.number,
         "votes": step.votes,
@@ -49,6 +57,11 @@ def _reason(contest: Contest, run: Run, step: Step, project: int, rivals: Mappin
         params |= _shortfall(contest, run, project)
     if code is Why.CONFLICT:
         params |= {"with": rivals[step.project]}
+    guess = found[project]
+    if step.decision is Decision.SKIPPED:
+        # The completion had this much when its turn came.
+        guess = replace(guess, cut=min(guess.cut, int((step.cost - step.before) * contest.scale)))
+    params |= search.changes(project, guess)
     return Explanation(step.project, code, params)
 
 
