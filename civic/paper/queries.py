@@ -1,14 +1,12 @@
 """Read the paper: what is done, what is missing, and what goes to the count."""
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from civic.areas.queries import Area, areas_by_id
+from civic.areas.queries import areas_by_id
 from civic.database import db
 from civic.paper.models import (
     ListState,
@@ -23,7 +21,9 @@ from civic.paper.models import (
     PaperRelease,
     ReleaseState,
 )
+from civic.paper.rows import area_row, batch_row, list_row
 from civic.paper.secrecy import BLANK, VALID, Content, Sealer
+from civic.paper.states import AreaState, BatchState, PaperVote
 from civic.roll.queries import Channel, RollEntry
 from civic.rounds.queries import Round, area_ids_of, round_by_id
 from civic.voting.freezing import freezes_of
@@ -40,95 +40,6 @@ __all__ = [
     "PaperRelease",
     "PaperVote",
 ]
-
-
-@dataclass(frozen=True)
-class PaperVote:
-    """One paper ballot as the count takes it; without selections it is blank."""
-
-    area_id: int
-    selections: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class BatchState:
-    """A batch and how far its ballots have come. `found`: what two people agree on, by outcome."""
-
-    batch: PaperBatch
-    once: int
-    disputed: int
-    final: int
-    found: Mapping[str, int]
-
-    @property
-    def left(self) -> int:
-        """How many ballots two people do not agree about yet."""
-        return self.batch.valid - self.final
-
-    @property
-    def is_done(self) -> bool:
-        return self.left == 0 and self.batch.confirmed_by is not None
-
-
-@dataclass(frozen=True)
-class AreaState:
-    """One area: marks on the roll beside ballots that came back. `explanation` is given for just these figures."""
-
-    area: Area
-    marks: int
-    batches: Sequence[BatchState]
-    explanation: PaperExplanation | None
-
-    def _sum(self, name: str) -> int:
-        return sum(getattr(state.batch, name) for state in self.batches)
-
-    @property
-    def issued(self) -> int:
-        return self._sum("issued")
-
-    @property
-    def returned(self) -> int:
-        return self._sum("returned")
-
-    @property
-    def difference(self) -> int:
-        """Ballots that came back beyond the marks; below zero when there are too few."""
-        return self.returned - self.marks
-
-    @property
-    def seen(self) -> str:
-        """What a page shows of the difference, as a confirmation names it."""
-        said = hashlib.sha256(self.explanation.reason.encode()).hexdigest()[:16] if self.explanation else ""
-        return f"{self.marks}:{self.returned}:{said}"
-
-    @property
-    def is_explained(self) -> bool:
-        """Whether two people stand behind an explanation of the difference."""
-        return self.explanation is not None and self.explanation.confirmed_by is not None
-
-    @property
-    def is_balanced(self) -> bool:
-        return self.difference == 0 or self.is_explained
-
-    @property
-    def once(self) -> int:
-        return sum(state.once for state in self.batches)
-
-    @property
-    def final(self) -> int:
-        return sum(state.final for state in self.batches)
-
-    @property
-    def disputed(self) -> int:
-        return sum(state.disputed for state in self.batches)
-
-    @property
-    def to_enter(self) -> int:
-        return self._sum("valid")
-
-    @property
-    def is_done(self) -> bool:
-        return self.is_balanced and all(state.is_done for state in self.batches)
 
 
 def numbers_of(round_id: int) -> dict[int, str]:
@@ -298,6 +209,12 @@ def paper_votes(round: Round) -> list[PaperVote]:
     return votes
 
 
+def invalid_on_paper(round_id: int) -> int:
+    """How many ballots on paper did not count, once the paper has been counted."""
+    kept = db.session.get(PaperProtocol, round_id)
+    return sum(sum(area["invalid"].values()) for area in kept.content["areas"]) if kept else 0
+
+
 def protocol(round_id: int) -> dict[str, Any]:
     """The round's paper protocol: as it was at the opening, before that as it is now. Staff are account numbers."""
     kept = db.session.get(PaperProtocol, round_id)
@@ -318,80 +235,12 @@ def protocol_now(round: Round) -> dict[str, Any]:
         "round": round.slug,
         "numbers": {project: number for number, project in sorted(numbers_of(round.id).items())},
         "numbers_seed": seed_of(round.id),
-        "areas": [_area_row(area) for area in areas],
-        "batches": [_batch_row(state, slugs) for state in states],
-        "lists": [_list_row(each) for each in lists_of(round.id)],
+        "areas": [area_row(area) for area in areas],
+        "batches": [batch_row(state, slugs) for state in states],
+        "lists": [list_row(each) for each in lists_of(round.id)],
         "released_marks": db.session.scalar(released) or 0,
         "differences_resolved": db.session.scalar(disputed) or 0,
     }
-
-
-def _area_row(area: AreaState) -> dict[str, Any]:
-    said = area.explanation
-    return {
-        "area": area.area.slug,
-        "marks": area.marks,
-        "issued": area.issued,
-        "returned": area.returned,
-        "blank": sum(_blank(state) for state in area.batches),
-        "invalid": dict(sorted(sum((_invalid(state) for state in area.batches), Counter()).items())),
-        "valid": sum(state.found.get(VALID, 0) for state in area.batches),
-        "explanation": {
-            "marks": said.marks,
-            "returned": said.returned,
-            "reason": said.reason,
-            "given_by": _who(said.given_by),
-            "confirmed_by": _who(said.confirmed_by),
-        }
-        if said
-        else None,
-    }
-
-
-def _batch_row(state: BatchState, slugs: Mapping[int, str]) -> dict[str, Any]:
-    batch = state.batch
-    return {
-        "number": batch.number,
-        "area": slugs[batch.area_id],
-        "place": batch.place,
-        "day": batch.day.isoformat(),
-        "issued": batch.issued,
-        "returned": batch.returned,
-        "blank": _blank(state),
-        "invalid": dict(sorted(_invalid(state).items())),
-        "valid": state.found.get(VALID, 0),
-        "entered_by_two": state.final,
-        "waiting": state.left,
-        "counted_by": _who(batch.counted_by),
-        "confirmed_by": _who(batch.confirmed_by),
-    }
-
-
-def _list_row(each: PaperList) -> dict[str, Any]:
-    return {
-        "number": each.number,
-        "place": each.place,
-        "lines": each.lines,
-        "state": each.state.value,
-        "marked": each.marked,
-        "superseded": each.superseded,
-        "aside": len(each.aside),
-        "settled_by": _who(each.settled_by),
-    }
-
-
-def _blank(state: BatchState) -> int:
-    return state.batch.blank + state.found.get(BLANK, 0)
-
-
-def _invalid(state: BatchState) -> Counter[str]:
-    """The ballots that do not count, by reason: those sorted out at the count and those found while typing."""
-    found = {outcome: n for outcome, n in state.found.items() if outcome not in (VALID, BLANK)}
-    return Counter({reason: n for reason, n in state.batch.invalid.items() if n}) + Counter(found)
-
-
-def _who(account_id: int | None) -> str:
-    return "" if account_id is None else f"account:{account_id}"
 
 
 def _enumerated(numbers: Sequence[int]) -> str:

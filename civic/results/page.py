@@ -6,12 +6,21 @@ from fractions import Fraction
 
 from civic import tally
 from civic.areas.queries import area_by_slug
+from civic.paper.queries import invalid_on_paper
 from civic.proposals.queries import Proposal
 from civic.results.comparing import RuleResult
 from civic.results.lots import Lot, lot_of
 from civic.results.publishing import shows_every_ballot
 from civic.results.queries import InvalidBox, Run, invalid_boxes_of, outcome_of
-from civic.results.wording import Sentence, Telling, decision_label, method_sentences, score_words, sentence
+from civic.results.wording import (
+    Sentence,
+    Telling,
+    channel_sentences,
+    decision_label,
+    method_sentences,
+    score_words,
+    sentence,
+)
 from civic.roll.queries import Turnout, turnout
 from civic.rounds.queries import BallotKind, Round
 from civic.rounds.rules import RULE_NAMES, RULE_PAGES
@@ -83,6 +92,12 @@ class ResultView:
     reserves: Mapping[str, Sequence[str]]
     invalid: Sequence[InvalidBox]
     shows_every_ballot: bool
+    invalid_on_paper: int
+
+    @property
+    def channels(self) -> Sequence[str]:
+        """How many voted in each way, as sentences."""
+        return channel_sentences(self.turnout.by_channel)
 
     @property
     def funded(self) -> Sequence[Line]:
@@ -128,6 +143,7 @@ def result_view(round: Round, run: Run) -> ResultView:
         reserves=run.reserves,
         invalid=invalid_boxes_of(round.id),
         shows_every_ballot=shows_every_ballot(round),
+        invalid_on_paper=invalid_on_paper(round.id),
     )
 
 

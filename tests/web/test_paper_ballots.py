@@ -34,7 +34,7 @@ from civic.reasons import (
 )
 from civic.results.models import Ballot
 from civic.results.queries import opening_of, outcome_of, run_of
-from civic.results.services import open_and_count
+from civic.results.services import open_and_count, sign_count
 from civic.roll.queries import Channel, turnout
 from tests.support.paper import Paper
 
@@ -244,6 +244,17 @@ def test_paper_and_web_are_counted_together(make, paper, travel):
         ("web", ["1"]),
     ]
     assert turnout(paper.round.id).by_channel == {Channel.PAPER: 3, Channel.WEB: 1}
+
+
+def test_the_result_tells_how_many_voted_in_each_way(make, paper, travel, client):
+    make.vote(paper.round, "1", key="sabro-4")
+    paper.mark("sabro-1", "sabro-2")
+    paper.batch(0, blank=1, invalid={"unclear": 1})
+    open_box(make, paper, travel)
+    sign_count(round_id=paper.round.id, signed_by=make.account("valgstyrer-3"))
+    words = client.see(f"/runder/{paper.round.slug}/resultat").text
+    assert "På nettet: 1. På papir: 2." in words
+    assert "Blanke stemmesedler 1" in words and "Ugyldige sedler på papir 1" in words
 
 
 def test_the_box_stays_closed_until_the_paper_is_accounted_for(make, paper, travel):
