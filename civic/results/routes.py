@@ -5,26 +5,11 @@ from flask import Blueprint, Response, flash, session, url_for
 from civic.accounts.queries import names_of
 from civic.extensions import limiter
 from civic.policy import BOARD, EVERYONE, requires
-from civic.reasons import (
-    DamagedKey,
-    DamagedShare,
-    KeyMissing,
-    MixedShares,
-    NotAKeyFile,
-    NotFound,
-    OwnKey,
-    PaperNotReconciled,
-    PrivateKeyGiven,
-    Reason,
-    TooFewShares,
-    WrongFingerprint,
-    WrongKey,
-    WrongPassphrase,
-)
+from civic.reasons import NotFound, OwnKey, PaperNotReconciled, Reason, WrongFingerprint
 from civic.results.forms import FingerprintForm, OpeningForm, PublicKeyForm
 from civic.results.page import result_view
 from civic.results.queries import published_run_of
-from civic.results.services import open_and_count, refusals_logged, sign_count
+from civic.results.services import KEY_REFUSALS, open_and_count, refusals_logged, sign_count
 from civic.results.steps import box_rows, box_state
 from civic.results.unlocking import private_key_in, public_key_in
 from civic.roll.queries import turnout
@@ -36,21 +21,8 @@ from civic.web.language import text
 from civic.web.limits import WRITE
 
 blueprint = Blueprint("results", __name__)
-# What is wrong with the key that was sent, or still missing: said beside the form.
-KEY_REFUSALS = (
-    DamagedKey,
-    DamagedShare,
-    KeyMissing,
-    MixedShares,
-    NotAKeyFile,
-    OwnKey,
-    PaperNotReconciled,
-    PrivateKeyGiven,
-    TooFewShares,
-    WrongFingerprint,
-    WrongKey,
-    WrongPassphrase,
-)
+# Said beside the form, so that it can be mended at once.
+TO_MEND = (*KEY_REFUSALS, OwnKey, PaperNotReconciled, WrongFingerprint)
 
 
 @blueprint.get("/valgbestyrelse")
@@ -75,7 +47,7 @@ def open_(slug: str) -> Response:
         with refusals_logged(round_id=round.id, by=session["account"]):
             private_key = private_key_in(form) if form.validate() else None
             open_and_count(round_id=round.id, by=session["account"], private_key=private_key)
-    except KEY_REFUSALS as reason:
+    except TO_MEND as reason:
         form.forget()
         return _box_page(round, form, problem=reason)
     flash(text("Boksen er åbnet og talt op. Nu skal en anden fra valgbestyrelsen underskrive."), "success")
@@ -107,7 +79,7 @@ def send(slug: str) -> Response:
     try:
         with refusals_logged(round_id=round.id, by=session["account"], kind="key_refused"):
             send_key(round_id=round.id, public_key=public_key_in(form.file.data), sent_by=session["account"])
-    except KEY_REFUSALS as reason:
+    except TO_MEND as reason:
         return _key_page(round, form, typing, problem=reason)
     flash(text("Nøglen er sendt. Nu skal en anden fra valgbestyrelsen bekræfte den."), "success")
     return go_to(url_for("results.key", slug=slug))
@@ -123,7 +95,7 @@ def confirm(slug: str) -> Response:
         return _key_page(round, sending, form, status=422)
     try:
         confirm_key(round_id=round.id, fingerprint=str(form.fingerprint.data), confirmed_by=session["account"])
-    except KEY_REFUSALS as reason:
+    except TO_MEND as reason:
         return _key_page(round, sending, form, problem=reason)
     flash(text("Nøglen er bekræftet. Fra nu af bliver stemmesedlerne låst med den."), "success")
     return go_to(url_for("results.box", slug=slug))

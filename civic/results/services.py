@@ -15,12 +15,18 @@ from civic.database import after_commit, transaction
 from civic.reasons import (
     AlreadyOpened,
     AlreadySigned,
+    DamagedKey,
+    DamagedShare,
     KeyMissing,
+    MixedShares,
+    NotAKeyFile,
     NotCounted,
     NotFound,
-    Reason,
+    PrivateKeyGiven,
     SamePerson,
+    TooFewShares,
     WrongKey,
+    WrongPassphrase,
 )
 from civic.results.comparing import reserve_lists, rules_side_by_side
 from civic.results.models import Closing, Opening, Run
@@ -30,6 +36,19 @@ from civic.results.statement import keep_statement
 from civic.results.tallies import ballots_for, instance_of, rule_of
 from civic.rounds.queries import Round, round_by_id
 from civic.rounds.services import BOX_KEY, LOT_SEED, locked_round
+
+# What is wrong with a key that was sent, or still missing. Someone may be trying keys.
+KEY_REFUSALS = (
+    DamagedKey,
+    DamagedShare,
+    KeyMissing,
+    MixedShares,
+    NotAKeyFile,
+    PrivateKeyGiven,
+    TooFewShares,
+    WrongKey,
+    WrongPassphrase,
+)
 
 
 def open_and_count(*, round_id: int, by: int, private_key: bytes | None = None) -> None:
@@ -53,10 +72,10 @@ def open_and_count(*, round_id: int, by: int, private_key: bytes | None = None) 
 
 @contextmanager
 def refusals_logged(*, round_id: int, by: int, kind: str = "opening_refused") -> Iterator[None]:
-    """Enter in the round's log that something was refused in here, and for which reason: the reason's name only."""
+    """Enter in the round's log that a key was refused in here, and for which reason: the reason's name only."""
     try:
         yield
-    except Reason as reason:
+    except KEY_REFUSALS as reason:
         with transaction():
             record(kind, scope=locked_round(round_id).slug, actor=by, reason=type(reason).__name__)
         raise

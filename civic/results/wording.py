@@ -12,6 +12,8 @@ from civic.web.language import decimal, kroner, number, plural, text
 
 Params = Mapping[str, Any]
 MOST_NAMED = 3
+# The smallest amount there is: a project that lacked only that lost a tie, where any saving would have won it.
+SMALLEST = 1
 
 
 @dataclass(frozen=True)
@@ -289,19 +291,31 @@ _BY_RULE: Mapping[RuleName, Mapping[Why, Words]] = {
 
 def _lacked(params: Params, telling: Telling) -> str:
     """The smallest changes that would have funded it: each alone would have been enough."""
-    short = None if params.get("short") is None else _score(params, telling, "short")
-    dear = None if params.get("too_dear") is None else _kr(params["too_dear"])
-    if short and dear:
-        return text(
-            "Det havde fået penge med %(short)s mere, eller hvis det havde kostet %(dear)s mindre.",
-            short=short,
-            dear=dear,
-        )
-    if short:
-        return text("Det havde fået penge med %(short)s mere.", short=short)
-    if dear:
-        return text("Det havde fået penge, hvis det havde kostet %(dear)s mindre.", dear=dear)
-    return ""
+    if params.get("unsought"):
+        return text("Vi har ikke regnet ud, hvor lidt der manglede. Det tager for lang tid med så mange stemmesedler.")
+    more, cheaper = _more(params, telling), _cheaper(params)
+    if more and cheaper:
+        return text("%(more)s, eller %(cheaper)s.", more=more, cheaper=cheaper)
+    if more:
+        return f"{more}."
+    return text("Det havde fået penge, %(cheaper)s.", cheaper=cheaper) if cheaper else ""
+
+
+def _more(params: Params, telling: Telling) -> str:
+    if params.get("short") is None:
+        return ""
+    if telling.rule.name is RuleName.AARHUS:
+        return text("Det havde fået penge med %(short)s mere", short=_score(params, telling, "short"))
+    voters = _people(params["short"])
+    return text("Det havde fået penge, hvis %(voters)s mere havde stemt på det og ikke på andet", voters=voters)
+
+
+def _cheaper(params: Params) -> str:
+    if params.get("too_dear") is None:
+        return ""
+    if params["too_dear"] == SMALLEST:
+        return text("hvis det havde været bare en smule billigere")
+    return text("hvis det havde kostet %(dear)s mindre", dear=_kr(params["too_dear"]))
 
 
 def channel_sentences(by_channel: Mapping[Channel, int]) -> list[str]:

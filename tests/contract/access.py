@@ -1,12 +1,12 @@
 """The doors of the house: every endpoint, who may pass it and when. One line each; the tests compare it both ways."""
 
-from civic.policy import ADMINISTRATOR, BOARD, MODERATORS, PLAYMAKER, RESIDENT, SIGNED_IN, STAFF
+from civic.policy import ADMINISTRATOR, MODERATORS, PLAYMAKER, RESIDENT, SIGNED_IN, STAFF
 from tests.contract.access_board import BULLETIN
+from tests.contract.access_count import COUNT
 from tests.contract.access_mail import MAIL
 from tests.contract.access_paper import PAPER
 from tests.contract.access_roll import ROLL
 from tests.contract.doors import (
-    AFTER_VOTING,
     ASKED_AGAIN,
     AUTHOR,
     BEFORE_VOTING,
@@ -99,6 +99,7 @@ DOORS = (
     Door("discussion.editing", "/kommentarer/{comment}/ret", SIGNED_IN, NEIGHBOUR),
     Door("discussion.edit", "/kommentarer/{comment}/ret", SIGNED_IN, NEIGHBOUR, form={"body": "Nej."}, answer=NOT_NOW),
     Door("discussion.support", "/forslag/{proposal}/hjerte", RESIDENT, when=DECIDING, form={}),
+    Door("following.follow_area", "/omraader/{area}/foelg", SIGNED_IN, form={}),
     Door("discussion.follow", "/forslag/{proposal}/foelg", SIGNED_IN, form={}),
     # moderation
     Door("moderation.reporting", "/anmeld/comment/{comment}", SIGNED_IN),
@@ -240,17 +241,7 @@ DOORS = (
         answer=ASKED_AGAIN,
     ),
     # election board
-    Door("results.boxes", "/valgbestyrelse", BOARD),
-    Door("results.box", "/valgbestyrelse/{round}", BOARD),
-    Door(
-        "results.open_",
-        "/valgbestyrelse/{round}/aabn",
-        BOARD,
-        when=AFTER_VOTING,
-        form={},
-    ),
-    # There is no count to sign.
-    Door("results.sign", "/valgbestyrelse/{round}/underskriv", BOARD, form={}, answer=NOT_NOW),
+    *COUNT,
     *BULLETIN,
     *MAIL,
     *PAPER,
