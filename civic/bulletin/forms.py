@@ -1,9 +1,10 @@
 """The shape of a receipt, and of what two people do to a voting."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 
 from civic.voting.queries import Step
 from civic.web.forms import Form, KronerField, LocalTimeField, Optional, at_most, required
@@ -49,12 +50,19 @@ class ReceiptForm(Form):
 class StepForm(Form):
     """One step, what it needs, and the reason that everyone can read."""
 
-    step = RadioField(_("Hvad skal der ske?"), choices=[(step.value, name) for step, name in STEP_NAMES.items()])
+    step = RadioField(
+        _("Hvad skal der ske?"), choices=[SelectChoice(step.value, name) for step, name in STEP_NAMES.items()]
+    )
     project = SelectField(_("Hvilket forslag?"), validators=[Optional()])
     price = KronerField(_("Ny pris"), validators=[Optional()])
     budget = KronerField(_("Nyt beløb"), validators=[Optional()])
     until = LocalTimeField(_("Ny slutning"), validators=[Optional()])
     reason = TextAreaField(_("Begrundelse"), validators=[required(_("Skriv en begrundelse.")), at_most(LONGEST_REASON)])
+
+    def offer(self, projects: Sequence[tuple[str, str]]) -> None:
+        """Let the step be about one of these projects (id and title)."""
+        named = [SelectChoice(project, title) for project, title in projects]
+        self.project.choices = [SelectChoice("", text("Vælg et forslag")), *named]
 
     def check(self) -> bool:
         """Whether it is whole: each step needs its own field."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, flash, request, session, url_for
+from flask import Blueprint, Response, flash, request, session, stream_with_context, url_for
 
 from civic.accounts.queries import names_of
 from civic.bulletin.forms import ALL_STEP_NAMES, ReceiptForm, StepForm
@@ -208,7 +208,7 @@ def _step(slug: str, number: int) -> int:
 def _offer(form: StepForm, round: Round) -> None:
     ballot = frozen(round)
     projects = ballot.content["projects"] if ballot else []
-    form.project.choices = [("", text("Vælg et forslag")), *((each["id"], each["title"]) for each in projects)]
+    form.offer([(each["id"], each["title"]) for each in projects])
 
 
 def _steps_page(round: Round, form: StepForm, *, status: int = 200, **context: Any) -> Response:
@@ -239,6 +239,6 @@ def _titles(round: Round) -> dict[str, str]:
 
 def _file(content: str | Iterable[str], kind: str, name: str) -> Response:
     """The text as a file of that name, sent as it is made."""
-    response = Response(content, content_type=kind)
+    response = Response(content if isinstance(content, str) else stream_with_context(iter(content)), content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -32,7 +32,7 @@ def shown(round) -> list[str]:
 
 
 def file(client, round, name: str) -> str:
-    answer = client.ask("GET", f"/runder/{round.slug}/tavle/{name}")
+    answer = client.ask("get", f"/runder/{round.slug}/tavle/{name}")
     assert answer.status_code == 200
     return answer.get_data(as_text=True)
 

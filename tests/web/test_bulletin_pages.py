@@ -1,0 +1,191 @@
+"""Receipts, the board and its emergency exits, as people meet them."""
+
+import pytest
+
+from civic.audit.queries import entries
+from civic.bulletin.services import checkpoint
+from civic.clock import move_clock_to
+from civic.voting.freezing import frozen
+from civic.voting.queries import box_count
+from tests.web.test_voting_journey import choose, identify
+
+
+def vote(client, round, key="sabro-1"):
+    choose(client, round, "1")
+    return identify(client, round, key).press("Afgiv din stemme")
+
+
+def ask_standing(client, round, key):
+    client.see(f"/stem/{round.slug}/har-jeg-stemt").press("Identificér dig med MitID")
+    return client.send("/demo-mitid", {"csrf_token": client.token(), "person": key})
+
+
+def propose(client, round, step, reason="En pris var forkert", status=200, **values):
+    page = client.see(f"/stab/runder/{round.slug}/indgreb")
+    return page.press("Foreslå", step=step, reason=reason, status=status, **values)
+
+
+def approve(client, round):
+    page = client.see(f"/stab/runder/{round.slug}/indgreb")
+    return page.press(next(button for button in page.buttons if button.startswith("Godkend")))
+
+
+def test_a_receipt_is_found_however_it_is_typed(client, make):
+    round = make.voting()
+    receipt = make.vote(round, "1")
+    page = client.see("/kvittering").press("Find kvitteringen", receipt=receipt.replace("-", " ").lower())
+    assert "Din stemme ligger i boksen for Sabro 2026." in page.text
+
+
+def test_what_is_no_receipt_is_asked_for_again(client):
+    page = client.see("/kvittering").press("Find kvitteringen", receipt="ABC1", status=422)
+    assert "16 bogstaver og tal" in page.errors()["receipt"]
+
+
+def test_a_forged_receipt_is_not_known(client, make):
+    make.vote(make.voting(), "1")
+    page = client.see("/kvittering").press("Find kvitteringen", receipt="AAAA-BBBB-CCCC-DDDD")
+    assert "Vi kender ikke kvitteringen AAAA-BBBB-CCCC-DDDD" in page.text
+
+
+def test_a_voter_sees_that_they_voted_and_takes_the_vote_back(client, make):
+    round = make.voting()
+    make.vote(round, "1")
+    page = ask_standing(client, round, "sabro-1")
+    assert "Der er registreret en stemme på nettet i dit navn" in page.text
+    page = page.press("Træk min stemme tilbage")
+    assert box_count(round.id) == 0 and page.heading == "Har jeg stemt?"
+    assert "Der er ikke registreret en stemme i dit navn." in ask_standing(client, round, "sabro-1").text
+
+
+def test_nobody_withdraws_without_having_identified_themselves(client, make):
+    round = make.voting()
+    make.vote(round, "1")
+    choose(client, round, "1")
+    values = {"csrf_token": client.token(), "idem": "x"}
+    client.send(f"/stem/{round.slug}/traek-tilbage", values, status=409)
+    assert box_count(round.id) == 1
+
+
+def test_one_persons_page_does_not_withdraw_the_vote_of_the_next(client, another_client, make):
+    round = make.voting()
+    make.vote(round, "1", key="sabro-2")
+    first = ask_standing(client, round, "sabro-2")
+    idem = first.soup.find("input", attrs={"name": "idem"})["value"]
+    other = another_client()
+    ask_standing(other, round, "sabro-1")
+    values = {"csrf_token": other.token(), "idem": idem}
+    other.send(f"/stem/{round.slug}/traek-tilbage", values, status=409)
+    assert box_count(round.id) == 1
+
+
+def test_the_receipt_page_names_what_was_frozen_and_not_the_choices(client, make):
+    round = make.voting()
+    page = vote(client, round)
+    assert frozen(round).fingerprint in page.text
+    assert "Forslag 1" not in page.text
+
+
+def test_a_round_with_content_receipts_warns_first_and_shows_the_choices_until_the_end(client, make):
+    round = make.voting(content_receipts=True)
+    choose(client, round, "1")
+    assert "Kvitteringen viser dine valg" in client.see(f"/stem/{round.slug}/gennemse").text
+    page = identify(client, round, "sabro-1")
+    assert "Kvitteringen viser dine valg" in page.text
+    page = page.press("Afgiv din stemme")
+    assert [item.get_text(strip=True) for item in page.soup.find(id="shown").find_all("li")] == ["Forslag 1"]
+    page.press("Afslut")
+    client.see(f"/stem/{round.slug}/kvittering", status=404)
+
+
+def test_a_receipt_is_mailed_to_a_real_address_only(client, make):
+    round = make.voting()
+    page = vote(client, round)
+    page = page.press("Send kvitteringen på mail", address="ida@@eksempel", status=422)
+    assert "address" in page.errors()
+    page = page.press("Send kvitteringen på mail", address="ida@eksempel.dk")
+    assert page.heading == "Din stemme er registreret"
+
+
+def test_the_board_shows_the_list_its_checkpoints_and_the_freeze(client, make):
+    round = make.voting()
+    make.vote(round, "1")
+    made = checkpoint(round_id=round.id)
+    page = client.see(f"/runder/{round.slug}/tavle")
+    assert made.sha256 in page.text and frozen(round).fingerprint in page.text
+    answer = client.ask("get", f"/runder/{round.slug}/tavle/checkpoints/1.json")
+    assert answer.get_data(as_text=True) == made.content
+    assert len(page.follow("Sabro").soup.select(".receipt-list li")) == 1
+
+
+def test_a_round_that_is_not_voted_on_yet_has_no_board(client, make):
+    client.see(f"/runder/{make.round().slug}/tavle", status=404)
+
+
+def test_the_round_page_leads_to_the_board_and_names_the_fingerprint(client, make):
+    round = make.voting()
+    page = client.see(f"/runder/{round.slug}")
+    assert frozen(round).fingerprint in page.text
+    assert page.follow("Den offentlige tavle").heading == "Offentlig tavle"
+
+
+def test_two_people_pause_the_voting_and_voters_read_why(client, signed_in, make):
+    round = make.voting()
+    staff, board = signed_in("medarbejder-1"), signed_in("valgstyrer-1")
+    page = propose(staff, round, "pause")
+    assert "En anden skal godkende det." in page.text
+    assert not any(button.startswith("Godkend") for button in page.buttons)
+    approve(board, round)
+    page = client.see(f"/stem/{round.slug}", status=409)
+    assert page.heading == "Afstemningen er sat på pause" and "En pris var forkert" in page.text
+    assert "En pris var forkert" in client.see(f"/runder/{round.slug}/tavle").text
+
+
+def test_one_person_cannot_approve_their_own_step(signed_in, make):
+    round = make.voting()
+    staff = signed_in("medarbejder-1")
+    propose(staff, round, "pause")
+    path = f"/stab/runder/{round.slug}/indgreb/1/godkend"
+    staff.send(path, {"csrf_token": staff.token()}, status=403)
+    assert "step_approved" not in {entry.kind for entry in entries(round.slug)}
+
+
+def test_a_step_of_another_round_is_not_found(signed_in, make):
+    round, other = make.voting(), make.round(name="En anden")
+    propose(signed_in("medarbejder-1"), round, "pause")
+    board = signed_in("valgstyrer-1")
+    board.see(f"/stab/runder/{other.slug}/indgreb")
+    board.send(f"/stab/runder/{other.slug}/indgreb/1/godkend", {"csrf_token": board.token()}, status=404)
+
+
+def test_a_price_is_changed_in_the_pause_and_everyone_sees_it(client, signed_in, make):
+    round = make.voting()
+    staff, board = signed_in("medarbejder-1"), signed_in("valgstyrer-1")
+    for step, values in (("pause", {}), ("price", {"project": "1", "price": "45.000"}), ("resume", {})):
+        propose(staff, round, step, **values)
+        approve(board, round)
+    assert "45.000 kr." in client.see(f"/stem/{round.slug}").text
+    assert "Udgave 2" in client.see(f"/runder/{round.slug}/tavle").text
+
+
+@pytest.mark.parametrize(("step", "field"), [("price", "price"), ("withdraw", "project"), ("extend", "until")])
+def test_a_step_without_what_it_needs_is_asked_for_again(signed_in, make, step, field):
+    page = propose(signed_in("medarbejder-1"), make.voting(), step, status=422)
+    assert field in page.errors()
+
+
+def test_what_does_not_fit_is_said_on_the_form(signed_in, make):
+    page = propose(signed_in("medarbejder-1"), make.voting(), "resume", status=409)
+    assert "Det passer ikke med, hvordan afstemningen står nu." in page.text
+
+
+def test_a_cancelled_round_says_so_and_its_box_is_never_opened(client, signed_in, make):
+    round = make.voting()
+    make.vote(round, "1")
+    propose(signed_in("medarbejder-1"), round, "cancel")
+    approve(signed_in("valgstyrer-1"), round)
+    assert "Runden er aflyst" in client.see(f"/runder/{round.slug}").text
+    move_clock_to(round.result_at)
+    board = signed_in("valgstyrer-2")
+    board.see("/valgbestyrelse")
+    board.send(f"/valgbestyrelse/{round.slug}/aabn", {"csrf_token": board.token()}, status=409)
