@@ -11,6 +11,7 @@ from civic.web.language import text
 WITH_ROUTES = (
     "accounts",
     "areas",
+    "following",
     "files",
     "rounds",
     "proposals",
@@ -31,7 +32,7 @@ WITH_ROUTES = (
 
 
 # Parts of rooms that only jobs use: nothing else would bring them in.
-WITH_JOBS = ("notices.sending", "notices.digests")
+WITH_JOBS = ("notices.sending", "notices.digests", "rounds.announcing")
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,22 @@ def _titles(told: Mapping[str, Any]) -> dict[str, Any]:
     return {"title": told["title"], "into": told["into"]}
 
 
+def _new_in_area(told: Mapping[str, Any]) -> str:
+    return _("Der er et nyt forslag i et lokalområde, du følger: “%(title)s”.", title=told["title"])
+
+
+def _propose_now(told: Mapping[str, Any]) -> str:
+    return _("Nu kan du stille forslag i %(title)s.", title=told["title"])
+
+
+def _vote_now(told: Mapping[str, Any]) -> str:
+    return _("Nu kan du stemme i %(title)s.", title=told["title"])
+
+
+def _result_now(told: Mapping[str, Any]) -> str:
+    return _("Resultatet af %(title)s er klar.", title=told["title"])
+
+
 def _moderated(told: Mapping[str, Any]) -> str:
     words = {"title": told["title"], "reason": told["reason"]}
     if told["measure"] == "close":
@@ -177,6 +193,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "proposal_moved": _moved,
     "proposal_arrived": _arrived,
     "proposal_excludes": _excludes,
+    "area_proposal": _new_in_area,
+    "area_proposals": _propose_now,
+    "area_voting": _vote_now,
+    "area_result": _result_now,
     "question_asked": _asked,
     "hearing_asked": _heard,
     "inquiry_answered": _answered,
@@ -193,6 +213,10 @@ TOPICS: Mapping[str, Topic] = {
     "comment_on_proposal": Topic.COMMENTS,
     "reply_to_comment": Topic.COMMENTS,
     "comment_on_followed": Topic.FOLLOWED,
+    "area_proposal": Topic.FOLLOWED,
+    "area_proposals": Topic.FOLLOWED,
+    "area_voting": Topic.FOLLOWED,
+    "area_result": Topic.FOLLOWED,
     "rearrangement_refused": Topic.WORK,
     "proposal_arrived": Topic.WORK,
     "inquiry_answered": Topic.WORK,

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, redirect, request, session, url_for
 from civic.accounts.queries import playmakers_of
 from civic.areas.queries import active_areas, area_by_slug
 from civic.clock import now
+from civic.following.queries import Subject, follows
 from civic.pages.example import village_example, worked_example
 from civic.pages.proposal import proposal
 from civic.pages.showing import proposals_shown
@@ -71,6 +72,7 @@ def area(slug: str) -> Response:
         "pages/area.html",
         area=found,
         playmakers=playmakers_of(found.id),
+        is_followed=follows(current_actor().account_id, Subject.AREA, found.id),
         running=by_urgency(cards),
         coming=cards_in(cards, COMING),
         decided=cards_in(cards, DECIDED),

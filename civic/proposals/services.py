@@ -15,6 +15,8 @@ from civic.characters import one_line
 from civic.clock import fresh_now
 from civic.database import transaction
 from civic.files.services import discard_picture
+from civic.following.queries import Subject
+from civic.following.services import tell_followers
 from civic.notices.services import tell
 from civic.proposals.content import LONGEST_TITLE, Cost, ProposalContent, faults_of
 from civic.proposals.models import CostLine, Proposal, State
@@ -108,6 +110,14 @@ def submit(*, proposal_id: int, author_id: int) -> str:
             url=address_of(proposal.slug),
             title=proposal.title,
             number=proposal.number,
+        )
+        tell_followers(
+            subject=Subject.AREA,
+            subject_id=proposal.area_id,
+            kind="area_proposal",
+            url=address_of(proposal.slug),
+            but=[author_id],
+            title=proposal.title,
         )
         return proposal.slug
 

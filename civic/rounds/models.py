@@ -124,3 +124,11 @@ class BoardKey(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (sa.CheckConstraint("confirmed_by IS NULL OR confirmed_by <> sent_by", name="two_people"),)
+
+
+class AnnouncedPhase(Base):
+    """A phase of a round that those who follow its areas have been told of."""
+
+    __tablename__ = "announced_phase"
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True, autoincrement=False)
+    phase: Mapped[str] = mapped_column(sa.String(20), primary_key=True)

@@ -37,6 +37,15 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "announced_phase",
+        sa.Column(
+            "round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("phase", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_announced_phase_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", "phase", name=op.f("pk_announced_phase")),
+    )
+    op.create_table(
         "ballot_freeze",
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
@@ -1036,6 +1045,7 @@ def downgrade() -> None:
     op.drop_table("board_area")
     op.drop_table("board")
     op.drop_table("ballot_freeze")
+    op.drop_table("announced_phase")
     op.drop_table("mail_quota")
     op.drop_table("mail_count")
     op.drop_table("job")
