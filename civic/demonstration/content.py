@@ -67,6 +67,8 @@ class RoundStory:
     proposals: Sequence[Story]
     voters: int
     votes: int
+    # How many more vote on paper, and where.
+    paper: tuple[int, str] | None
     tie: tuple[str, str] | None
 
     def dates(self, today: date) -> Dates:
@@ -80,7 +82,7 @@ def written_rounds() -> Sequence[RoundStory]:
 
 
 def _round(found: dict[str, Any]) -> RoundStory:
-    tie = found.get("tie")
+    tie, paper = found.get("tie"), found.get("paper")
     return RoundStory(
         name=found["name"],
         theme=found["theme"],
@@ -94,6 +96,7 @@ def _round(found: dict[str, Any]) -> RoundStory:
         proposals=[_proposal(proposal) for proposal in found.get("proposals", [])],
         voters=found.get("voters", 0),
         votes=found.get("votes", 0),
+        paper=(paper[0], paper[1]) if paper else None,
         tie=(tie[0], tie[1]) if tie else None,
     )
 

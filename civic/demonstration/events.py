@@ -10,6 +10,7 @@ from functools import partial
 from civic.clock import local
 from civic.demonstration.cast import Cast, area, home_of, playmaker_of
 from civic.demonstration.content import Remark, RoundStory, Story
+from civic.demonstration.papers import count_on_paper, mark_on_paper
 from civic.demonstration.pictures import drawn
 from civic.demonstration.voters import MadeUpVoter, extra_voters, made_up_ballots, residents_of, roll_lines
 from civic.discussion.services import comment
@@ -30,10 +31,11 @@ from civic.rounds.services import RoundPlan, create_round
 from civic.voting.queries import ballot_projects
 from civic.voting.services import cast_ballot, find_voter
 
-STAFF = "medarbejder-1"
+STAFF, COLLEAGUE = "medarbejder-1", "medarbejder-2"
 OPENS, SIGNS = "valgstyrer-1", "valgstyrer-2"
 SET_UP_BEFORE = timedelta(days=5)
 EVENING = timedelta(hours=7)
+COUNTED_AFTER = timedelta(hours=20)
 # People write between eight in the morning and ten in the evening.
 WAKES, AWAKE = timedelta(hours=8), 14 / 24
 TALKED_FOR = timedelta(days=9)
@@ -121,6 +123,9 @@ class Telling:
             evening += timedelta(days=1)
         for number, at in enumerate(evenings):
             yield Event(at, partial(self.vote, number, len(evenings)))
+        if self.story.paper and self.dates.result + COUNTED_AFTER < self.now:
+            yield Event(self.dates.result - COUNTED_AFTER, partial(self.mark_on_paper, self.story.paper[0]))
+            yield Event(self.dates.result + COUNTED_AFTER, partial(self.count_on_paper, *self.story.paper))
 
     def set_up(self) -> None:
         """Staff make the round."""
@@ -228,6 +233,21 @@ class Telling:
         for voter, chosen in list(zip(self.voters, ballots, strict=False))[evening::evenings]:
             found = find_voter(round=round, person=voter.cpr)
             cast_ballot(round_id=round.id, voter=found, selections=chosen, idem=secrets.token_urlsafe(24))
+
+    def mark_on_paper(self, count: int) -> None:
+        """The next voters come to an event instead."""
+        voters = self.voters[self.story.votes : self.story.votes + count]
+        mark_on_paper(round=self.round(), voters=voters, marked_by=self.cast.account(STAFF))
+
+    def count_on_paper(self, count: int, place: str) -> None:
+        """Two employees count what they got: one blank, one unclear, the rest as people choose."""
+        round = self.round()
+        appeal = {proposal.title: proposal.appeal for proposal in self.story.proposals}
+        projects = ballot_projects(round)
+        chosen = made_up_ballots(round=round, projects=projects, appeal=appeal, count=count - 2, tie=None)
+        staff = self.cast.account(STAFF), self.cast.account(COLLEAGUE)
+        home = area(self.story.areas[0])
+        count_on_paper(round=round, area=home, place=place, ballots=[*chosen, []], unclear=1, staff=staff)
 
     def open(self) -> None:
         """The board opens the box and counts."""

@@ -18,8 +18,9 @@ from civic.areas.services import load_default_areas
 from civic.clock import fresh_now, reset_clock
 from civic.database import Base, db
 from civic.demonstration.services import AlreadyLoaded, NotInProduction, empty_demonstration, load_demonstration
+from civic.paper.queries import missing
 from civic.results.queries import run_of
-from civic.roll.queries import turnout
+from civic.roll.queries import Channel, turnout
 from civic.rounds.phases import IN_ORDER
 from civic.rounds.queries import all_rounds, phase_of, round_by_slug
 from civic.settings import Environment
@@ -126,7 +127,8 @@ def test_the_finished_round_funds_six_skips_one_and_draws_a_lot(loaded: Flask):
 def test_a_closed_vote_waits_for_the_board_with_its_box_full(loaded: Flask):
     round = round_by_slug("maarslet-moedes")
     assert round and run_of(round.id) is None
-    assert box_count(round.id) == turnout(round.id).voted == 118
+    assert box_count(round.id) == 118 == turnout(round.id).voted - 12
+    assert turnout(round.id).by_channel[Channel.PAPER] == 12 and not missing(round)
 
 
 def test_the_residents_of_the_demonstration_have_not_voted_where_voting_is_open(loaded: Flask):
