@@ -25,6 +25,10 @@ NO_PAGE = {
     "exports.result_csv",
     "exports.result_pabulib",
     "accounts.identified",
+    "paper.ballot",
+    "paper.list_sheet",
+    "paper.minutes_csv",
+    "paper.minutes_pdf",
 }
 # Reached by filling in a ballot, which the journey does.
 ON_THE_WAY = {"voting.review", "voting.identify", "voting.receipt"}
