@@ -10,10 +10,18 @@ MAIL_KINDS: Mapping[str, LazyString] = {
     "digest": _("Samlede nyheder"),
     "address_confirmation": _("Bekræft en mailadresse"),
     "receipt": _("Kvittering for en stemme"),
+    "department_question": _("Spørgsmål til en afdeling"),
 }
 JOB_NAMES: Mapping[str, LazyString] = {
     "mail": _("Sender mails"),
     "mail_tidy": _("Rydder op efter mails"),
     "digests": _("Samler nyheder til mails kl. 7"),
     "area_messages": _("Sender beskeder til lokalområder"),
+    "board": _("Offentliggør tavlen og kontrolpunkter"),
+    "freezes": _("Lægger reglerne fast, når afstemningen begynder"),
+    "cancelled": _("Rydder op efter aflyste runder"),
+    "decisions": _("Offentliggør afgørelser om forslag"),
+    "inquiries": _("Minder om svar fra afdelinger"),
+    "announcements": _("Fortæller om nye faser i en runde"),
+    "roll-uploads": _("Sletter valglister, der ikke blev godkendt"),
 }
