@@ -9,7 +9,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -263,7 +263,7 @@ class Booth:
             session.execute(sa.delete(BoothRow).where(BoothRow.day < today() - timedelta(days=KEPT_DAYS)))
 
     def _sealed(self) -> bytes:
-        text = json.dumps(asdict(self.state), separators=(",", ":")).encode()
+        text = json.dumps(vars(self.state), separators=(",", ":")).encode()
         return bytes(self._cipher.encrypt(text.ljust(-(-len(text) // PADDED) * PADDED)))
 
     def _opened(self, content: bytes | None) -> BoothState:
