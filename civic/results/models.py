@@ -24,8 +24,8 @@ class ShuffledBox(Base):
     """A box that waits to be opened, under a drawn id in place of its slot."""
 
     __tablename__ = "shuffled_box"
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True)
     id: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
-    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), index=True)
     area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"))
     box: Mapped[bytes] = mapped_column(sa.LargeBinary)
     receipt_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))

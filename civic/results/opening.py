@@ -89,9 +89,8 @@ def open_shuffled(*, round: Round, private_key: bytes) -> None:
         counted, invalid, uncounted = _sorted_out(round, boxes, judge)
         with transaction() as session:
             locked_round(round.id)
-            ids = [box[0] for box in boxes]
-            taken = session.execute(sa.delete(ShuffledBox).where(ShuffledBox.id.in_(ids)))
-            if taken.rowcount != len(ids):  # type: ignore[attr-defined]
+            taken = session.execute(sa.delete(ShuffledBox).where(*_between(round.id, boxes[0][0], boxes[-1][0])))
+            if taken.rowcount != len(boxes):  # type: ignore[attr-defined]
                 # Someone else is at it too: what they have taken is done. Try the next ones.
                 session.rollback()
                 continue
@@ -111,14 +110,14 @@ def finish(*, round_id: int, by: int | None) -> bool:
         invalid = session.scalar(sa.select(sa.func.count()).where(InvalidBox.round_id == round_id))
         session.add(Opening(round_id=round_id, opened_by=by, opened_at=fresh_now(), boxes=boxes))
         record("box_opened", scope=round.slug, actor=by, boxes=boxes, invalid=invalid)
-        after_commit(partial(erase_traces, *EMPTIED))
+        after_commit(partial(erase_traces, ShuffledBox.__tablename__))
     return True
 
 
 def forget_links(round_slug: str) -> None:
     """Destroy what tied persons to slots and slots to boxes: the secret, and what lingers in the database's files."""
     vault.destroy(round_slug, SLOT_PEPPER)
-    erase_traces(*EMPTIED)
+    erase_traces(*EMPTIED, ShuffledBox.__tablename__)
 
 
 def insert_many(session: Session, table: type[Any], rows: Iterable[Row]) -> int:
@@ -176,6 +175,10 @@ def _waiting(round_id: int) -> list[Box]:
     of_round = sa.select(*columns).where(ShuffledBox.round_id == round_id)
     rows = db.session.execute(of_round.order_by(ShuffledBox.id).limit(CHUNK))
     return [(row.id, row.area_id, row.box, row.receipt_hash) for row in rows]
+
+
+def _between(round_id: int, first: bytes, last: bytes) -> tuple[sa.ColumnElement[bool], ...]:
+    return ShuffledBox.round_id == round_id, ShuffledBox.id >= first, ShuffledBox.id <= last
 
 
 Judge = Callable[[int, bytes, bytes], tuple[list[str], str | None]]

@@ -244,7 +244,7 @@ def _rewrite_taken_out(session: Session, round_id: int) -> None:
 
 
 def erase_traces(*tables: str) -> None:
-    """Remove from the database's files what was deleted or overwritten there: old boxes, old roll rows, other `tables`.
+    """Remove from the database's files what was deleted or overwritten in these tables, or else in box and roll.
 
     Outside any transaction, after the opening has been committed. Repeatable.
     """

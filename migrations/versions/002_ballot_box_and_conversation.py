@@ -126,19 +126,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "shuffled_box",
-        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("box", sa.LargeBinary(), nullable=False),
         sa.Column("receipt_hash", sa.LargeBinary(length=32), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_shuffled_box_area_id_area")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_shuffled_box_round_id_round")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_shuffled_box")),
+        sa.PrimaryKeyConstraint("round_id", "id", name=op.f("pk_shuffled_box")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("shuffled_box", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_shuffled_box_round_id"), ["round_id"], unique=False)
-
     op.create_table(
         "slip",
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1033,9 +1030,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_slip_day"))
 
     op.drop_table("slip")
-    with op.batch_alter_table("shuffled_box", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_shuffled_box_round_id"))
-
     op.drop_table("shuffled_box")
     op.drop_table("replaced_receipt")
     op.drop_table("paper_protocol")
