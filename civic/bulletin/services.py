@@ -99,11 +99,12 @@ def close_cancelled(round: Round, step: Intervention) -> None:
 
 @after_step
 def tell_of_step(round: Round, step: Intervention) -> None:
-    """Whoever follows one of the round's areas is told: nobody knows who has voted, or for what."""
+    """Whoever follows an area of the round, or wrote what is voted on: nobody knows who has voted, or for what."""
     told = {account_id for area_id in area_ids_of(round.id) for account_id in followers_of(Subject.AREA, area_id)}
+    authors = {author for proposal in proposals_on_ballot(round.id) for author in authors_of(proposal)}
     members = {member.id for member in accounts_with(Role.BOARD)}
     details = {"round": round.name, "step": step.step.value, "reason": step.reason}
-    tell_all(account_ids=sorted(told | members), kind="step_taken", url=f"/runder/{round.slug}", **details)
+    tell_all(account_ids=sorted(told | authors | members), kind="step_taken", url=f"/runder/{round.slug}", **details)
 
 
 @job("board", every=timedelta(minutes=10))

@@ -1,0 +1,212 @@
+"""Nobody is left to wonder what became of their idea: whatever others do to a proposal, its author hears of it.
+
+Every verb of the rooms that deal with proposals is either walked here or named with the reason why it is silent.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from civic.clock import fresh_now
+from civic.discussion.services import comment
+from civic.moderation import services as moderation
+from civic.moderation.queries import Measure, Rule, Target, case_by_public_id, ruling_by_public_id
+from civic.notices.queries import notices_for
+from civic.proposals import services as proposing
+from civic.proposals.queries import proposal_by_slug
+from civic.qualification import inquiries, offers, services
+from civic.qualification.queries import inquiry_by_public_id, offer_by_public_id
+from tests.support.sources import HOUSE, public_functions
+
+ROOMS = ("proposals", "qualification", "moderation", "discussion")
+FILES = ("services.py", "rearranging.py", "inquiries.py", "offers.py")
+# What tells nobody, and why.
+SILENT = {
+    "proposals.services": {
+        "new_key": "changes nothing",
+        "save_draft": "the author's own act",
+        "withdraw": "the author's own act",
+        "mark_approved": "part of a decision, which tells",
+        "mark_rejected": "part of a decision, which tells",
+        "import_proposals": "nobody here wrote them",
+        "content_of": "changes nothing",
+        "write_content": "part of what the author does",
+        "refuse_incomplete": "changes nothing",
+        "next_number": "changes nothing",
+        "proposal_slug": "changes nothing",
+        "reprice": "part of an emergency step by two people, which tells (bulletin/services.py)",
+    },
+    "proposals.rearranging": dict.fromkeys(
+        ("merge", "split", "move", "exclude", "conceal", "reveal"), "part of a decision, which tells"
+    ),
+    "qualification.services": {
+        "recuse": "changes nothing about the proposal",
+        "save_sheet": "the playmakers' own notes",
+        "publish_before_ballot": "publishes, which tells",
+        "publish_in_time": "publishes, which tells",
+    },
+    "qualification.inquiries": {
+        "ask_department": "the author is asked or heard if it matters",
+        "answer": "the author's own act, or a department's to the playmaker",
+        "tell_of_overdue": "tells the playmaker",
+        "token_hash": "changes nothing",
+    },
+    "qualification.offers": {"refuse": "the author's own act"},
+    "moderation.services": {
+        "report": "nothing is done by a report, and a false one should frighten nobody",
+        "step_aside": "changes nothing about the proposal",
+        "appeal": "the author's own act",
+    },
+    "discussion.services": {
+        "edit": "the other's own words, a quarter of an hour long",
+        "support": "a number on the page",
+        "take_back_support": "a number on the page",
+        "hide": "part of a decision, which tells",
+        "restore": "part of a decision, which tells",
+        "close": "part of a decision, which tells",
+        "reopen": "part of a decision, which tells",
+        "on_comment": "changes nothing",
+    },
+}
+
+
+class Stage:
+    """A submitted proposal by sabro-1, and the people around it."""
+
+    def __init__(self, make, travel):
+        self.make, self.travel = make, travel
+        self.round = make.round(areas=("sabro", "solbjerg"))
+        self.proposal = make.proposal(self.round, author="sabro-1")
+        self.about = {"proposal_id": self.proposal.id}
+        self.by, self.author = make.account("playmaker-2"), make.account("sabro-1")
+
+    def hear(self):
+        public_id = inquiries.hear_author(**self.about, asked_by=self.by, words="Nej.", days=3)
+        inquiries.answer(inquiry_id=inquiry_by_public_id(public_id).id, words="Nå.")
+
+    def offer_merge(self):
+        other = self.make.proposal(self.round, author="sabro-2", title="Et andet")
+        return offers.offer_merge(**self.about, into_id=other.id, title="Begge", words="Ens", offered_by=self.by)
+
+    def ruled(self, measure):
+        case = moderation.report(
+            kind=Target.PROPOSAL, target=self.proposal.slug, reported_by=self.make.account("sabro-3"), rule=Rule.OTHER
+        )
+        statement = moderation.Statement(measure, Rule.OTHER, "Opdigtet.", "Det findes ikke.")
+        return moderation.decide(case_id=case_by_public_id(case).id, decided_by=self.by, statement=statement)
+
+
+def submit(stage):
+    draft = stage.make.draft(stage.round, title="Et nyt")
+    proposing.submit(proposal_id=proposal_by_slug(draft.slug).id, author_id=stage.author)
+
+
+def approve(stage):
+    services.approve(**stage.about, decided_by=stage.by, price=20_000_00)
+
+
+def reject(stage):
+    stage.hear()
+    services.reject(**stage.about, decided_by=stage.by, reason="Nej.")
+
+
+def publish(stage):
+    stage.round = stage.make.round(name="Samlet", publishes_together=True)
+    proposal = stage.make.proposal(stage.round)
+    services.approve(proposal_id=proposal.id, decided_by=stage.by, price=20_000_00)
+    services.publish(round_id=stage.round.id, published_by=stage.by)
+
+
+def ask_author(stage):
+    inquiries.ask_author(**stage.about, asked_by=stage.by, words="Hvor?")
+
+
+def hear_author(stage):
+    inquiries.hear_author(**stage.about, asked_by=stage.by, words="Nej.", days=3)
+
+
+def offer_split(stage):
+    from civic.proposals.services import Cost, ProposalContent
+
+    content = ProposalContent("To", "Fordi.", "Torvet", [Cost("Bænk", 5_000_00), Cost("Træ", 3_000_00)])
+    where = {"round_id": stage.round.id, "area_id": stage.make.area().id}
+    slug = proposing.save_draft(author_id=stage.author, content=content, **where)
+    slug = proposing.submit(proposal_id=proposal_by_slug(slug).id, author_id=stage.author)
+    about = proposal_by_slug(slug).id
+    offers.offer_split(proposal_id=about, title="Et træ", lines=[2], words="To", offered_by=stage.by)
+
+
+def agree(stage):
+    offer = offer_by_public_id(stage.offer_merge())
+    for key in ("sabro-1", "sabro-2"):
+        offers.agree(offer_id=offer.id, account_id=stage.make.account(key))
+
+
+def move(stage):
+    offers.move(**stage.about, area_id=stage.make.area("solbjerg").id, words="Der", moved_by=stage.by)
+
+
+def exclude(stage):
+    other = stage.make.proposal(stage.round, author="sabro-2", title="Et andet")
+    offers.exclude(**stage.about, others=[other.id], excluded_by=stage.by)
+
+
+def decide(stage):
+    stage.ruled(Measure.HIDE)
+
+
+def answer_appeal(stage):
+    ruling = ruling_by_public_id(stage.ruled(Measure.HIDE))
+    moderation.appeal(ruling_id=ruling.id, account_id=stage.author, words="Jo.")
+    statement = moderation.Statement(Measure.RESTORE, Rule.OTHER, "Det findes.", "Vi tog fejl.")
+    by = stage.make.account("medarbejder-1")
+    moderation.answer_appeal(ruling_id=ruling.id, decided_by=by, statement=statement)
+
+
+def say(stage):
+    comment(**stage.about, author_id=stage.make.account("sabro-2"), body="Godt")
+
+
+WALKS: dict[tuple[str, str], tuple[Callable[[Stage], None], str]] = {
+    ("proposals.services", "submit"): (submit, "proposal_submitted"),
+    ("qualification.services", "approve"): (approve, "proposal_approved"),
+    ("qualification.services", "reject"): (reject, "proposal_rejected"),
+    ("qualification.services", "publish"): (publish, "proposal_approved"),
+    ("qualification.inquiries", "ask_author"): (ask_author, "question_asked"),
+    ("qualification.inquiries", "hear_author"): (hear_author, "hearing_asked"),
+    ("qualification.offers", "offer_merge"): (Stage.offer_merge, "merge_offered"),
+    ("qualification.offers", "offer_split"): (offer_split, "split_offered"),
+    ("qualification.offers", "agree"): (agree, "proposal_merged"),
+    ("qualification.offers", "move"): (move, "proposal_moved"),
+    ("qualification.offers", "exclude"): (exclude, "proposal_excludes"),
+    ("moderation.services", "decide"): (decide, "moderated"),
+    ("moderation.services", "answer_appeal"): (answer_appeal, "appeal_answered"),
+    ("discussion.services", "comment"): (say, "comment_on_proposal"),
+}
+
+
+def verbs():
+    for room in ROOMS:
+        for name in FILES:
+            file = HOUSE / room / name
+            for function in public_functions(file) if file.exists() else ():
+                yield f"{room}.{file.stem}", function.name
+
+
+def test_every_verb_is_walked_or_silent_for_a_reason():
+    silent = {(module, name) for module, names in SILENT.items() for name in names}
+    assert set(verbs()) == set(WALKS) | silent
+    assert not set(WALKS) & silent
+
+
+@pytest.mark.parametrize(("module", "name"), WALKS)
+def test_the_author_hears_of_it(make, travel, module, name):
+    stage = Stage(make, travel)
+    walk, kind = WALKS[module, name]
+    before = len(notices_for(stage.author))
+    travel(fresh_now() + timedelta(minutes=1))
+    walk(stage)
+    told = notices_for(stage.author)
+    assert kind in [notice.kind for notice in told[: len(told) - before]]
+    assert all(notice.url.startswith("/") for notice in told)
