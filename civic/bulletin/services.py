@@ -20,6 +20,7 @@ from civic.following.queries import Subject, followers_of
 from civic.jobs import job
 from civic.notices.services import tell_all
 from civic.policy import Role
+from civic.proposals.queries import authors_of, proposals_on_ballot
 from civic.rounds.phases import BEFORE_VOTING, Phase
 from civic.rounds.queries import Round, all_rounds, area_ids_of, may_keep_ballots
 from civic.rounds.services import locked_round
