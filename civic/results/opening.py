@@ -38,8 +38,6 @@ from civic.voting.services import erase_traces, sealed_boxes, take_sealed_boxes
 WEB, PAPER = "web", "paper"
 CHUNK = 2_000
 ID_BYTES = 16
-# What held a tie and was emptied or written anew, beside the box and the roll.
-EMPTIED = ("letter", "slip", "shuffled_box", "replaced_receipt")
 
 Row = dict[str, Any]
 # Drawn id, area, box, receipt hash.
@@ -117,7 +115,7 @@ def finish(*, round_id: int, by: int | None) -> bool:
 def forget_links(round_slug: str) -> None:
     """Destroy what tied persons to slots and slots to boxes: the secret, and what lingers in the database's files."""
     vault.destroy(round_slug, SLOT_PEPPER)
-    erase_traces(*EMPTIED, ShuffledBox.__tablename__)
+    erase_traces()
 
 
 def insert_many(session: Session, table: type[Any], rows: Iterable[Row]) -> int:

@@ -28,8 +28,6 @@ from civic.voting.freezing import freeze, freeze_again
 from civic.voting.models import Intervention, Step
 from civic.voting.services import erase_traces, take_sealed_boxes
 
-# What held a tie and is emptied or written anew when a box goes, beside the box and the roll.
-EMPTIED = ("letter", "slip", "replaced_receipt")
 CHANGES = (Step.PRICE, Step.WITHDRAW, Step.BUDGET, Step.RULE)
 Follower = Callable[[Round, Intervention], None]
 _before: list[Follower] = []
@@ -113,7 +111,7 @@ def forget_cancelled(round_slug: str) -> None:
     """Destroy what would open the box of a round that was called off. Repeatable."""
     vault.destroy(round_slug, BOX_KEY)
     vault.destroy(round_slug, SLOT_PEPPER)
-    erase_traces(*EMPTIED)
+    erase_traces()
 
 
 @job("cancelled", every=timedelta(hours=1))

@@ -38,6 +38,8 @@ from civic.voting.models import ReplacedReceipt, SealedBallot
 
 ERASING_WAITS_MS = 500
 READ_AT_ONCE = 2_000
+# Where a person and a ballot were tied, directly or by the order of the rows.
+TIES = (SealedBallot.__tablename__, RollEntry.__tablename__, ReplacedReceipt.__tablename__, *letters.TABLES)
 
 
 @dataclass(frozen=True)
@@ -244,7 +246,7 @@ def _rewrite_taken_out(session: Session, round_id: int) -> None:
 
 
 def erase_traces(*tables: str) -> None:
-    """Remove from the database's files what was deleted or overwritten in these tables, or else in box and roll.
+    """Remove from the database's files what was deleted or overwritten in these tables, or else in all with a tie.
 
     Outside any transaction, after the opening has been committed. Repeatable.
     """
@@ -258,6 +260,6 @@ def erase_traces(*tables: str) -> None:
             connection.exec_driver_sql("BEGIN")
         return
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in (SealedBallot.__tablename__, RollEntry.__tablename__, *letters.TABLES, *tables):
+        for table in tables or TIES:
             connection.exec_driver_sql(f"VACUUM FULL {table}")
         connection.exec_driver_sql("CHECKPOINT")
