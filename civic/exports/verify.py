@@ -835,16 +835,24 @@ def by_equal_shares(election: Election, rule: dict[str, Any]) -> tuple[list[dict
     if rule["start"] == "integral":
         share = Fraction(share // rule["step"] * rule["step"])
     run = Shares(election, rule, share).complete()
+    raises = 1
     while rule["completion"] in ("add1", "add1u"):
         # Raise everybody's share by one step and count afresh, until that would cost too much.
         wanted = [election.cost[p] for p in election.cost if election.votes[p] and p not in run.closed]
         left = election.budget - run.spent
         if not wanted or (rule["stop_when_exhausted"] and min(wanted) > left):
             break
-        further = Shares(election, rule, run.share + rule["step"]).complete()
-        if further.spent > election.budget:
-            break
-        run = further
+        leapt = leap(run, raises, rule) if raises > 1 else None
+        if leapt:
+            run, raises = leapt, raises * 2
+        elif raises > 2:
+            raises //= 4
+        else:
+            further = Shares(election, rule, run.share + rule["step"]).complete()
+            if further.spent > election.budget:
+                break
+            raises = 2 if list(further.bought) == list(run.bought) else 1
+            run = further
     steps, left = [], Fraction(election.budget)
     for number, (project, price) in enumerate(run.bought.items(), 1):
         cost = election.cost[project]
@@ -861,6 +869,31 @@ def by_equal_shares(election: Election, rule: dict[str, Any]) -> tuple[list[dict
             lost = lost if election.votes[project] else "no-votes"
             steps.append(step(election, number, project, left, lost, 0, election.votes[project]))
     return steps, run.share
+
+
+def leap(run: Shares, raises: int, rule: dict[str, Any]) -> Shares | None:
+    """The run with so many raises at once, if all in between certainly buy the same in the same order; else None.
+
+    With a fixed order of buying, a larger share leaves everybody at least as much and lowers every price. So if no
+    rival's price with the largest share beats the price that was paid with the smallest, none does in between.
+    """
+    election, rich = run.election, Shares(run.election, rule, run.share + raises * rule["step"])
+    wanted = [p for p in election.cost if election.votes[p]]
+    bounds = {
+        p: rich.rate(p, Fraction(election.cost[p]) / election.votes[p]) if election.cost[p] else 0 for p in wanted
+    }
+    for project, price in run.bought.items():
+        if election.cost[project]:
+            best = (run.rate(project, price), run.ranks[project])
+            for rival in wanted:
+                if rival not in rich.closed and rival != project and (bounds[rival], run.ranks[rival]) < best:
+                    offer = rich.price(rival)
+                    if offer is not None:
+                        bounds[rival] = rich.rate(rival, offer)
+                        if (bounds[rival], run.ranks[rival]) < best:
+                            return None
+        rich.buy(project, (rich.price(project) if election.cost[project] else None) or Fraction(0))
+    return rich if all(rich.price(p) is None for p in wanted if p not in rich.closed) else None
 
 
 def fill_up(election: Election, left: Any, funded: set[str], out: set[str], number: int) -> list[dict[str, Any]]:
