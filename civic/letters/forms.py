@@ -1,7 +1,7 @@
 """The shape of what staff send about letters."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Regexp
 
 from civic.roll.reading import PERSON
@@ -49,5 +49,5 @@ class RevokeForm(Form):
 class RevokeBatchForm(Form):
     """A batch's unused letters are taken back."""
 
-    batch = HiddenField(validators=[required()])
+    batch = SelectField(_("Samling nr."), coerce=int)
     reason = SelectField(_("Hvorfor?"), choices=[SelectChoice(*each) for each in REASONS])

@@ -3,10 +3,11 @@
 from typing import Any
 
 from flask import Blueprint, Response, make_response, session, url_for
+from wtforms import SelectChoice
 
 from civic.accounts.queries import names_of
 from civic.extensions import limiter
-from civic.letters.forms import REASONS, LettersForm, RevokeBatchForm, RevokeForm
+from civic.letters.forms import LettersForm, RevokeBatchForm, RevokeForm
 from civic.letters.queries import batches_of, letter_counts
 from civic.letters.services import MOST_AT_ONCE, make_letters, revoke_batch, revoke_letters_of
 from civic.letters.sheets import letters_as_csv, letters_as_pdf, voting_address
@@ -75,14 +76,12 @@ def revoke(slug: str) -> Response:
 @requires(STAFF)
 @limiter.limit(WRITE)
 def revoke_whole_batch(slug: str) -> Response:
-    round, form = _round(slug), RevokeBatchForm()
-    n = str(form.batch.data or "")
-    if not form.validate() or not n.isdecimal() or len(n) > 6:
+    round = _round(slug)
+    form = _for_batches(RevokeBatchForm(), round)
+    if not form.validate():
         raise NotFound
     try:
-        revoke_batch(round_id=round.id, n=int(n), reason=form.reason.data, revoked_by=session["account"])
-    except NotFound:
-        raise
+        revoke_batch(round_id=round.id, n=form.batch.data, reason=form.reason.data, revoked_by=session["account"])
     except Reason as reason:
         return _letters_page(round, status=status_for(reason), problem=sentence_for(reason))
     return go_to(url_for("letters.show", slug=round.slug))
@@ -95,6 +94,11 @@ def _round(slug: str) -> Round:
     return found
 
 
+def _for_batches(form: RevokeBatchForm, round: Round) -> RevokeBatchForm:
+    form.batch.choices = [SelectChoice(batch.n, str(batch.n)) for batch in batches_of(round.id)]
+    return form
+
+
 def _letters_page(
     round: Round, form: LettersForm | None = None, *, status: int = 200, revoking: RevokeForm | None = None, **more: Any
 ) -> Response:
@@ -105,7 +109,7 @@ def _letters_page(
         round=round,
         form=form or LettersForm(formdata=None),
         revoking=revoking or RevokeForm(formdata=None, prefix=""),
-        reasons=REASONS,
+        revoking_batch=_for_batches(RevokeBatchForm(formdata=None), round),
         batches=batches,
         makers=names_of(batch.made_by for batch in batches),
         counts=letter_counts(round.id),

@@ -32,7 +32,6 @@ ROLL = (
         "letters.revoke_whole_batch",
         f"{STAFFS}/stemmebreve/samling-tilbage",
         STAFF,
-        when=BEFORE_VOTING | VOTING,
         form={"batch": "1", "reason": "lost"},
         answer=HIDDEN,
     ),
