@@ -33,7 +33,7 @@ from civic.rounds.phases import IN_ORDER, Phase
 from civic.rounds.queries import Round
 from civic.rounds.services import SLOT_PEPPER, locked_round
 from civic.voting.freezing import Frozen, counted_selection, freezes_of, refuse_broken_freeze
-from civic.voting.services import erase_traces, sealed_boxes, take_sealed_boxes
+from civic.voting.services import TIES, erase_traces, sealed_boxes, take_sealed_boxes
 
 WEB, PAPER = "web", "paper"
 CHUNK = 2_000
@@ -115,7 +115,7 @@ def finish(*, round_id: int, by: int | None) -> bool:
 def forget_links(round_slug: str) -> None:
     """Destroy what tied persons to slots and slots to boxes: the secret, and what lingers in the database's files."""
     vault.destroy(round_slug, SLOT_PEPPER)
-    erase_traces()
+    erase_traces(*TIES, ShuffledBox.__tablename__)
 
 
 def insert_many(session: Session, table: type[Any], rows: Iterable[Row]) -> int:
