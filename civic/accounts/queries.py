@@ -71,7 +71,8 @@ def playmaker_names_of(area_ids: Collection[int]) -> dict[int, list[str]]:
     granted = granted.where(RoleGrant.role == Role.PLAYMAKER, RoleGrant.area_id.in_(area_ids))
     found: dict[int, list[str]] = {area_id: [] for area_id in area_ids}
     for area_id, name in db.session.execute(granted.order_by(Account.sort_key, Account.id)):
-        found[area_id].append(name)
+        if area_id is not None:
+            found[area_id].append(name)
     return found
 
 
