@@ -11,7 +11,8 @@ from civic.accounts.queries import account_by_id, people_named
 from civic.accounts.services import grant_role
 from civic.areas.queries import area_by_slug
 from civic.cli.board import board
-from civic.cli.rehearsal import rehearsal
+from civic.cli.checking import check_board
+from civic.cli.rehearsal import export_package, rehearsal
 from civic.cli.rolls import roll
 from civic.cli.work import work
 from civic.demonstration.commands import demonstration
@@ -24,7 +25,18 @@ from civic.tally.pabulib import BadFile
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for made in (count, import_election_command, roll, find_accounts, roles, board, work, rehearsal):
+    for made in (
+        count,
+        import_election_command,
+        roll,
+        find_accounts,
+        roles,
+        board,
+        check_board,
+        work,
+        rehearsal,
+        export_package,
+    ):
         app.cli.add_command(made)
     if not app.extensions["settings"].is_production:
         app.cli.add_command(demonstration)

@@ -4,12 +4,15 @@ import sys
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
-from civic.reasons import Reason
+from civic.exports.package import write_package
+from civic.reasons import NotFound, Reason
 from civic.rehearsal.actors import Broken
 from civic.rehearsal.plan import MOST_VOTERS, OWN_PLAN, BadPlan, Plan
 from civic.rehearsal.running import rehearse
 from civic.rehearsal.scratch import ENGINES, SQLITE, NoScratch
+from civic.rounds.queries import round_by_slug
 from civic.web.errors import sentence_for
 
 
@@ -41,6 +44,26 @@ def rehearsal(voters: int, engine: str, database_url: str | None, seed: str, lik
     click.echo(f"  held in     {report.seconds} s on {engine}, checked in {report.checked_in} s")
     click.echo(f"  package     {out / 'package.zip'}")
     click.echo(f"  check it    python3 -I {out / 'verify.py'} {out / 'package.zip'}")
+
+
+@click.command("export-package")
+@click.argument("round_slug")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def export_package(round_slug: str, file: Path) -> None:
+    """Write the count package of a round whose count is signed to FILE."""
+    round = round_by_slug(round_slug)
+    if round is None:
+        raise click.ClickException(f"there is no round {round_slug!r}")
+    try:
+        with file.open("wb") as target:
+            write_package(round, target)
+    except NotFound as error:
+        file.unlink()
+        raise click.ClickException("no count of this round has been signed here") from error
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}") from error
+    click.echo(f"{file}: check it with python3 -I verify.py {file}")
 
 
 class _Bar:
