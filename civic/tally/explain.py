@@ -23,6 +23,9 @@ _CODES = {
     Decision.NO_VOTES: Why.NO_VOTES,
     Decision.CONFLICT: Why.CONFLICT,
 }
+# With one project outside a named place no order helps the search, and it may take as many recounts as amounts: it
+# ends after so many, divided by the number of projects.
+MOST_RECOUNTS = 1_000_000
 _FULL = (Decision.FUNDED, Decision.FUNDED_OUTSIDE)
 _NEVER_TIED = (Decision.NO_VOTES, Decision.BELOW_THRESHOLD, *_FULL)
 
@@ -44,6 +47,7 @@ class Explainer:
         self.money_scale, self.score_scale = scales
         self.ballots_count, self.drawn = ballots_count, drawn
         self.order = ranked(move.entry for move in moves)
+        self.recounts = MOST_RECOUNTS // max(len(self.order), 1) if terms.one_outside else None
 
     def explanations(self) -> dict[str, Explanation]:
         """One explanation per project, in the order the projects were taken."""
@@ -52,7 +56,7 @@ class Explainer:
     def _explain(self, number: int, move: Move) -> Explanation:
         code, params = _CODES[move.decision], self._facts(number, move)
         if move.decision not in _FULL:
-            params |= {"short": self._short(move.entry), "too_dear": self._too_dear(move.entry)}
+            params |= self._changes(move.entry)
         if code is Why.PART_FUNDED:
             params |= {"missing": self._money(move.entry.cost - move.amount)}
         elif code is Why.BELOW_THRESHOLD:
@@ -64,6 +68,13 @@ class Explainer:
         if move.decision not in _NEVER_TIED and (tied := self._lost_tie(move.entry)):
             code, params = Why.LOST_TIE, params | tied
         return Explanation(move.entry.id, code, params)
+
+    def _changes(self, entry: Entry) -> dict[str, Param]:
+        """`short` and `too_dear`; `unsought` if the recounts ran out before both were found."""
+        try:
+            return {"short": self._short(entry), "too_dear": self._too_dear(entry)}
+        except _TooMany:
+            return {"unsought": True}
 
     def _facts(self, number: int, move: Move) -> dict[str, Param]:
         return {
@@ -106,6 +117,10 @@ class Explainer:
         return any(move.entry.id == entry.id and move.decision in _FULL for move in moves)
 
     def _funds_changed(self, changed: Entry) -> bool:
+        if self.recounts is not None:
+            if not self.recounts:
+                raise _TooMany
+            self.recounts -= 1
         others = [entry for entry in self.order if entry.id != changed.id]
         return self._funds(ranked([*others, changed]), changed)
 
@@ -165,3 +180,7 @@ class Explainer:
         if self.terms.part_funding and any(move.before == 0 for move in misfits):
             found.add(changed.cost - 1)
         return found
+
+
+class _TooMany(Exception):
+    """The recounts that may be made are used up."""

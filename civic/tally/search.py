@@ -72,7 +72,7 @@ class Search:
 def _border(enough: Callable[[int], bool], guess: int, most: int) -> int | None:
     """A number up to `most` that is enough, where one less is not; None if none was met.
 
-    It is looked for near the guess, with steps that double, and then by halving what lies between.
+    It is looked for right beside the guess, then in larger steps that double, and then by halving what lies between.
     """
     if most < 1:
         return None
@@ -80,13 +80,13 @@ def _border(enough: Callable[[int], bool], guess: int, most: int) -> int | None:
     if enough(tried):
         above = tried
         while (tried := above - stride) > 0 and enough(tried):
-            above, stride = tried, 2 * stride
+            above, stride = tried, max(2 * stride, guess // 8)
         below = max(tried, 0)
     else:
         while not enough(further := min(tried + stride, most)):
             if further == most:
                 return None
-            tried, stride = further, 2 * stride
+            tried, stride = further, max(2 * stride, guess // 8)
         below, above = tried, further
     while above - below > 1:
         middle = (below + above) // 2

@@ -149,3 +149,10 @@ def test_points_lacking_are_counted_as_one_further_voter_gives_them() -> None:
 def test_amounts_scale_with_the_unit(scale: int) -> None:
     case = election(100 * scale, {"a": (80 * scale, 9), "b": (30 * scale, 4)})
     assert explain(case, "b")[1]["too_dear"] == 10 * scale
+
+
+def test_a_search_that_would_take_too_long_is_given_up_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("civic.tally.explain.MOST_RECOUNTS", 4)
+    case = election(100, {"a": (80, 9), "b": (30, 4)})
+    assert explain(case, "b", Rule(at_least_one_outside="by"))[1]["unsought"] is True
+    assert "unsought" not in explain(case, "b")[1]
