@@ -18,13 +18,14 @@ from civic.web.language import lazy_text as _
 from civic.web.language import text
 
 LONGEST_NUMBERS = 600
-MOST_NUMBER = 9_999_999
+MOST_DIGITS = 7
+MOST_NUMBER = 10**MOST_DIGITS - 1
 
 
 def _person() -> StringField:
     return StringField(
         _("Personnummer"),
-        validators=[required(), Regexp(PERSON, message=_("Skriv personnummeret med ti cifre."))],
+        validators=[required(), Regexp(rf"{PERSON.pattern}\Z", message=_("Skriv personnummeret med ti cifre."))],
     )
 
 
@@ -127,7 +128,7 @@ class EntryForm(Form):
 
     def validate_projects(self, field: Any) -> None:
         typed = self._typed()
-        if not all(number.isascii() and number.isdigit() and int(number) <= MOST_NUMBER for number in typed):
+        if not all(number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS for number in typed):
             raise ValidationError(text("Skriv kun tal med mellemrum imellem, for eksempel 123 456."))
         if self.outcome.data == VALID and not typed:
             raise ValidationError(text("Skriv numrene ved krydserne, eller vælg, at sedlen er blank eller ugyldig."))
@@ -152,7 +153,7 @@ class LookForm(EntryForm):
 class ExplainForm(Form):
     """Why an area has other marks than ballots, for just the figures that were shown."""
 
-    seen = HiddenField(validators=[required(), Regexp(r"[0-9]{1,9}:[0-9]{1,9}")])
+    seen = HiddenField(validators=[required(), Regexp(r"[0-9]{1,9}:[0-9]{1,9}\Z")])
     reason = TextAreaField(_("Forklaring"), validators=[required(), at_most(1000)])
 
     @property

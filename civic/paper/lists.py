@@ -65,7 +65,7 @@ def read_list(*, round_id: int, number: int, lines: Iterable[str], read_by: int)
         if not people and not faults:
             faults.append((1, text("Filen indeholder ingen linjer. Er listen ikke brugt, så meld den tom.")))
         if faults:
-            raise FaultyFile(faults=faults[:MOST_FAULTS_SHOWN])
+            raise FaultyFile(faults=faults)
         report = ListReport()
         for line, person in people:
             try:
@@ -126,11 +126,13 @@ def _people(lines: Iterable[str], most: int, faults: list[tuple[int, str]]) -> I
         if not any(values) or (len(values) == len(COLUMNS) and values[0] and not values[1]):
             continue
         fault = _fault(values, most, seen)
-        if fault:
-            faults.append((row, fault))
-        elif len(faults) < MOST_FAULTS_SHOWN:
+        if not fault:
             seen[int(values[0])] = row
             yield int(values[0]), values[1]
+            continue
+        faults.append((row, fault))
+        if len(faults) == MOST_FAULTS_SHOWN:
+            return
 
 
 def _values(raw: str, delimiter: str) -> list[str]:

@@ -78,7 +78,7 @@ def test_a_second_time_is_refused_in_words_and_the_field_is_empty(staff, paper, 
     assert cpr_of("sabro-1") not in page.response.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("typed", ["", "123", "abcdefghij", "6101901234 "])
+@pytest.mark.parametrize("typed", ["", "123", "abcdefghij", "6101901234x", "6101901234 "])
 def test_a_number_that_is_none_is_an_error_at_the_field(staff, round, typed):
     if typed.strip() == "6101901234":
         staff.see(at(round, "/noter")).press("Notér på valglisten", person=typed, status=403)
@@ -135,7 +135,7 @@ def typed_in(paper, round):
         ("abc", "valid", "projects", "Skriv kun tal"),
         ("²", "valid", "projects", "Skriv kun tal"),
         ("-5", "valid", "projects", "Skriv kun tal"),
-        ("9" * 400, "valid", "projects", "Skriv kun tal"),
+        ("9" * 5000, "valid", "projects", "Skriv kun tal"),
         ("", "valid", "projects", "eller vælg, at sedlen er blank"),
         ("123", "blank", "projects", "har ingen numre"),
         ("{one} {one}", "valid", "projects", "tastet to gange"),
@@ -194,6 +194,14 @@ def test_an_explanation_without_words_is_asked_for_again(staff, paper, round):
     paper.mark("sabro-1")
     page = staff.see(at(round, "/afstem")).press("Gem forklaringen Sabro", reason=" ", status=422)
     assert page.errors()["reason"]
+
+
+@pytest.mark.parametrize("seen", ["", "1:0:0", "x", "1", "-1:0", "9" * 5000])
+def test_figures_that_nobody_was_shown_explain_nothing(staff, paper, round, seen):
+    paper.mark("sabro-1")
+    page = staff.see(at(round, "/afstem"))
+    page.press("Gem forklaringen Sabro", reason="Derfor.", seen=seen, status=422)
+    assert missing(round)
 
 
 def test_a_list_goes_out_and_comes_back(staff, round):
