@@ -1,6 +1,6 @@
 """Read what is on the ballot and how many boxes there are. Never a choice: those are sealed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,17 +49,16 @@ def receipts_in_box(round_id: int) -> Iterator[sa.Row[Any]]:
     return iter(db.session.execute(in_box.execution_options(yield_per=READ_AT_ONCE)))
 
 
-def is_in_box(round_id: int, receipt_hash: bytes) -> bool:
-    """Whether the ballot with this receipt lies in the box now."""
-    found = sa.select(SealedBallot.area_id).where(
-        SealedBallot.round_id == round_id, SealedBallot.receipt_hash == receipt_hash
-    )
-    return db.session.scalar(found) is not None
+def rounds_in_box_of(hashes: Mapping[int, bytes]) -> Sequence[int]:
+    """Of these rounds (with a receipt's hash in each) those where its ballot lies in the box now."""
+    held = sa.select(SealedBallot.round_id).where(SealedBallot.receipt_hash.in_(hashes.values()))
+    return db.session.scalars(held).all()
 
 
-def was_taken_out(round_id: int, receipt_hash: bytes) -> bool:
-    """Whether the ballot with this receipt has been in the box, and was replaced or withdrawn."""
-    return db.session.get(ReplacedReceipt, (round_id, receipt_hash)) is not None
+def rounds_taken_out_of(hashes: Mapping[int, bytes]) -> Sequence[int]:
+    """Of these rounds those where the ballot has been in the box, and was replaced or withdrawn."""
+    key = sa.tuple_(ReplacedReceipt.round_id, ReplacedReceipt.receipt_hash)
+    return db.session.scalars(sa.select(ReplacedReceipt.round_id).where(key.in_(list(hashes.items())))).all()
 
 
 def interventions_of(round_id: int) -> Sequence[Intervention]:
