@@ -1,7 +1,8 @@
 """Files for others to count with. Nothing about a round is exported before its count is signed."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, send_file
 
+from civic.exports.package import VERIFIER, package_of
 from civic.exports.services import result_as_csv, result_as_pabulib
 from civic.policy import EVERYONE, requires
 from civic.reasons import NotFound
@@ -27,6 +28,20 @@ def result_pabulib(slug: str) -> Response:
         # Sums only, where few have voted.
         raise NotFound
     return _download(result_as_pabulib(round, run), "text/plain", f"{slug}.pb")
+
+
+@blueprint.get("/runder/<slug>/optaelling.zip")
+@requires(EVERYONE)
+def count_package(slug: str) -> Response:
+    """Everything that is needed to count again; kept as a file and sent from it."""
+    round, _run = _published(slug)
+    return send_file(package_of(round), mimetype="application/zip", as_attachment=True, download_name=f"{slug}.zip")
+
+
+@blueprint.get("/hjaelp/tael-selv-efter/verify.py")
+@requires(EVERYONE)
+def verifier() -> Response:
+    return send_file(VERIFIER, mimetype="text/x-python", as_attachment=True, download_name="verify.py")
 
 
 def _published(slug: str) -> tuple[Round, Run]:

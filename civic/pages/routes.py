@@ -135,6 +135,12 @@ def help_secret() -> Response:
     return _text_page("secret")
 
 
+@blueprint.get("/hjaelp/tael-selv-efter")
+@requires(EVERYONE)
+def help_recount() -> Response:
+    return _text_page("recount")
+
+
 @blueprint.get("/hjaelp/valgbestyrelse")
 @requires(EVERYONE)
 def help_board() -> Response:

@@ -141,6 +141,9 @@ DOORS = (
     Door("results.show", "/runder/{counted}/resultat"),
     Door("exports.result_csv", "/runder/{counted}/resultat.csv"),
     Door("exports.result_pabulib", "/runder/{counted}/resultat.pb"),
+    Door("exports.count_package", "/runder/{counted}/optaelling.zip"),
+    Door("exports.verifier", "/hjaelp/tael-selv-efter/verify.py"),
+    Door("pages.help_recount", "/hjaelp/tael-selv-efter"),
     # playmakers
     Door("qualification.today", "/playmaker", PLAYMAKER),
     Door("qualification.sheet", "/playmaker/forslag/{proposal}", PLAYMAKER, OWN_PLAYMAKER),
@@ -216,9 +219,9 @@ DOORS = (
         DECIDING,
         {},
     ),
-    Door("qualification.offer", "/mit/tilbud/{offer}", RESIDENT, AUTHOR),
-    Door("qualification.agree", "/mit/tilbud/{offer}/ja", RESIDENT, AUTHOR, DECIDING, {}),
-    Door("qualification.refuse", "/mit/tilbud/{offer}/nej", RESIDENT, AUTHOR, form={}),
+    Door("qualification.offer", "/mit/tilbud/{offer}", RESIDENT, LOCALS),
+    Door("qualification.agree", "/mit/tilbud/{offer}/ja", RESIDENT, LOCALS, form={}),
+    Door("qualification.refuse", "/mit/tilbud/{offer}/nej", RESIDENT, LOCALS, form={}),
     Door("qualification.publish", "/stab/runder/{round}/offentliggoer", STAFF, form={}),
     # staff
     Door("desk.workload", "/stab/arbejde", STAFF),
