@@ -72,6 +72,16 @@ def test_a_roll_is_loaded_from_a_file(run, make, tmp_path):
     assert roll_size(round.id) == 1
 
 
+def test_a_dry_run_tells_what_a_roll_would_change_and_changes_nothing(run, make, tmp_path):
+    round = make.round()
+    make.roll(round)
+    file = tmp_path / "roll.csv"
+    file.write_text("person;area;born\n6101901234;sabro;1990-01-01\n")
+    done = run("load-roll", round.slug, file, "--dry-run")
+    assert "1 new, 5 gone, 0 moved" in done.stdout and "nothing was changed" in done.stdout
+    assert roll_size(round.id) == 5
+
+
 def test_a_faulty_roll_is_refused_by_line(run, make, tmp_path):
     round = make.round()
     file = tmp_path / "roll.csv"
