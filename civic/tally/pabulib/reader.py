@@ -35,6 +35,8 @@ KINDS = {
     "scoring": BallotKind.POINTS,
     "ordinal": BallotKind.RANKING,
 }
+# No amount is longer; a longer one is a slip, and would not fit into a double.
+MOST_DIGITS = 40
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
@@ -79,7 +81,9 @@ def read_election(data: bytes) -> Election:
     columns = _columns(project_section)
     instance = Instance(exact(Fraction(meta["budget"])), projects, groups)
     named = votes_of(instance, ballots)
-    remarks = [*found.remarks, *_count_remarks(sections, meta, columns, named, ballots.cast)]
+    if faults := _wrong_counts(meta_section, meta, len(columns), ballots.cast):
+        raise BadFile(faults)
+    remarks = [*found.remarks, *_count_remarks(project_section, columns, named)]
     return Election(meta, instance, ballots, columns, _winners(columns), tuple(sorted(remarks)))
 
 
@@ -113,6 +117,8 @@ def _meta_line(section: Section, key: str) -> int:
 def _number(text: str) -> Money | None:
     """The exact number in a cell, None if it is none: digits, perhaps with decimals after a point."""
     text = text.strip()
+    if len(text) > MOST_DIGITS:
+        return None
     if text.isascii() and text.isdigit():
         return int(text)
     return exact(Fraction(text)) if _NUMBER.fullmatch(text) else None
@@ -157,26 +163,22 @@ def _winners(columns: Mapping[str, Mapping[str, str]]) -> tuple[str, ...] | None
     return tuple(project for project, row in columns.items() if row["selected"].strip() == "1")
 
 
-def _count_remarks(
-    sections: Mapping[str, Section],
-    meta: Mapping[str, str],
-    columns: Mapping[str, Mapping[str, str]],
-    named: Mapping[str, int],
-    cast: int,
-) -> list[Fault]:
-    """Where the file's own sums do not agree with what it lists."""
+def _wrong_counts(section: Section, meta: Mapping[str, str], projects: int, votes: int) -> list[Fault]:
+    """Where META announces other numbers of rows than there are: something is missing, or there twice."""
+    told = (("num_projects", "PROJECTS", projects), ("num_votes", "VOTES", votes))
+    return [
+        Fault(_meta_line(section, key), Problem.COUNT_DIFFERS, (key, meta[key], f"{number} {title}"))
+        for key, title, number in told
+        if _number(meta[key]) != number
+    ]
+
+
+def _count_remarks(section: Section, columns: Mapping[str, Mapping[str, str]], named: Mapping[str, int]) -> list[Fault]:
+    """Where the votes a project is said to have are not those on the ballots."""
     remarks = []
-    for key, title, number in (
-        ("num_projects", "PROJECTS", len(columns)),
-        ("num_votes", "VOTES", cast),
-    ):
-        if meta[key] != str(number):
-            line = _meta_line(sections["META"], key)
-            remarks.append(Fault(line, Problem.COUNT_DIFFERS, (key, meta[key], f"{number} {title}")))
     for index, (project, row_columns) in enumerate(columns.items()):
         told = row_columns.get("votes", "").strip()
         if told and told != str(named[project]):
-            line = sections["PROJECTS"].line(index)
             details = (f"votes of {project}", told, str(named[project]))
-            remarks.append(Fault(line, Problem.COUNT_DIFFERS, details))
+            remarks.append(Fault(section.line(index), Problem.COUNT_DIFFERS, details))
     return remarks

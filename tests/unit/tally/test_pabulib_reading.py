@@ -81,10 +81,22 @@ def test_a_project_named_twice_on_a_ballot_counts_once_and_is_reported_with_its_
     assert [(r.line, r.problem) for r in election.remarks] == [(21, Problem.REPEATED_CHOICE)]
 
 
-def test_sums_that_do_not_agree_are_reported_and_the_ballots_believed() -> None:
-    election = read(GOOD.replace("num_votes;3", "num_votes;4").replace("1;60;2;", "1;60;9;"))
-    assert [(r.line, r.problem) for r in election.remarks] == [(8, Problem.COUNT_DIFFERS), (16, Problem.COUNT_DIFFERS)]
-    assert str(election.remarks[0]) == "line 8: num_votes says 4, but there are 3 VOTES"
+def test_a_projects_votes_that_do_not_agree_are_reported_and_the_ballots_believed() -> None:
+    election = read(GOOD.replace("1;60;2;", "1;60;9;"))
+    assert [(r.line, r.problem) for r in election.remarks] == [(16, Problem.COUNT_DIFFERS)]
+
+
+def test_other_numbers_of_rows_than_announced_are_faults() -> None:
+    with pytest.raises(BadFile) as bad:
+        read(GOOD.replace("num_votes;3", "num_votes;4"))
+    assert [str(fault) for fault in bad.value.faults] == ["line 8: num_votes says 4, but there are 3 VOTES"]
+
+
+@pytest.mark.parametrize("amount", ["9" * 41, "9" * 5000])
+def test_an_amount_of_more_digits_than_anybody_means_is_a_fault(amount: str) -> None:
+    with pytest.raises(BadFile) as bad:
+        read(GOOD.replace("1;60;2;", f"1;{amount};2;"))
+    assert [fault.problem for fault in bad.value.faults] == [Problem.NUMBER]
 
 
 def test_an_empty_vote_is_a_blank_ballot() -> None:
