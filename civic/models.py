@@ -15,6 +15,7 @@ from civic.notices import models as notices
 from civic.paper import models as paper
 from civic.proposals import models as proposals
 from civic.qualification import models as qualification
+from civic.rehearsal import models as rehearsal
 from civic.results import models as results
 from civic.roll import models as roll
 from civic.rounds import models as rounds
@@ -38,6 +39,7 @@ __all__ = [
     "paper",
     "proposals",
     "qualification",
+    "rehearsal",
     "results",
     "roll",
     "rounds",

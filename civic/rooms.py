@@ -25,6 +25,7 @@ WITH_ROUTES = (
     "bulletin",
     "results",
     "exports",
+    "rehearsal",
     "desk",
     "mine",
     "pages",

@@ -41,14 +41,17 @@ def scratch_app(engine: str, url: str | None = None) -> Iterator[Flask]:
             # One line for every page a made-up voter reads helps nobody.
             structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
             with app.app_context():
-                _hurry()
-                _refuse_unless_empty(where)
-                upgrade()
-                yield app
-                db.session.remove()
-                if url:
-                    _empty()
-                db.engine.dispose()
+                try:
+                    _hurry()
+                    _refuse_unless_empty(where)
+                    upgrade()
+                    yield app
+                    db.session.remove()
+                    if url:
+                        _empty()
+                finally:
+                    db.session.remove()
+                    db.engine.dispose()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

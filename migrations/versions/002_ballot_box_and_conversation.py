@@ -477,6 +477,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_paper_release_round_id"), ["round_id"], unique=False)
 
     op.create_table(
+        "rehearsal_run",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("voters", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held", sa.Boolean(), nullable=True),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by"], ["account.id"], name=op.f("fk_rehearsal_run_asked_by_account")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_rehearsal_run_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rehearsal_run")),
+    )
+    with op.batch_alter_table("rehearsal_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rehearsal_run_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
         "roll_request",
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("roll_key", sa.LargeBinary(length=32), nullable=False),
@@ -683,6 +701,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ruling_id", name=op.f("pk_appeal")),
     )
     op.create_table(
+        "behalf",
+        sa.Column(
+            "proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_behalf_proposal_id_proposal")),
+        sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk_behalf")),
+    )
+    op.create_table(
         "closed_discussion",
         sa.Column("proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -706,6 +734,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("co_author", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_co_author_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "co_author_invitation",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("invited_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["invited_by"], ["account.id"], name=op.f("fk_co_author_invitation_invited_by_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_co_author_invitation_proposal_id_proposal")
+        ),
+        sa.ForeignKeyConstraint(["used_by"], ["account.id"], name=op.f("fk_co_author_invitation_used_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_co_author_invitation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_co_author_invitation_public_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_co_author_invitation_token_hash")),
+    )
+    with op.batch_alter_table("co_author_invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_co_author_invitation_proposal_id"), ["proposal_id"], unique=False)
 
     op.create_table(
         "concealment",
@@ -804,6 +856,35 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "proposal_version",
+        sa.Column(
+            "proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "cause",
+            sa.Enum(
+                "SUBMITTED",
+                "EDITED",
+                "MERGED",
+                "SPLIT",
+                "MOVED",
+                "PRICED",
+                name="cause",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_proposal_version_proposal_id_proposal")
+        ),
+        sa.PrimaryKeyConstraint("proposal_id", "number", name=op.f("pk_proposal_version")),
+    )
+    op.create_table(
         "qualification_sheet",
         sa.Column(
             "proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -889,15 +970,50 @@ def upgrade() -> None:
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("cost_line", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "kind",
+                sa.Enum("ASKED", "OWN", "OTHER", name="costkind", native_enum=False, length=20),
+                server_default="ASKED",
+                nullable=False,
+            )
+        )
+        batch_op.add_column(sa.Column("is_granted", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.add_column(sa.Column("explanation", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("published_at", sa.DateTime(timezone=True), nullable=True))
+
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("latitude", sa.Float(), nullable=True))
+        batch_op.add_column(sa.Column("longitude", sa.Float(), nullable=True))
+        batch_op.add_column(
+            sa.Column(
+                "category",
+                sa.Enum(
+                    "NATURE",
+                    "PLAY",
+                    "CULTURE",
+                    "TRAFFIC",
+                    "COMMUNITY",
+                    "CHILDREN",
+                    "OTHER",
+                    name="category",
+                    native_enum=False,
+                    length=20,
+                ),
+                nullable=True,
+            )
+        )
+        batch_op.add_column(sa.Column("search_key", sa.Text(), server_default="", nullable=False))
 
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("publishes_together", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
         )
         batch_op.add_column(sa.Column("shows_support", sa.Boolean(), server_default=sa.text("(true)"), nullable=False))
+        batch_op.add_column(sa.Column("proposals_each", sa.Integer(), server_default=sa.text("3"), nullable=True))
         batch_op.add_column(sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(
@@ -910,12 +1026,23 @@ def downgrade() -> None:
         batch_op.drop_column("content_receipts")
         batch_op.drop_column("cancelled_at")
         batch_op.drop_column("paused_at")
+        batch_op.drop_column("proposals_each")
         batch_op.drop_column("shows_support")
         batch_op.drop_column("publishes_together")
+
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.drop_column("search_key")
+        batch_op.drop_column("category")
+        batch_op.drop_column("longitude")
+        batch_op.drop_column("latitude")
 
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.drop_column("published_at")
         batch_op.drop_column("explanation")
+
+    with op.batch_alter_table("cost_line", schema=None) as batch_op:
+        batch_op.drop_column("is_granted")
+        batch_op.drop_column("kind")
 
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.drop_column("edited_at")
@@ -932,6 +1059,7 @@ def downgrade() -> None:
 
     op.drop_table("rearrangement")
     op.drop_table("qualification_sheet")
+    op.drop_table("proposal_version")
     op.drop_table("paper_entry")
     with op.batch_alter_table("lineage", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lineage_parent_id"))
@@ -947,11 +1075,16 @@ def downgrade() -> None:
 
     op.drop_table("exclusion")
     op.drop_table("concealment")
+    with op.batch_alter_table("co_author_invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_co_author_invitation_proposal_id"))
+
+    op.drop_table("co_author_invitation")
     with op.batch_alter_table("co_author", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_co_author_account_id"))
 
     op.drop_table("co_author")
     op.drop_table("closed_discussion")
+    op.drop_table("behalf")
     op.drop_table("appeal")
     op.drop_table("step_aside")
     with op.batch_alter_table("ruling", schema=None) as batch_op:
@@ -977,6 +1110,10 @@ def downgrade() -> None:
 
     op.drop_table("roll_upload")
     op.drop_table("roll_request")
+    with op.batch_alter_table("rehearsal_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rehearsal_run_round_id"))
+
+    op.drop_table("rehearsal_run")
     with op.batch_alter_table("paper_release", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_release_round_id"))
 

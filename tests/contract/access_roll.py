@@ -24,6 +24,8 @@ ROLL = (
     ),
     Door("roll.refuse", f"{ASKED}/afslaa", STAFF, form={"statement": "Du bor i Borum."}),
     # letters
+    Door("rehearsal.show", f"{STAFFS}/generalproeve", STAFF),
+    Door("rehearsal.ask", f"{STAFFS}/generalproeve", STAFF, form={}, when=BEFORE_VOTING),
     Door("letters.show", f"{STAFFS}/stemmebreve", STAFF),
     Door("letters.make", f"{STAFFS}/stemmebreve", STAFF, form={}, answer=ASKED_AGAIN),
     Door("letters.revoke", f"{STAFFS}/stemmebreve/tilbage", STAFF, form={}, answer=ASKED_AGAIN),

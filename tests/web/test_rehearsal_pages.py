@@ -1,0 +1,48 @@
+"""Staff rehearse a round from its page; the job holds it beside the house."""
+
+from civic.rehearsal.queries import rehearsals_of
+from civic.rehearsal.services import hold_rehearsals, plan_of
+from civic.rounds.phases import Phase
+from civic.rounds.queries import all_rounds
+
+
+def test_a_round_is_rehearsed_with_its_own_projects_and_stays_as_it_is(signed_in, make, monkeypatch):
+    monkeypatch.setattr("civic.rehearsal.services.VOTERS", 12)
+    round = make.round(phase=Phase.PROPOSALS)
+    make.approved(make.proposal(round, title="Bænke ved søen"), 40_000_00)
+    staff = signed_in("medarbejder-1")
+    staff.see(f"/stab/runder/{round.slug}/generalproeve").press("Hold en generalprøve")
+    hold_rehearsals()
+    page = staff.see(f"/stab/runder/{round.slug}/generalproeve")
+    assert "everything holds" in page.text, page.text
+    assert "Bænke ved søen" in page.text
+    assert [each.slug for each in all_rounds()] == [round.slug]
+
+
+def test_nothing_on_the_ballot_is_nothing_to_rehearse(signed_in, make):
+    round = make.round(phase=Phase.PROPOSALS)
+    page = signed_in("medarbejder-1").see(f"/stab/runder/{round.slug}/generalproeve")
+    assert "Der er ingen forslag på stemmesedlen endnu." in page.text
+    assert "Hold en generalprøve" not in page.buttons
+
+
+def test_a_rehearsal_that_breaks_is_told(signed_in, make, monkeypatch):
+    round = make.round(phase=Phase.PROPOSALS)
+    make.approved(make.proposal(round), 40_000_00)
+    staff = signed_in("medarbejder-1")
+    staff.see(f"/stab/runder/{round.slug}/generalproeve").press("Hold en generalprøve")
+    monkeypatch.setattr("civic.rehearsal.services._hold", lambda _plan, _voters: (False, "Error: the box is gone"))
+    hold_rehearsals()
+    assert rehearsals_of(round.id)[0].held is False
+    assert "Noget gik galt" in staff.see(f"/stab/runder/{round.slug}/generalproeve").text
+
+
+def test_the_plan_is_the_rounds_own(make):
+    round = make.round(phase=Phase.PROPOSALS, rule="equal-shares")
+    make.approved(make.proposal(round), 40_000_00)
+    plan = plan_of(round)
+    assert (plan.rule, plan.budget, [project.price for project in plan.projects]) == (
+        "equal-shares",
+        round.budget,
+        [40_000_00],
+    )
