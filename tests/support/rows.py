@@ -12,6 +12,7 @@ from civic.policy import Role
 # What a table's own constraints ask for, where any value of the right type would not do.
 ASKED_FOR: dict[str, dict[str, Any]] = {
     "clock_offset": {"seconds": 0.0},
+    "board_key": {"confirmed_by": None, "confirmed_at": None},
     "intervention": {"decided_by": None, "decided_at": None, "approved": None},
     "role_grant": {"role": Role.PLAYMAKER},
     "paper_batch": {"blank": 0, "confirmed_by": None},
