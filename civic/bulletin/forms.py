@@ -11,6 +11,7 @@ from civic.web.forms import Form, KronerField, LocalTimeField, Optional, at_most
 from civic.web.language import lazy_text as _
 from civic.web.language import text
 
+MISREAD = str.maketrans("018", "OIB")
 RECEIPT = re.compile(r"[A-Z2-7]{16}")
 LONGEST_REASON = 1_000
 STEP_NAMES = {
@@ -39,7 +40,8 @@ class ReceiptForm(Form):
 
     @property
     def bare(self) -> str:
-        return re.sub(r"[\s\-–]", "", str(self.receipt.data or "")).upper()
+        # No receipt has 0, 1 or 8: whoever writes them saw O, I or B.
+        return re.sub(r"[\s\-–]", "", str(self.receipt.data or "")).upper().translate(MISREAD)
 
     @property
     def grouped(self) -> str:

@@ -89,11 +89,11 @@ def list_json(round: Round, board: Board) -> str:
 
 
 def list_csv(round: Round) -> Iterator[str]:
-    """The same as lines of text, each with its line end."""
+    """The same as lines of text with their line ends, an area at a time."""
+    areas = published_areas(round.id)
     yield "area,receipt\n"
-    for each in published_areas(round.id):
-        for receipt in receipts(round.id, each.area.id):
-            yield f"{each.area.slug},{receipt}\n"
+    for each in areas:
+        yield "".join(f"{each.area.slug},{receipt}\n" for receipt in receipts(round.id, each.area.id))
 
 
 def log_lines(round: Round, last: int) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """The public board and its files, the receipt that is found again, and the steps that two people take together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, flash, request, session, stream_with_context, url_for
+from flask import Blueprint, Response, current_app, flash, request, session, url_for
 
 from civic.accounts.queries import names_of
 from civic.bulletin.forms import ALL_STEP_NAMES, ReceiptForm, StepForm
@@ -239,6 +239,21 @@ def _titles(round: Round) -> dict[str, str]:
 
 def _file(content: str | Iterable[str], kind: str, name: str) -> Response:
     """The text as a file of that name, sent as it is made."""
-    response = Response(content if isinstance(content, str) else stream_with_context(iter(content)), content_type=kind)
+    response = Response(content if isinstance(content, str) else _in_parts(iter(content)), content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _in_parts(parts: Iterator[str]) -> Iterator[str]:
+    """Each part is made in a context of its own, so that no connection is held while a slow reader takes it."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def made() -> Iterator[str]:
+        while True:
+            with app.app_context():
+                part = next(parts, None)
+            if part is None:
+                return
+            yield part
+
+    return made()

@@ -144,18 +144,21 @@ def test_two_people_pause_the_voting_and_voters_read_why(client, signed_in, make
 def test_one_person_cannot_approve_their_own_step(signed_in, make):
     round = make.voting()
     staff = signed_in("medarbejder-1")
-    propose(staff, round, "pause")
-    path = f"/stab/runder/{round.slug}/indgreb/1/godkend"
+    page = propose(staff, round, "pause")
+    drop = next(form["action"] for form in page.soup.find_all("form") if form["action"].endswith("/afvis"))
+    path = drop.removesuffix("afvis") + "godkend"
     staff.send(path, {"csrf_token": staff.token()}, status=403)
     assert "step_approved" not in {entry.kind for entry in entries(round.slug)}
 
 
 def test_a_step_of_another_round_is_not_found(signed_in, make):
     round, other = make.voting(), make.round(name="En anden")
-    propose(signed_in("medarbejder-1"), round, "pause")
+    page = propose(signed_in("medarbejder-1"), round, "pause")
+    drop = next(form["action"] for form in page.soup.find_all("form") if form["action"].endswith("/afvis"))
+    number = drop.split("/")[-2]
     board = signed_in("valgstyrer-1")
     board.see(f"/stab/runder/{other.slug}/indgreb")
-    board.send(f"/stab/runder/{other.slug}/indgreb/1/godkend", {"csrf_token": board.token()}, status=404)
+    board.send(f"/stab/runder/{other.slug}/indgreb/{number}/godkend", {"csrf_token": board.token()}, status=404)
 
 
 def test_a_price_is_changed_in_the_pause_and_everyone_sees_it(client, signed_in, make):
