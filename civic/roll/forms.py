@@ -1,10 +1,12 @@
 """The shape of what staff send about a roll, and of what people send who are not on it."""
 
+from typing import Any
+
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Regexp
 
-from civic.roll.reading import PERSON
+from civic.roll.reading import PERSON, born_of
 from civic.rounds.fields import DayField
 from civic.web.forms import Form, Optional, at_most, required
 from civic.web.language import lazy_text as _
@@ -16,6 +18,12 @@ REASONS = [
     ("age", _("Fejl i fødselsdatoen")),
     ("other", _("Andet, som er noteret i sagen")),
 ]
+
+
+def no_person(_form: Any, field: Any) -> None:
+    """Refuse a text with somebody's number in it: what people write is kept, and their number is not."""
+    if any(born_of(match) for match in PERSON.findall(str(field.data or ""))):
+        raise ValidationError(_("Skriv ikke personnumre her."))
 
 
 class RollForm(Form):
@@ -51,12 +59,12 @@ class GrantForm(Form):
 class RefuseForm(Form):
     """A no, with the reason the person is told."""
 
-    statement = TextAreaField(_("Begrundelse til personen"), validators=[required(), at_most(1000)])
+    statement = TextAreaField(_("Begrundelse til personen"), validators=[required(), at_most(1000), no_person])
 
 
 class AskForm(Form):
     """Somebody who is not on the roll asks to be."""
 
     area = SelectField(_("Hvor bor du?"), coerce=int)
-    words = TextAreaField(_("Hvorfor skal du stå på valglisten?"), validators=[required(), at_most(1000)])
-    contact = StringField(_("Telefon eller e-mail"), validators=[Optional(), at_most(200)])
+    words = TextAreaField(_("Hvorfor skal du stå på valglisten?"), validators=[required(), at_most(1000), no_person])
+    contact = StringField(_("Telefon eller e-mail"), validators=[Optional(), at_most(200), no_person])

@@ -82,6 +82,13 @@ def test_a_request_without_words_is_sent_back(client, make):
     assert page.errors()["words"] and not requests_of(round.id)
 
 
+@pytest.mark.parametrize("words", ["Mit nummer er 610190-1234.", "6101901234"])
+def test_words_with_somebodys_number_are_not_kept(client, make, words):
+    round = make.voting()
+    page = turned_away(client, round).press("Bed om at blive optaget", status=422, words=words, contact="+4561901234")
+    assert set(page.errors()) == {"words"} and not requests_of(round.id)
+
+
 def test_nobody_asks_without_having_identified_themselves(client, make):
     round = make.voting()
     client.see(f"/stem/{round.slug}/ikke-paa-listen", status=409)
