@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,8 +18,31 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Category(StrEnum):
+    """What a proposal is mostly about."""
+
+    NATURE = "nature"
+    PLAY = "play"
+    CULTURE = "culture"
+    TRAFFIC = "traffic"
+    COMMUNITY = "community"
+    CHILDREN = "children"
+    OTHER = "other"
+
+
+class CostKind(StrEnum):
+    """Who pays for a line: the fund, the authors themselves, or somebody else."""
+
+    ASKED = "asked"
+    OWN = "own"
+    OTHER = "other"
+
+
 class Proposal(Base):
-    """A proposal. `number` is given when submitted; `price` (øre) is what the playmaker checked."""
+    """A proposal. `number` is given when submitted; `price` (øre) is what the playmaker checked.
+
+    `latitude` and `longitude` are degrees, both or none. `search_key` is what it is found by (search.py).
+    """
 
     __tablename__ = "proposal"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -31,6 +55,10 @@ class Proposal(Base):
     title: Mapped[str] = mapped_column(sa.String(120))
     body: Mapped[str] = mapped_column(sa.Text, default="")
     place: Mapped[str] = mapped_column(sa.String(120), default="")
+    latitude: Mapped[float | None] = mapped_column(sa.Float)
+    longitude: Mapped[float | None] = mapped_column(sa.Float)
+    category: Mapped[Category | None] = mapped_column(sa.Enum(Category, native_enum=False, length=20))
+    search_key: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     state: Mapped[State] = mapped_column(
         sa.Enum(State, native_enum=False, length=20, create_constraint=True, name="state")
     )
@@ -61,7 +89,10 @@ class Proposal(Base):
 
 
 class CostLine(Base):
-    """One line of what the author thinks it costs, in øre."""
+    """One line of what the author thinks it costs, in øre, and who pays for it.
+
+    `is_granted`: whether somebody else than the fund has promised the money.
+    """
 
     __tablename__ = "cost_line"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -69,6 +100,10 @@ class CostLine(Base):
     position: Mapped[int] = mapped_column(sa.Integer)
     label: Mapped[str] = mapped_column(sa.String(120))
     amount: Mapped[int] = mapped_column(sa.BigInteger)
+    kind: Mapped[CostKind] = mapped_column(
+        sa.Enum(CostKind, native_enum=False, length=20), default=CostKind.ASKED, server_default="ASKED"
+    )
+    is_granted: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.text("false"))
 
     __table_args__ = (
         sa.UniqueConstraint("proposal_id", "position"),
@@ -99,6 +134,57 @@ class CoAuthor(Base):
     account_id: Mapped[int] = mapped_column(
         sa.ForeignKey("account.id"), primary_key=True, autoincrement=False, index=True
     )
+
+
+class CoAuthorInvitation(Base):
+    """A link by which one person may become co-author, once. The link's secret is kept hashed.
+
+    `name` is whom it is for; it is forgotten once it is used.
+    """
+
+    __tablename__ = "co_author_invitation"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(24), unique=True)
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(80))
+    invited_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+
+
+class Behalf(Base):
+    """A proposal that a playmaker or the staff handed in for a resident. `name` is "" unless they agreed to be named."""
+
+    __tablename__ = "behalf"
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(sa.String(80), default="")
+    role: Mapped[str] = mapped_column(sa.String(20))
+
+
+class Cause(StrEnum):
+    """Why a submitted proposal came to say something else."""
+
+    SUBMITTED = "submitted"
+    EDITED = "edited"
+    MERGED = "merged"
+    SPLIT = "split"
+    MOVED = "moved"
+    PRICED = "priced"
+
+
+class Version(Base):
+    """What a submitted proposal said from a moment on. Its history is public; who is a part they play, not a name."""
+
+    __tablename__ = "proposal_version"
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
+    cause: Mapped[Cause] = mapped_column(
+        sa.Enum(Cause, native_enum=False, length=20, create_constraint=True, name="cause")
+    )
+    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    role: Mapped[str] = mapped_column(sa.String(20))
+    kept_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Lineage(Base):

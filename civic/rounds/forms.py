@@ -91,6 +91,10 @@ class RoundForm(RuleForm):
     )
     content_receipts = BooleanField(_("Kvitteringen viser også, hvad man har valgt"))
     shows_support = BooleanField(_("Vis, hvor mange der støtter et forslag (♥), før der stemmes"))
+    proposals_each = WholeNumberField(
+        _("Så mange forslag kan én person indsende"),
+        [Optional(), between(1, 100, _("Skriv et tal mellem 1 og 100."))],
+    )
     publishes_together = BooleanField(_("Offentliggør alle afgørelser på én gang"))
     framing = LocalTimeField(PHASE_NAMES[Phase.FRAMING], [required()])
     information = LocalTimeField(PHASE_NAMES[Phase.INFORMATION], [required()])
@@ -169,6 +173,7 @@ class RoundForm(RuleForm):
             content_receipts=bool(self.content_receipts.data),
             shows_support=bool(self.shows_support.data),
             publishes_together=bool(self.publishes_together.data),
+            proposals_each=self.proposals_each.data,
         )
 
     def plans(self) -> list[RoundPlan]:
@@ -198,6 +203,7 @@ def first_values(start: date, model: Round | None, area_ids: Sequence[int]) -> d
         "minimum_age": 15,
         "content_receipts": False,
         "shows_support": True,
+        "proposals_each": 3,
         "ballot_kind": BallotKind.KNAPSACK.value,
         **rule_values(RuleName.AARHUS, {}),
         "reference_date": start + timedelta(days=USUAL_DAYS[DATE_FIELDS.index("voting")]),
@@ -212,6 +218,7 @@ def values_of(round: Round, area_ids: Sequence[int]) -> dict[str, Any]:
         "content_receipts": round.content_receipts,
         "shows_support": round.shows_support,
         "publishes_together": round.publishes_together,
+        "proposals_each": round.proposals_each,
         **{name: getattr(round, name) for name in names},
         "area_ids": list(area_ids),
         "ballot_kind": round.ballot_kind.value,

@@ -47,6 +47,7 @@ class RoundPlan:
     shows_support: bool = True
     content_receipts: bool = False
     publishes_together: bool = False
+    proposals_each: int | None = 3
 
 
 def create_round(*, plan: RoundPlan, created_by: int | None, imported_from: str | None = None) -> str:
@@ -166,7 +167,7 @@ def fingerprint(plan: RoundPlan) -> str:
 def _fill(round: Round, plan: RoundPlan) -> None:
     for name in ("name", "theme", "budget", "description", "criteria", "ballot_kind", "max_choices", "minimum_age"):
         setattr(round, name, getattr(plan, name))
-    round.content_receipts = plan.content_receipts
+    round.content_receipts, round.proposals_each = plan.content_receipts, plan.proposals_each
     round.shows_support, round.publishes_together = plan.shows_support, plan.publishes_together
     round.rule, round.rule_parameters = plan.rule, dict(plan.rule_parameters)
     round.reference_date = plan.reference_date or plan.dates.voting.date()

@@ -67,7 +67,7 @@ class Make:
         first = fresh_now() - timedelta(days=1) - timedelta(days=10) * (IN_ORDER.index(phase) - 1)
         dates = Dates(*(first + timedelta(days=10) * n for n in range(8)))
         areas_ids = [self.area(slug).id for slug in areas]
-        plan = {"theme": "Fællesskab", **plan}
+        plan = {"theme": "Fællesskab", "proposals_each": None, **plan}
         slug = create_round(
             plan=RoundPlan(name=name, budget=budget, area_ids=areas_ids, dates=dates, **plan), created_by=None
         )
