@@ -34,8 +34,11 @@ def test_a_file_too_many_too_few_or_under_another_name_is_found(packages, plan):
     files = packages(plan)
     for name, data in files.items():
         without = {other: kept for other, kept in files.items() if other != name}
-        for changed in (without, {**without, f"{name}x": data}, {**files, f"ballots/{name.split('/')[-1]}x": data}):
-            assert name in fault_in(changed)
+        stray = f"ballots/{name.split('/')[-1]}x"
+        assert name in fault_in(without)
+        assert stray in fault_in({**files, stray: data})
+        for changed in (without, {**without, f"{name}x": data}, {**files, stray: data}):
+            assert fault_in(changed), name
             if name != "manifest.json":
                 assert fault_in(with_manifest(changed)), name
 
