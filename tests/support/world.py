@@ -26,7 +26,7 @@ from civic.files.services import keep_picture
 from civic.moderation.queries import Measure, Rule, Target, case_by_public_id
 from civic.moderation.services import Statement, decide, report
 from civic.qualification.inquiries import ask_author
-from civic.qualification.offers import offer_split
+from civic.qualification.offers import offer_merge
 from civic.results.services import open_and_count, sign_count
 from civic.roll.queries import requests_of
 from civic.roll.requests import ask_for_roll
@@ -92,6 +92,7 @@ class World:
         move_clock_to(NOON)
         round = make.round(phase=Phase.PROPOSALS, name="Sabro 2026")
         made = {name: make.proposal(round, title=name, cost=10_000_00) for name in ("proposal", "approved")}
+        other = make.proposal(round, author=Who.NEIGHBOUR, title="other")
         draft = make.draft(round, title="draft")
         move_clock_to(round.qualification_at)
         make.approved(made["approved"], 30_000_00)
@@ -116,8 +117,8 @@ class World:
             "question": ask_author(
                 proposal_id=made["proposal"].id, asked_by=make.account(Who.PLAYMAKER), words="Hvor?"
             ),
-            "offer": offer_split(
-                proposal_id=made["proposal"].id, title="Del", lines=[1], words="To steder", offered_by=playmaker
+            "offer": offer_merge(
+                proposal_id=made["proposal"].id, into_id=other.id, title="Begge", words="Ens", offered_by=playmaker
             ),
             **self._moderated(make, made["proposal"].id),
             "picture": keep_picture(io.BytesIO(picture.getvalue()), uploaded_by=None),
