@@ -144,16 +144,15 @@ def check_container(path: str, members: list[zipfile.ZipInfo]) -> None:
         raw = file.read()
     place, index = 0, b""
     for member in members:
-        header = member.FileHeader()
-        end = place + len(header) + member.compress_size
-        stamp = (20, 3, 20, 0, 8, 0, 33, member.CRC, member.compress_size, member.file_size)
-        expected = struct.pack("<4s2B4H2H3L", b"PK\3\4", 20, 0, 0, 8, 0, 33, len(member.filename), 0, *stamp[7:])
-        expected = expected[:14] + struct.pack("<3L2H", *stamp[7:], len(member.filename), 0)
-        if raw[place : place + len(header)] != expected + member.filename.encode():
+        name = member.filename.encode()
+        # Version 2.0, no flags, deflated, the first day of 1980; then the sum and the sizes.
+        common = struct.pack("<HHHHH3L", 20, 0, 8, 0, 33, member.CRC, member.compress_size, member.file_size)
+        header = b"PK\3\4" + common + struct.pack("<2H", len(name), 0) + name
+        if raw[place : place + len(header)] != header:
             fail("package", member.filename, "has another entry in the zip than a package is written with")
-        index += struct.pack("<4s4B4H3L", b"PK\1\2", 20, 3, 20, 0, 0, 8, 0, 33, *stamp[7:])
-        index += struct.pack("<5H2L", len(member.filename), 0, 0, 0, 0, 0o644 << 16, place) + member.filename.encode()
-        place = end
+        index += b"PK\1\2" + struct.pack("<2B", 20, 3) + common
+        index += struct.pack("<5H2L", len(name), 0, 0, 0, 0, 0o644 << 16, place) + name
+        place += len(header) + member.compress_size
     index += struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, len(members), len(members), len(index), place, 0)
     if raw[place:] != index:
         fail("package", path, "holds something beside its files")
