@@ -355,7 +355,9 @@ def test_staff_take_a_letter_back_and_the_number_is_not_sent_back(signed_in, mak
 def test_staff_take_a_batch_back(signed_in, make):
     round, staff = make.voting(), signed_in("medarbejder-1")
     code_for(make, round)
-    page = staff.see(f"/stab/runder/{round.slug}/stemmebreve").press("Træk samlingen tilbage", batch="1", reason="print")
+    page = staff.see(f"/stab/runder/{round.slug}/stemmebreve").press(
+        "Træk samlingen tilbage", batch="1", reason="print"
+    )
     assert "Trukket tilbage: 1" in page.text
 
 

@@ -132,7 +132,9 @@ def test_a_playmaker_is_told_who_decides_about_their_own_proposal(client, own_pr
     assert "Afgør forslaget" not in client.see(f"/forslag/{own_proposal.slug}").links
 
 
-@pytest.mark.parametrize(("decision", "typed"), [("godkend", {"price": "99.000", "explanation": "Tilbud."}), ("afvis", {"reason": "Nej."})])
+@pytest.mark.parametrize(
+    ("decision", "typed"), [("godkend", {"price": "99.000", "explanation": "Tilbud."}), ("afvis", {"reason": "Nej."})]
+)
 def test_a_playmaker_decides_nothing_about_their_own_proposal(client, own_proposal, decision, typed):
     client.sign_in("sabro-1")
     typed = {"csrf_token": client.token(), "seen": own_proposal.updated_at.isoformat(), **typed}
