@@ -190,7 +190,7 @@ class Telling:
         inquiry = inquiry_by_public_id(heard)
         if inquiry is None:
             raise NotFound
-        answer(inquiry_id=inquiry.id, words="Det forstår jeg godt.")
+        answer(inquiry_id=inquiry.id, words="Tak. Det kan jeg godt se.")
         reject(proposal_id=decided.id, decided_by=playmaker, reason=proposal.rejected)
 
     def say(self, proposal: Story, remark: Remark) -> None:

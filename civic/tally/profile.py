@@ -35,10 +35,10 @@ class Profile:
     def joined(self, project: int, voters: int) -> "Profile":
         """The same with a further group of so many voters who name only this project."""
         group = np.array([len(self.sizes)])
-        sizes = np.append(self.sizes, float(voters))
+        sizes = np.append(self.sizes, voters)
         supporters, weights, votes = list(self.supporters), list(self.weights), list(self.votes)
         supporters[project] = np.append(supporters[project], group)
-        weights[project] = np.append(weights[project], float(voters))
+        weights[project] = np.append(weights[project], voters)
         votes[project] += voters
         members, wanted = np.concatenate([_NOBODY, *supporters]), np.flatnonzero(votes)
         starts = np.cumsum([0, *map(len, supporters)])[wanted]

@@ -13,11 +13,14 @@ from civic.policy import Role
 ASKED_FOR: dict[str, dict[str, Any]] = {
     "clock_offset": {"seconds": 0.0},
     "board_key": {"confirmed_by": None, "confirmed_at": None},
+    "inquiry": {"token_hash": None},
     "intervention": {"decided_by": None, "decided_at": None, "approved": None},
     "role_grant": {"role": Role.PLAYMAKER},
     "paper_batch": {"blank": 0, "confirmed_by": None},
     "paper_explanation": {"confirmed_by": None},
     "paper_release": {"done_by": None},
+    "rearrangement": {"refused_at": None},
+    "ruling": {"blocked_until": None},
     "run": {"signed_by": None, "signed_at": None},
 }
 
