@@ -55,7 +55,7 @@ from tests.support.paper import Paper
 # Those of Sabro are on the roll; the one from Trige may be put on it.
 PEOPLE = ["sabro-1", "sabro-2", "trige-1"]
 PRICES = {"1": 40_000_00, "2": 50_000_00, "3": 30_000_00}
-BUDGET, STEPS, EXAMPLES = 100_000_00, 40, 12
+BUDGET, STEPS, EXAMPLES = 100_000_00, 40, 25
 people = st.sampled_from(PEOPLE)
 # Three that fit, one that costs too much, one with nothing in it.
 choices = st.sampled_from([["1"], ["2", "3"], ["2"], ["1", "2", "3"], []])
@@ -150,15 +150,24 @@ class Voting(RuleBasedStateMachine):
         refusals = (CodeNotValid, AlreadyOnPaper, VotingClosed)
         return self.page(who, lambda: voter_with_letter(round=self.round, code=code), code, refusals)
 
+    @rule(target=letters, who=people, selections=choices)
+    def gets_a_letter_and_votes_with_it(self, who, selections):
+        letter = self.gets_a_letter(who)
+        page = self.opens_a_letter(letter) if isinstance(letter, tuple) else None
+        if isinstance(page, Page):
+            self.cast(page, selections)
+        return letter
+
     @rule(page=found, selections=choices)
     def casts_from_a_page(self, page, selections):
         self.cast(page, selections)
 
-    @rule(who=people, selections=choices)
+    @rule(target=found, who=people, selections=choices)
     def finds_themselves_and_casts(self, who, selections):
         page = self.finds_themselves(who)
         if isinstance(page, Page):
             self.cast(page, selections)
+        return page
 
     def cast(self, page, selections):
         who, casting = page.who, {"voter": page.voter, "selections": selections, "idem": page.idem}
