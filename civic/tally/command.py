@@ -17,7 +17,7 @@ from civic.tally.errors import TallyError
 from civic.tally.lots import BY_ID
 from civic.tally.money import Money
 from civic.tally.outcome import Outcome
-from civic.tally.pabulib import BadFile, Election, decimal, official_rule, read_election
+from civic.tally.pabulib import BadFile, Election, Fault, decimal, official_rule, read_election
 from civic.tally.rules import Completion, Rule, RuleName, Satisfaction, Start
 
 MOST_FAULTS = 20
@@ -48,7 +48,10 @@ class Request:
 
 
 def run(request: Request, out: TextIO, err: TextIO) -> int:
-    """Count every file that can be counted; 1 if any could not, with a sentence on `err`, else 0."""
+    """Count every file that can be counted; 1 if any could not, with a sentence on `err`, else 0.
+
+    What is odd in a file but does no harm is remarked on `err` too, and the file is counted.
+    """
     code = 0
     for number, path in enumerate(request.paths):
         draw_progress(err, number, len(request.paths), path)
@@ -74,20 +77,24 @@ def draw_progress(terminal: TextIO, done: int, total: int, path: str) -> None:
 
 
 def _tried(path: str, request: Request) -> tuple[dict[str, Any] | None, list[str]]:
-    """The file's line, or None and the sentences that say why it has none."""
+    """The file's line and what was odd in it, or None and the sentences that say why it has none."""
     try:
-        return _count_file(path, request), []
+        return _count_file(path, request)
     except BadFile as bad:
-        sentences = [str(fault) for fault in bad.faults[:MOST_FAULTS]]
-        unsaid = len(bad.faults) - len(sentences)
-        return None, sentences + ([f"and {unsaid} further faults"] if unsaid else [])
+        return None, _sentences(bad.faults, "faults")
     except OSError as error:
         return None, [f"the file cannot be read: {error.strerror}"]
     except TallyError as error:
         return None, [str(error)]
 
 
-def _count_file(path: str, request: Request) -> dict[str, Any]:
+def _sentences(faults: Sequence[Fault], called: str) -> list[str]:
+    """The first of them as sentences, and how many more there are."""
+    unsaid = len(faults) - MOST_FAULTS
+    return [*map(str, faults[:MOST_FAULTS]), *([f"and {unsaid} further {called}"] if unsaid > 0 else [])]
+
+
+def _count_file(path: str, request: Request) -> tuple[dict[str, Any], list[str]]:
     begin = perf_counter()
     election = read_election(Path(path).read_bytes())
     parsed = perf_counter()
@@ -95,7 +102,7 @@ def _count_file(path: str, request: Request) -> dict[str, Any]:
     ballots = election.ballots.as_approval() if request.as_approval else election.ballots
     outcome = count(election.instance, ballots, rule, seed, explain=False)
     seconds = {"parse": Seconds(parsed - begin), "count": Seconds(perf_counter() - parsed)}
-    return {
+    line = {
         "file": path,
         "rule": rule.name.value,
         "parameters": {**rule.parameters(), "as": "approval" if request.as_approval else None, "seed": seed},
@@ -107,6 +114,7 @@ def _count_file(path: str, request: Request) -> dict[str, Any]:
         "input_sha256": outcome.input_sha256,
         "seconds": seconds,
     }
+    return line, [f"remark: {sentence}" for sentence in _sentences(election.remarks, "remarks")]
 
 
 def rule_for(request: Request, election: Election) -> Rule:

@@ -33,6 +33,9 @@ class Problem(StrEnum):
     TOO_MANY_CHOICES = "too-many-choices"
     REPEATED_CHOICE = "repeated-choice"
     COUNT_DIFFERS = "count-differs"
+    SCORE_DIFFERS = "score-differs"
+    NO_PROJECTS = "no-projects"
+    NO_VOTES = "no-votes"
 
 
 SENTENCES: dict[Problem, str] = {
@@ -59,6 +62,9 @@ SENTENCES: dict[Problem, str] = {
     Problem.TOO_MANY_CHOICES: "{0} projects on a choose-1 ballot",
     Problem.REPEATED_CHOICE: "project {0} is named more than once on a ballot; it counts once",
     Problem.COUNT_DIFFERS: "{0} says {1}, but there are {2}",
+    Problem.SCORE_DIFFERS: "project {0} is said to score {1}; its ballots give {2}, and they are believed",
+    Problem.NO_PROJECTS: "the election is empty: it has no projects",
+    Problem.NO_VOTES: "the election is empty: it has no votes",
 }
 
 

@@ -4,6 +4,7 @@ Format: Stolicki, Szufa, Talmon, "Pabulib: A Participatory Budgeting Library" (a
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,6 +14,7 @@ from civic.tally.money import Money, exact
 from civic.tally.pabulib.faults import BadFile, Fault, Problem
 from civic.tally.pabulib.sections import Section, cells, check_columns, read_sections
 from civic.tally.pabulib.votes import read_votes
+from civic.tally.scores import scores
 from civic.tally.scores import votes as votes_of
 
 KEYS = [
@@ -69,6 +71,7 @@ def read_election(data: bytes) -> Election:
     if faults:
         raise BadFile(faults)
     meta, faults = _meta(meta_section)
+    faults += _empty(project_section, vote_section)
     known = frozenset(map(str.strip, cells(project_section, "project_id")))
     projects, faults_in_projects = _projects(project_section)
     groups, faults_in_groups = _conflict_groups(meta, known, meta_section)
@@ -80,11 +83,26 @@ def read_election(data: bytes) -> Election:
     ballots = Ballots.merged(kind, found.rows)
     columns = _columns(project_section)
     instance = Instance(exact(Fraction(meta["budget"])), projects, groups)
-    named = votes_of(instance, ballots)
-    if faults := _wrong_counts(meta_section, meta, len(columns), ballots.cast):
+    faults = _wrong_counts(meta_section, meta, len(columns), ballots.cast)
+    told_twice = Counter(remark.details[0] for remark in found.remarks)
+    faults += _wrong_votes(project_section, columns, votes_of(instance, ballots), told_twice)
+    if faults:
         raise BadFile(faults)
-    remarks = [*found.remarks, *_count_remarks(project_section, columns, named)]
+    remarks = [*found.remarks, *_score_remarks(project_section, columns, _scores(instance, ballots, meta))]
     return Election(meta, instance, ballots, columns, _winners(columns), tuple(sorted(remarks)))
+
+
+def _scores(instance: Instance, ballots: Ballots, meta: Mapping[str, str]) -> Mapping[str, Money]:
+    """The scores as the field counts them: rankings by Borda points from the most places a ballot may have."""
+    places = max(map(len, ballots.selections), default=0)
+    first = _number(meta.get("max_length", "")) or places
+    return scores(instance, ballots, max(int(first), places))
+
+
+def _empty(projects: Section, votes: Section) -> list[Fault]:
+    """An election without projects, or in which nobody voted, is none."""
+    faults = [] if projects.rows else [Fault(projects.line(-2), Problem.NO_PROJECTS)]
+    return faults if votes.rows else [*faults, Fault(votes.line(-2), Problem.NO_VOTES)]
 
 
 def _kind(meta: Mapping[str, str]) -> BallotKind:
@@ -173,12 +191,35 @@ def _wrong_counts(section: Section, meta: Mapping[str, str], projects: int, vote
     ]
 
 
-def _count_remarks(section: Section, columns: Mapping[str, Mapping[str, str]], named: Mapping[str, int]) -> list[Fault]:
-    """Where the votes a project is said to have are not those on the ballots."""
+def _wrong_votes(
+    section: Section,
+    columns: Mapping[str, Mapping[str, str]],
+    named: Mapping[str, int],
+    repeated: Mapping[str, int],
+) -> list[Fault]:
+    """Where the votes a project is said to have are not those on the ballots.
+
+    Who counted a project repeated on a ballot each time has counted more votes, by `repeated` at most.
+    """
+    faults = []
+    for index, (project, row) in enumerate(columns.items()):
+        told, there = row.get("votes", "").strip(), named[project]
+        number = _number(told)
+        if told and (number is None or not there <= number <= there + repeated.get(project, 0)):
+            details = (f"votes of {project}", told[:MOST_DIGITS], str(there))
+            faults.append(Fault(section.line(index), Problem.COUNT_DIFFERS, details))
+    return faults
+
+
+def _score_remarks(
+    section: Section, columns: Mapping[str, Mapping[str, str]], score: Mapping[str, Money]
+) -> list[Fault]:
+    """Where a project is said to have another score than its ballots give: real files are that odd."""
     remarks = []
-    for index, (project, row_columns) in enumerate(columns.items()):
-        told = row_columns.get("votes", "").strip()
-        if told and told != str(named[project]):
-            details = (f"votes of {project}", told, str(named[project]))
-            remarks.append(Fault(section.line(index), Problem.COUNT_DIFFERS, details))
+    for index, (project, row) in enumerate(columns.items()):
+        told = row.get("score", "").strip()
+        number = _number(told.removeprefix("-"))
+        if told and (number is None or number != abs(score[project]) or told.startswith("-") != (score[project] < 0)):
+            details = (project, told[:MOST_DIGITS], str(score[project]))
+            remarks.append(Fault(section.line(index), Problem.SCORE_DIFFERS, details))
     return remarks

@@ -33,6 +33,8 @@ voter_id;vote
 9;2
 """
 GOOD = META + PROJECTS + VOTES
+# The same without the votes of each project, for tests with other ballots.
+UNCOUNTED = GOOD.replace("cost;votes;", "cost;").replace("60;2;", "60;").replace("50;2;", "50;")
 
 
 def read(text: str) -> Election:
@@ -81,9 +83,31 @@ def test_a_project_named_twice_on_a_ballot_counts_once_and_is_reported_with_its_
     assert [(r.line, r.problem) for r in election.remarks] == [(21, Problem.REPEATED_CHOICE)]
 
 
-def test_a_projects_votes_that_do_not_agree_are_reported_and_the_ballots_believed() -> None:
-    election = read(GOOD.replace("1;60;2;", "1;60;9;"))
-    assert [(r.line, r.problem) for r in election.remarks] == [(16, Problem.COUNT_DIFFERS)]
+def test_a_projects_votes_that_do_not_agree_with_the_ballots_are_a_fault() -> None:
+    with pytest.raises(BadFile) as bad:
+        read(GOOD.replace("1;60;2;", "1;60;9;"))
+    assert [str(fault) for fault in bad.value.faults] == ["line 16: votes of 1 says 9, but there are 2"]
+
+
+def test_votes_in_which_a_repetition_was_counted_are_believed_to_be_those() -> None:
+    election = read(GOOD.replace("8;1\n", "8;1,1\n").replace("1;60;2;", "1;60;3;"))
+    assert [(r.line, r.problem) for r in election.remarks] == [(21, Problem.REPEATED_CHOICE)]
+
+
+def test_a_score_that_does_not_agree_is_remarked_and_the_ballots_are_believed() -> None:
+    election = read(GOOD.replace("cost;votes", "cost;score").replace("2;50;2;", "2;50;7;"))
+    assert [(r.line, r.problem, r.details) for r in election.remarks] == [(17, Problem.SCORE_DIFFERS, ("2", "7", "2"))]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("1;60;2;First;1\n2;50;2;Second;0\n", "", (14, Problem.NO_PROJECTS)),
+        ("7;1,2\n8;1\n9;2\n", "", (18, Problem.NO_VOTES)),
+    ],
+)
+def test_an_election_without_projects_or_votes_is_a_bad_file(old: str, new: str, expected: tuple[int, Problem]) -> None:
+    assert expected in faults(GOOD.replace(old, new))
 
 
 def test_other_numbers_of_rows_than_announced_are_faults() -> None:
@@ -100,7 +124,7 @@ def test_an_amount_of_more_digits_than_anybody_means_is_a_fault(amount: str) -> 
 
 
 def test_an_empty_vote_is_a_blank_ballot() -> None:
-    assert read(GOOD.replace("8;1\n", "8;\n")).ballots.blank == 1
+    assert read(UNCOUNTED.replace("8;1\n", "8;\n")).ballots.blank == 1
 
 
 @pytest.mark.parametrize(
@@ -156,7 +180,7 @@ def test_what_is_no_text_is_refused(data: bytes, expected: tuple[int, Problem]) 
 
 
 def test_points_follow_their_projects_whatever_the_order_on_the_ballot() -> None:
-    text = GOOD.replace("approval", "cumulative").replace("voter_id;vote", "voter_id;vote;points")
+    text = UNCOUNTED.replace("approval", "cumulative").replace("voter_id;vote", "voter_id;vote;points")
     text = text.replace("7;1,2\n8;1\n9;2\n", "7;2,1;3,1\n8;1,2;1,3\n9;1;4\n")
     election = read(text)
     assert election.ballots.selections == (("1",), ("1", "2"))

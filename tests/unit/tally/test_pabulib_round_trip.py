@@ -22,12 +22,12 @@ amounts = st.integers(0, 10**9) | st.decimals(0, 1000, places=2).map(Fraction)
 
 @st.composite
 def written(draw: st.DrawFn, kind: BallotKind) -> tuple[Instance, Ballots]:
-    """An election of that kind: up to five projects, up to six ballots, blank ones among them."""
+    """An election of that kind: up to five projects, one to six ballots, blank ones among them."""
     names = draw(st.lists(ids, min_size=1, max_size=5, unique=True))
     projects = tuple(Project(name, draw(amounts), draw(words)) for name in names)
     instance = Instance(draw(amounts.filter(bool)), projects)
     most = 1 if kind is BallotKind.CHOOSE_ONE else len(names)
-    rows = draw(st.lists(st.lists(st.sampled_from(names), unique=True, max_size=most), max_size=6))
+    rows = draw(st.lists(st.lists(st.sampled_from(names), unique=True, max_size=most), min_size=1, max_size=6))
     if kind is not BallotKind.POINTS:
         return instance, Ballots.of(kind, rows)
     points = [draw(st.lists(amounts, min_size=len(row), max_size=len(row))) for row in rows]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from test_pabulib_reading import GOOD
+from test_pabulib_reading import GOOD, UNCOUNTED
 
 from civic.tally.command import Request, main, run
 
@@ -62,6 +62,23 @@ def test_a_bad_file_names_itself_and_the_line_and_the_others_are_counted(
     ]
 
 
+def test_an_empty_election_is_a_sentence_and_the_others_are_counted(
+    good: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = tmp_path / "nobody.pb"
+    empty.write_text(GOOD.replace("7;1,2\n8;1\n9;2\n", "").replace("num_votes;3", "num_votes;0"))
+    code, lines, errors = answer(capsys, str(empty), good)
+    assert (code, [line["file"] for line in lines]) == (1, [good])
+    assert errors == [f"{empty}: line 18: the election is empty: it has no votes"]
+
+
+def test_what_is_odd_but_harmless_is_remarked_beside_the_result(good: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(good).write_text(GOOD.replace("8;1\n", "8;1,1\n"))
+    code, lines, errors = answer(capsys, good)
+    sentence = "line 21: project 1 is named more than once on a ballot; it counts once"
+    assert (code, len(lines), errors) == (0, 1, [f"{good}: remark: {sentence}"])
+
+
 def test_threshold_and_skip_reach_the_rule(good: str, capsys: pytest.CaptureFixture[str]) -> None:
     _, [line], _ = answer(capsys, good, "--threshold", "3", "--no-skip")
     assert line["selected"] == []
@@ -84,7 +101,7 @@ def test_a_lot_without_a_seed_is_an_error_and_a_seed_resolves_it(good: str, caps
 
 
 def test_any_ballot_can_be_read_as_approval(good: str, capsys: pytest.CaptureFixture[str]) -> None:
-    text = GOOD.replace("approval", "cumulative").replace("voter_id;vote", "voter_id;vote;points")
+    text = UNCOUNTED.replace("approval", "cumulative").replace("voter_id;vote", "voter_id;vote;points")
     Path(good).write_text(text.replace("7;1,2\n8;1\n9;2\n", "7;1;9\n8;2;1\n9;2;1\n"))
     assert answer(capsys, good)[1][0]["selected"] == ["1"]
     assert answer(capsys, good, "--as", "approval")[1][0]["selected"] == ["2"]
