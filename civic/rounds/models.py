@@ -57,7 +57,7 @@ class Round(Base):
     # Whether people see how many have given a proposal their ♥ before the vote.
     shows_support: Mapped[bool] = mapped_column(sa.Boolean, default=True, server_default=sa.text("true"))
     # How many proposals one person may submit; without it, as many as they like.
-    proposals_each: Mapped[int | None] = mapped_column(sa.Integer, server_default=sa.text("3"))
+    proposals_each: Mapped[int | None] = mapped_column(sa.Integer)
     imported_from: Mapped[str | None] = mapped_column(sa.String(200))
     # The voting is paused, or the round was called off: two people decided it (voting/emergency.py).
     paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -980,7 +980,7 @@ def upgrade() -> None:
                 nullable=False,
             )
         )
-        batch_op.add_column(sa.Column("is_granted", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+        batch_op.add_column(sa.Column("is_granted", sa.Boolean(), server_default=sa.text("false"), nullable=False))
 
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.add_column(sa.Column("explanation", sa.Text(), server_default="", nullable=False))
@@ -1011,42 +1011,37 @@ def upgrade() -> None:
 
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column("publishes_together", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
+            sa.Column("publishes_together", sa.Boolean(), server_default=sa.text("false"), nullable=False)
         )
-        batch_op.add_column(sa.Column("shows_support", sa.Boolean(), server_default=sa.text("(true)"), nullable=False))
-        batch_op.add_column(sa.Column("proposals_each", sa.Integer(), server_default=sa.text("3"), nullable=True))
+        batch_op.add_column(sa.Column("shows_support", sa.Boolean(), server_default=sa.text("true"), nullable=False))
+        batch_op.add_column(sa.Column("proposals_each", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(
-            sa.Column("content_receipts", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
+            sa.Column("content_receipts", sa.Boolean(), server_default=sa.text("false"), nullable=False)
         )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("round", schema=None) as batch_op:
-        batch_op.drop_column("content_receipts")
-        batch_op.drop_column("cancelled_at")
-        batch_op.drop_column("paused_at")
-        batch_op.drop_column("proposals_each")
-        batch_op.drop_column("shows_support")
-        batch_op.drop_column("publishes_together")
+    op.drop_column("round", "content_receipts")
+    op.drop_column("round", "cancelled_at")
+    op.drop_column("round", "paused_at")
+    op.drop_column("round", "proposals_each")
+    op.drop_column("round", "shows_support")
+    op.drop_column("round", "publishes_together")
 
-    with op.batch_alter_table("proposal", schema=None) as batch_op:
-        batch_op.drop_column("search_key")
-        batch_op.drop_column("category")
-        batch_op.drop_column("longitude")
-        batch_op.drop_column("latitude")
+    op.drop_column("proposal", "search_key")
+    op.drop_column("proposal", "category")
+    op.drop_column("proposal", "longitude")
+    op.drop_column("proposal", "latitude")
 
-    with op.batch_alter_table("decision", schema=None) as batch_op:
-        batch_op.drop_column("published_at")
-        batch_op.drop_column("explanation")
+    op.drop_column("decision", "published_at")
+    op.drop_column("decision", "explanation")
 
-    with op.batch_alter_table("cost_line", schema=None) as batch_op:
-        batch_op.drop_column("is_granted")
-        batch_op.drop_column("kind")
+    op.drop_column("cost_line", "is_granted")
+    op.drop_column("cost_line", "kind")
 
-    with op.batch_alter_table("comment", schema=None) as batch_op:
-        batch_op.drop_column("edited_at")
+    op.drop_column("comment", "edited_at")
 
     op.drop_table("consent")
     with op.batch_alter_table("support", schema=None) as batch_op:
