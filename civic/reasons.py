@@ -94,6 +94,30 @@ class ProposalChanged(Reason):
     """The author has changed the proposal since it was read."""
 
 
+class ChangedMeanwhile(Reason):
+    """Another of the authors has changed the proposal since it was opened for writing."""
+
+
+class TooManyProposals(Reason):
+    """The person has submitted as many as the round lets one person. Details: limit."""
+
+
+class TooManyCoAuthors(Reason):
+    """So many are invited to write along already. Details: limit."""
+
+
+class InvitationSpent(Reason):
+    """The invitation has been used by another, taken back, is too old, or never was."""
+
+
+class InvitationNotForYou(Reason):
+    """The invitation is for somebody of another name."""
+
+
+class OwnInvitation(Reason):
+    """Whoever writes the proposal already needs no invitation to it."""
+
+
 class Incomplete(Reason):
     """Something needed is missing; `fields` maps field name to sentence key."""
 

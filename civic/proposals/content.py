@@ -5,20 +5,28 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from civic.characters import can_be_seen
+from civic.proposals.models import Category, CostKind
 
 LONGEST_TITLE = 120
 LONGEST_BODY = 5_000
 LONGEST_PLACE = 120
 LONGEST_LABEL = 120
 MOST_LINES = 20
+# Denmark, with the sea around it.
+LATITUDES, LONGITUDES = (54.5, 57.9), (8.0, 15.3)
 
 
 @dataclass(frozen=True)
 class Cost:
-    """One line of the costs; `amount` in øre. In a draft, 0 means that no amount has been given yet."""
+    """One line of the costs; `amount` in øre. In a draft, 0 means that no amount has been given yet.
+
+    `label` is what the money is for, or for OTHER who gives it; `is_granted` whether they have promised it.
+    """
 
     label: str
     amount: int
+    kind: CostKind = CostKind.ASKED
+    is_granted: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,11 +39,14 @@ class ProposalContent:
     costs: Sequence[Cost] = ()
     picture_name: str | None = None
     picture_text: str = ""
+    category: Category | None = None
+    latitude: float | None = None
+    longitude: float | None = None
 
     @property
     def requested(self) -> int:
-        """The sum of the costs, in øre."""
-        return sum(cost.amount for cost in self.costs)
+        """The sum of what the fund is asked for, in øre."""
+        return sum(cost.amount for cost in self.costs if cost.kind is CostKind.ASKED)
 
 
 class Fault(StrEnum):
@@ -46,6 +57,8 @@ class Fault(StrEnum):
     UNNAMED_COST = "unnamed cost"
     TOO_DEAR = "too dear"
     NO_PICTURE_TEXT = "no picture text"
+    HALF_A_PIN = "half a pin"
+    PIN_ELSEWHERE = "pin elsewhere"
 
 
 def faults_of(content: ProposalContent, *, budget: int) -> Mapping[str, Fault]:
@@ -57,6 +70,14 @@ def faults_of(content: ProposalContent, *, budget: int) -> Mapping[str, Fault]:
         ("costs", content.requested <= 0, Fault.NO_COST),
         ("costs", any(not can_be_seen(cost.label) for cost in content.costs), Fault.UNNAMED_COST),
         ("costs", content.requested > budget, Fault.TOO_DEAR),
+        ("latitude", (content.latitude is None) is not (content.longitude is None), Fault.HALF_A_PIN),
+        ("latitude", not _in_denmark(content), Fault.PIN_ELSEWHERE),
         ("picture_text", bool(content.picture_name) and not can_be_seen(content.picture_text), Fault.NO_PICTURE_TEXT),
     ]
     return {field: fault for field, wrong, fault in checks if wrong}
+
+
+def _in_denmark(content: ProposalContent) -> bool:
+    return (content.latitude is None or LATITUDES[0] <= content.latitude <= LATITUDES[1]) and (
+        content.longitude is None or LONGITUDES[0] <= content.longitude <= LONGITUDES[1]
+    )

@@ -1,10 +1,20 @@
 """The one short page on which a proposal is written."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FormField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 
 from civic.areas.queries import Area
 from civic.files.queries import is_uploaded_by
@@ -20,16 +30,20 @@ from civic.proposals.content import (
     ProposalContent,
     faults_of,
 )
-from civic.proposals.queries import CostLine, Proposal, State
-from civic.proposals.words import FAULT_SENTENCES
+from civic.proposals.queries import PUBLIC, Behalf, Category, CostKind, CostLine, Proposal, State
+from civic.proposals.search import Order, Wanted
+from civic.proposals.services import OnBehalf
+from civic.proposals.words import CATEGORY_NAMES, COST_KIND_NAMES, FAULT_SENTENCES, ORDER_NAMES, STATE_NAMES
 from civic.reasons import NotAPicture, PictureTooLarge
 from civic.web.errors import sentence_for
-from civic.web.forms import Form, KronerField, Lines, Optional, at_most
+from civic.web.forms import Form, KronerField, Lines, Optional, at_most, required
 from civic.web.language import lazy_text as _
 from civic.web.language import text
 
 LONGEST_PICTURE_TEXT = 200
+LONGEST_NAME = 80
 FEWEST_LINES = 3
+MOST_FUNDING = 6
 
 
 class CostForm(Form):
@@ -45,6 +59,43 @@ class CostForm(Form):
     def is_used(self) -> bool:
         return bool(self.label.data or self.amount.data)
 
+    def cost(self) -> Cost:
+        return Cost(self.label.data or "", self.amount.data or 0)
+
+
+class FundingForm(CostForm):
+    """Money that does not come from the fund."""
+
+    kind = SelectField(_("Hvem betaler?"), default=CostKind.OWN.value)
+    is_granted = BooleanField(_("Pengene er lovet"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [(kind.value, str(COST_KIND_NAMES[kind])) for kind in (CostKind.OWN, CostKind.OTHER)]
+
+    def cost(self) -> Cost:
+        said = super().cost()
+        return Cost(said.label, said.amount, CostKind(self.kind.data), bool(self.is_granted.data))
+
+
+class DegreesField(StringField):
+    """A latitude or longitude in degrees (`56,1572` or `56.1572`), as a float of five decimals (a metre) in `data`."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.raw_data = [typed]
+        self.data = None
+        if not typed:
+            return
+        if not re.fullmatch(r"-?[0-9]{1,3}(?:[.,][0-9]{1,15})?", typed):
+            raise ValidationError(text("Skriv et tal i grader, for eksempel 56,1572."))
+        self.data = round(float(typed.replace(",", ".")), 5)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:.5f}".replace(".", ",")
+
 
 class ProposalForm(Form):
     """A draft may be incomplete; `is_ready` asks for what a submission needs. Nothing here decides state or price."""
@@ -54,15 +105,22 @@ class ProposalForm(Form):
     place = StringField(_("Sted"), validators=[at_most(LONGEST_PLACE)])
     area = SelectField(_("Lokalområde"), coerce=int)
     costs = Lines(FormField(CostForm), min_entries=FEWEST_LINES, max_entries=MOST_LINES)
+    funding = Lines(FormField(FundingForm), min_entries=1, max_entries=MOST_FUNDING)
+    category = SelectField(_("Emne"), validators=[Optional()])
+    latitude = DegreesField(_("Bredde (nord)"), validators=[Optional()])
+    longitude = DegreesField(_("Længde (øst)"), validators=[Optional()])
     picture = FileField(_("Billede"), validators=[Optional()])
     picture_text = StringField(_("Beskriv billedet"), validators=[at_most(LONGEST_PICTURE_TEXT), Optional()])
     kept_picture = HiddenField()
     remove_picture = BooleanField(_("Fjern billedet"))
     key = HiddenField()
+    seen = HiddenField()
 
     def offer(self, areas: Sequence[Area]) -> "ProposalForm":
         """Let the person choose among the round's areas."""
         self.area.choices = [(area.id, area.name) for area in areas]
+        self.category.choices = [("", text("Vælg ikke noget"))]
+        self.category.choices += [(category.value, str(name)) for category, name in CATEGORY_NAMES.items()]
         self._number_lines()
         return self
 
@@ -86,15 +144,44 @@ class ProposalForm(Form):
             self.costs.append_entry()
             self._number_lines()
 
+    def add_funding(self) -> None:
+        """Show one more line of other money, as far as there may be more."""
+        if len(self.funding) < MOST_FUNDING:
+            self.funding.append_entry()
+            self._number_lines()
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """When the text was last saved that is being changed."""
+        try:
+            return datetime.fromisoformat(self.seen.data or "")
+        except ValueError:
+            return None
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something is filled in, or wrong, among what is not asked for at first."""
+        fields = (self.category, self.latitude, self.longitude)
+        return any(field.data or field.errors for field in fields) or any(
+            line.form.is_used or line.form.errors for line in self.funding
+        )
+
     def content(self) -> ProposalContent:
         return ProposalContent(
             title=self.title.data or "",
             body=self.body.data or "",
             place=self.place.data or "",
-            costs=[Cost(line.form.label.data or "", line.form.amount.data or 0) for line in self._used()],
+            costs=[line.form.cost() for line in self._used()],
             picture_name=self.kept_picture.data or None,
             picture_text=self.picture_text.data or "",
+            category=Category(self.category.data) if self.category.data else None,
+            latitude=self.latitude.data,
+            longitude=self.longitude.data,
         )
+
+    def behalf(self) -> OnBehalf | None:
+        """For whom it is handed in; residents write for themselves."""
+        return None
 
     def is_ready(self, budget: int) -> bool:
         """Whether it can be submitted for a round of `budget` øre; what is missing is said next to each field."""
@@ -118,14 +205,38 @@ class ProposalForm(Form):
         for number, line in enumerate(self.costs, start=1):
             line.form.label.label.text = text("Udgift %(number)s", number=number)
             line.form.amount.label.text = text("Beløb for udgift %(number)s", number=number)
+        for number, line in enumerate(self.funding, start=1):
+            line.form.kind.label.text = text("Hvem betaler? (%(number)s)", number=number)
+            line.form.label.label.text = text("Navn eller formål (%(number)s)", number=number)
+            line.form.amount.label.text = text("Beløb (%(number)s)", number=number)
+            line.form.is_granted.label.text = text("Pengene er lovet (%(number)s)", number=number)
 
     def _used(self) -> list[Any]:
-        return [line for line in self.costs if line.form.is_used]
+        return [line for line in (*self.costs, *self.funding) if line.form.is_used]
 
     def _at_fault(self, name: str, fault: Fault) -> list[Any]:
         if fault is Fault.UNNAMED_COST:
             return [line.form.label for line in self._used() if not line.form.label.data]
         return [self.costs[0].form.amount] if name == "costs" else [self[name]]
+
+
+class BehalfForm(ProposalForm):
+    """A proposal that a worker hands in for a resident."""
+
+    role = ""
+    resident_name = StringField(_("Beboerens navn"), validators=[at_most(LONGEST_NAME), Optional()])
+    has_agreed = BooleanField(_("Beboeren har sagt ja til, at navnet står på forslaget"))
+
+    def accept(self, account_id: int | None) -> bool:
+        valid = super().accept(account_id)
+        if self.has_agreed.data and not self.resident_name.data:
+            self.resident_name.errors = [text("Skriv navnet, eller fjern krydset. Så står der “en beboer”.")]
+            return False
+        return valid
+
+    def behalf(self) -> OnBehalf | None:
+        """The name is kept with consent only."""
+        return OnBehalf(self.role, self.resident_name.data if self.has_agreed.data else "")
 
 
 class Flat:
@@ -138,8 +249,8 @@ class Flat:
 
     def __iter__(self) -> Iterator[Any]:
         for field in self.form:
-            if field.name == "costs":
-                yield from (part for line in field for part in (line.form.label, line.form.amount))
+            if field.name in {"costs", "funding"}:
+                yield from (part for line in field for part in line.form)
             else:
                 yield field
 
@@ -155,20 +266,62 @@ class SearchForm(Form):
         csrf = False
 
     area = SelectField(_("Lokalområde"), validate_choice=False)
+    category = SelectField(_("Emne"), validate_choice=False)
+    state = SelectField(_("Afgørelse"), validate_choice=False)
+    order = SelectField(_("Rækkefølge"), validate_choice=False)
     words = StringField(_("Søg i forslagene"))
 
+    def offer(self, areas: Sequence[Area]) -> "SearchForm":
+        """Let the reader choose among what the round has."""
+        every = ("", text("Alle"))
+        self.area.choices = [every, *((area.slug, area.name) for area in areas)]
+        self.category.choices = [every, *((each.value, str(name)) for each, name in CATEGORY_NAMES.items())]
+        self.state.choices = [every, *((each.value, str(STATE_NAMES[each])) for each in PUBLIC)]
+        self.order.choices = [(each.value, str(name)) for each, name in ORDER_NAMES.items()]
+        return self
 
-def typed(proposal: Proposal, costs: Sequence[CostLine]) -> dict[str, Any]:
+    def wanted(self, areas: Sequence[Area]) -> Wanted:
+        """What was asked for; what nobody offers is as if it had not been."""
+        return Wanted(
+            words=self.words.data or "",
+            area_id=next((area.id for area in areas if area.slug == self.area.data), None),
+            category=next((each for each in Category if each == self.category.data), None),
+            state=next((each for each in PUBLIC if each == self.state.data), None),
+            order=next((each for each in Order if each == self.order.data), Order.NUMBER),
+        )
+
+
+class InvitationForm(Form):
+    """Whom to invite to write along."""
+
+    name = StringField(_("Navn"), validators=[required(), at_most(LONGEST_NAME)])
+    address = StringField(_("Mailadresse"), validators=[Optional(), at_most(254)])
+
+
+def typed(proposal: Proposal, costs: Sequence[CostLine], behalf: Behalf | None = None) -> dict[str, Any]:
     """A proposal as the form shows it. In a draft, 0 kr. means that no amount has been given yet."""
     nothing_yet = proposal.state is State.DRAFT
+
+    def line(cost: CostLine) -> dict[str, Any]:
+        return {"label": cost.label, "amount": None if nothing_yet and not cost.amount else cost.amount}
+
     return {
         "title": proposal.title,
         "body": proposal.body,
         "place": proposal.place,
         "area": proposal.area_id,
-        "costs": [
-            {"label": line.label, "amount": None if nothing_yet and not line.amount else line.amount} for line in costs
+        "category": proposal.category.value if proposal.category else "",
+        "latitude": proposal.latitude,
+        "longitude": proposal.longitude,
+        "costs": [line(each) for each in costs if each.kind is CostKind.ASKED],
+        "funding": [
+            {**line(each), "kind": each.kind.value, "is_granted": each.is_granted}
+            for each in costs
+            if each.kind is not CostKind.ASKED
         ],
         "kept_picture": proposal.picture_name or "",
         "picture_text": proposal.picture_text,
+        "seen": proposal.updated_at.isoformat(),
+        "resident_name": behalf.name if behalf else "",
+        "has_agreed": bool(behalf and behalf.name),
     }

@@ -154,7 +154,7 @@ class CoAuthorInvitation(Base):
 
 
 class Behalf(Base):
-    """A proposal that a playmaker or the staff handed in for a resident. `name` is "" unless they agreed to be named."""
+    """A proposal that a playmaker or the staff handed in for a resident; `name` is "" unless they agreed to it."""
 
     __tablename__ = "behalf"
     proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True, autoincrement=False)

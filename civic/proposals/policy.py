@@ -2,8 +2,11 @@
 
 from collections.abc import Collection
 
-from civic.policy import Actor, Role
-from civic.proposals.queries import PUBLIC, Proposal, State
+from civic.policy import Actor, Permission, Role
+from civic.proposals.queries import PUBLIC, Proposal, State, is_co_author
+
+# Residents for themselves; playmakers and staff for residents who ask them to.
+PROPOSERS = Permission("who may write", frozenset({Role.RESIDENT, Role.PLAYMAKER, Role.STAFF}))
 
 
 def may_propose(actor: Actor, area_ids: Collection[int]) -> bool:
@@ -16,9 +19,21 @@ def is_invited(actor: Actor, area_ids: Collection[int]) -> bool:
     return not actor.is_signed_in or may_propose(actor, area_ids)
 
 
+def areas_to_hand_in_for(actor: Actor, area_ids: Collection[int]) -> set[int]:
+    """For which of these areas the person may hand in a proposal for a resident: playmakers for their own."""
+    return set(area_ids) if actor.has(Role.STAFF) else set(area_ids) & actor.playmaker_areas
+
+
 def is_author(actor: Actor, proposal: Proposal) -> bool:
-    """Whether the person wrote it; nobody is the author of an imported one."""
-    return actor.is_signed_in and proposal.author_id == actor.account_id
+    """Whether the person wrote it, alone or with others; nobody is the author of an imported one."""
+    if actor.account_id is None:
+        return False
+    return proposal.author_id == actor.account_id or is_co_author(proposal.id, actor.account_id)
+
+
+def may_withdraw(actor: Actor, proposal: Proposal) -> bool:
+    """The one who began it; those who joined may leave, and go on alone when the first has gone."""
+    return may_change(actor, proposal) and proposal.author_id in {None, actor.account_id}
 
 
 def may_see(actor: Actor, proposal: Proposal) -> bool:

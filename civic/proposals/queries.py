@@ -1,13 +1,28 @@
 """Read the proposals."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from civic.database import db
-from civic.proposals.models import CoAuthor, Concealment, CostLine, Exclusion, Lineage, Proposal, State
+from civic.proposals.models import (
+    Behalf,
+    Category,
+    CoAuthor,
+    CoAuthorInvitation,
+    Concealment,
+    CostKind,
+    CostLine,
+    Exclusion,
+    Lineage,
+    Proposal,
+    State,
+    Version,
+)
 
-__all__ = ["Concealment", "CostLine", "Proposal", "State"]
+__all__ = ["Behalf", "Category", "CoAuthorInvitation", "Concealment", "CostKind", "CostLine"]
+__all__ += ["Proposal", "State", "Version"]
 PUBLIC = (State.SUBMITTED, State.APPROVED, State.REJECTED)
 
 
@@ -54,6 +69,50 @@ def authors_of(proposal: Proposal) -> list[int]:
     """Everybody who writes the proposal, the one who began it first."""
     others = sa.select(CoAuthor.account_id).where(CoAuthor.proposal_id == proposal.id).order_by(CoAuthor.account_id)
     return [*([proposal.author_id] if proposal.author_id else []), *db.session.scalars(others)]
+
+
+def is_co_author(proposal_id: int, account_id: int) -> bool:
+    """Whether the person joined the proposal's authors."""
+    return db.session.get(CoAuthor, (proposal_id, account_id)) is not None
+
+
+def behalf_of(proposal_id: int) -> Behalf | None:
+    """For whom and in which role a worker handed it in; None when the author is a resident."""
+    return db.session.get(Behalf, proposal_id)
+
+
+def open_invitations(proposal_id: int, moment: datetime) -> Sequence[CoAuthorInvitation]:
+    """The invitations to write along that can still be used, the oldest first."""
+    waiting = sa.select(CoAuthorInvitation).where(
+        CoAuthorInvitation.proposal_id == proposal_id,
+        CoAuthorInvitation.used_by.is_(None),
+        CoAuthorInvitation.expires_at > moment,
+    )
+    return db.session.scalars(waiting.order_by(CoAuthorInvitation.id)).all()
+
+
+def invitation_by_hash(token_hash: bytes) -> CoAuthorInvitation | None:
+    """The invitation whose link hashes to this."""
+    return db.session.scalar(sa.select(CoAuthorInvitation).where(CoAuthorInvitation.token_hash == token_hash))
+
+
+def versions_of(proposal_id: int, *, before: int | None = None, most: int = 20) -> Sequence[Version]:
+    """What the proposal said, the latest first; older than version `before` when given."""
+    kept = sa.select(Version).where(Version.proposal_id == proposal_id)
+    if before is not None:
+        kept = kept.where(Version.number < before)
+    return db.session.scalars(kept.order_by(Version.number.desc()).limit(most)).all()
+
+
+def submitted_by(account_id: int, round_id: int) -> int:
+    """How many proposals the person has in the round in their own name, withdrawn ones and drafts left out."""
+    mine = sa.select(sa.func.count()).where(
+        Proposal.author_id == account_id,
+        Proposal.round_id == round_id,
+        Proposal.state.in_(PUBLIC),
+        Proposal.id.not_in(sa.select(Behalf.proposal_id)),
+    )
+    return db.session.scalar(mine) or 0
 
 
 def parent_of(proposal_id: int) -> tuple[Proposal, bool] | None:
@@ -142,9 +201,11 @@ def costs_of(proposal_ids: Iterable[int]) -> dict[int, list[CostLine]]:
 
 
 def requested_of(proposal_ids: Iterable[int]) -> dict[int, int]:
-    """What each proposal's author asks for, in øre (the sum of its cost lines), in one query."""
+    """What each proposal asks the fund for, in øre, in one query."""
     wanted = list(proposal_ids)
-    sums = sa.select(CostLine.proposal_id, sa.func.sum(CostLine.amount)).where(CostLine.proposal_id.in_(wanted))
+    sums = sa.select(CostLine.proposal_id, sa.func.sum(CostLine.amount)).where(
+        CostLine.proposal_id.in_(wanted), CostLine.kind == CostKind.ASKED
+    )
     found = {row[0]: int(row[1]) for row in db.session.execute(sums.group_by(CostLine.proposal_id))}
     return {proposal_id: found.get(proposal_id, 0) for proposal_id in wanted}
 

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from civic.clock import fresh_now
 from civic.database import transaction
 from civic.proposals.content import LONGEST_BODY, MOST_LINES, ProposalContent
-from civic.proposals.models import CoAuthor, Concealment, Exclusion, Lineage, Proposal, State
+from civic.proposals.history import content_of, kept
+from civic.proposals.models import Behalf, Cause, CoAuthor, Concealment, Exclusion, Lineage, Proposal, State
 from civic.proposals.queries import authors_of
 from civic.proposals.services import (
-    content_of,
     new_key,
     next_number,
     proposal_slug,
@@ -34,8 +34,8 @@ def merge(*, proposal_id: int, into_id: int, title: str) -> None:
     which holds the round. Raises AlreadyDecided, and Incomplete when together they are too long or too dear.
     """
     with transaction() as session:
-        gone, kept = _waiting(proposal_id), _waiting(into_id)
-        content, added = content_of(kept), content_of(gone)
+        gone, stays = _waiting(proposal_id), _waiting(into_id)
+        content, added = content_of(stays), content_of(gone)
         whole = replace(
             content,
             title=title,
@@ -43,14 +43,15 @@ def merge(*, proposal_id: int, into_id: int, title: str) -> None:
             costs=[*content.costs, *added.costs],
         )
         _refuse_too_much(whole)
-        refuse_incomplete(whole, locked_round(kept.round_id, shared=True))
-        write_content(kept, whole)
+        refuse_incomplete(whole, locked_round(stays.round_id, shared=True))
+        with kept(stays, Cause.MERGED, "playmaker"):
+            write_content(stays, whole)
         gone.state = State.WITHDRAWN
-        gone.updated_at = kept.updated_at = fresh_now()
-        session.add(Lineage(child_id=gone.id, parent_id=kept.id, is_merge=True))
-        together = set(authors_of(kept))
+        gone.updated_at = stays.updated_at = fresh_now()
+        session.add(Lineage(child_id=gone.id, parent_id=stays.id, is_merge=True))
+        together = set(authors_of(stays))
         session.add_all(
-            CoAuthor(proposal_id=kept.id, account_id=who) for who in authors_of(gone) if who not in together
+            CoAuthor(proposal_id=stays.id, account_id=who) for who in authors_of(gone) if who not in together
         )
         session.flush()
 
@@ -65,22 +66,28 @@ def split(*, proposal_id: int, title: str, lines: Sequence[int]) -> str:
         whole = _waiting(proposal_id)
         content, round = content_of(whole), locked_round(whole.round_id, shared=True)
         costs = list(enumerate(content.costs, start=1))
-        kept = replace(content, costs=[cost for position, cost in costs if position not in lines])
+        rest = replace(content, costs=[cost for position, cost in costs if position not in lines])
         part = replace(content, title=title, costs=[cost for position, cost in costs if position in lines])
-        for each in (kept, part):
+        for each in (rest, part):
             refuse_incomplete(each, round)
         moment = fresh_now()
         made = Proposal(
             round_id=round.id, author_id=whole.author_id, slug=proposal_slug(title, new_key()), state=State.DRAFT
         )
         made.area_id, made.created_at, made.updated_at, made.submitted_at = whole.area_id, moment, moment, moment
+        made.title = title
         session.add(made)
-        write_content(made, part)
-        made.number, made.state = next_number(round.id), State.SUBMITTED
-        write_content(whole, kept)
-        whole.updated_at = moment
         session.flush()
+        with kept(made, Cause.SPLIT, "playmaker"):
+            write_content(made, part)
+            made.number, made.state = next_number(round.id), State.SUBMITTED
+        with kept(whole, Cause.SPLIT, "playmaker"):
+            write_content(whole, rest)
+            whole.updated_at = moment
         session.add(Lineage(child_id=made.id, parent_id=whole.id, is_merge=False))
+        behalf = session.get(Behalf, whole.id)
+        if behalf is not None:
+            session.add(Behalf(proposal_id=made.id, name=behalf.name, role=behalf.role))
         session.add_all(
             CoAuthor(proposal_id=made.id, account_id=who) for who in authors_of(whole) if who != whole.author_id
         )
@@ -97,7 +104,8 @@ def move(*, proposal_id: int, area_id: int) -> None:
         proposal = _waiting(proposal_id)
         if area_id not in area_ids_of(proposal.round_id):
             raise NotYourArea
-        proposal.area_id, proposal.updated_at = area_id, fresh_now()
+        with kept(proposal, Cause.MOVED, "playmaker"):
+            proposal.area_id, proposal.updated_at = area_id, fresh_now()
 
 
 def exclude(*, proposal_ids: Collection[int]) -> None:

@@ -5,23 +5,30 @@ from flask import Blueprint, Response, flash, request, url_for
 from civic.areas.queries import Area, area_by_id
 from civic.clock import now
 from civic.extensions import limiter
-from civic.policy import EVERYONE, RESIDENT, allow, current_actor, requires
-from civic.proposals.forms import ProposalForm, SearchForm, typed
-from civic.proposals.policy import is_author, is_invited, may_change, may_propose
+from civic.policy import MODERATORS, RESIDENT, Role, allow, current_actor, requires
+from civic.proposals.forms import BehalfForm, ProposalForm, typed
+from civic.proposals.listing import index
+from civic.proposals.policy import (
+    PROPOSERS,
+    areas_to_hand_in_for,
+    is_author,
+    may_change,
+    may_propose,
+    may_withdraw,
+)
 from civic.proposals.queries import (
+    Behalf,
     Proposal,
     State,
+    behalf_of,
     costs_of,
     drafts_by_author,
     proposal_by_slug,
-    public_proposals,
-    requested_of,
 )
-from civic.proposals.search import matching
+from civic.proposals.search import alike
 from civic.proposals.services import new_key, save_draft, submit
 from civic.proposals.services import withdraw as take_back
-from civic.proposals.words import STATE_KINDS, STATE_NAMES
-from civic.reasons import AlreadyDecided, NotFound, WrongPhase
+from civic.reasons import AlreadyDecided, ChangedMeanwhile, NotFound, TooManyProposals, WrongPhase
 from civic.rounds.queries import Phase, Round, areas_of_rounds, phase_of, round_by_id, round_by_slug
 from civic.web.errors import sentence_for
 from civic.web.fragments import go_to, page
@@ -29,32 +36,10 @@ from civic.web.language import text
 from civic.web.limits import UPLOAD, WRITE
 
 blueprint = Blueprint("proposals", __name__)
+blueprint.get("/runder/<slug>/forslag")(index)
 # What a button (or the autosave) asks for, and the block of the page that answers htmx.
-FRAGMENTS = {"autosave": "saved", "line": "costs"}
-
-
-@blueprint.get("/runder/<slug>/forslag")
-@requires(EVERYONE)
-def index(slug: str) -> Response:
-    round = _round(slug)
-    areas = areas_of_rounds([round.id])[round.id]
-    form = SearchForm(request.args)
-    form.area.choices = [("", text("Alle")), *((area.slug, area.name) for area in areas)]
-    chosen = next((area.id for area in areas if area.slug == form.area.data), None)
-    found = matching(public_proposals(round.id, area_id=chosen), form.words.data or "")
-    return page(
-        "proposals/index.html",
-        fragment="found",
-        round=round,
-        form=form,
-        found=found,
-        areas={area.id: area.name for area in areas},
-        requested=requested_of(proposal.id for proposal in found),
-        state_names=STATE_NAMES,
-        state_kinds=STATE_KINDS,
-        takes_proposals=phase_of(round) is Phase.PROPOSALS,
-        is_invited=is_invited(current_actor(), {area.id for area in areas}),
-    )
+FRAGMENTS = {"autosave": "saved", "line": "costs", "funding": "more"}
+SAVED_OFTEN = "40 per minute; 900 per hour"
 
 
 @blueprint.get("/runder/<slug>/forslag/nyt")
@@ -75,35 +60,53 @@ def create(slug: str) -> Response:
     return _receive(round, ProposalForm().offer(areas), None)
 
 
+@blueprint.get("/runder/<slug>/forslag/paa-vegne")
+@requires(MODERATORS)
+def new_for_resident(slug: str) -> Response:
+    round, areas = _open_to_hand_in(slug)
+    form = _form(areas, role=_role(), formdata=None, data={"key": new_key()})
+    return _written(round, form, drafts=drafts_by_author(current_actor().account_id or 0, round.id))
+
+
+@blueprint.post("/runder/<slug>/forslag/paa-vegne")
+@requires(MODERATORS)
+@limiter.limit(SAVED_OFTEN)
+@limiter.limit(UPLOAD, exempt_when=lambda: not request.files.get("picture"))
+def create_for_resident(slug: str) -> Response:
+    round, areas = _open_to_hand_in(slug)
+    return _receive(round, _form(areas, role=_role()), None)
+
+
 @blueprint.get("/forslag/<slug>/rediger")
-@requires(RESIDENT)
+@requires(PROPOSERS)
 def edit(slug: str) -> Response:
-    proposal, round, areas = _mine(slug)
-    form = ProposalForm(formdata=None, data=typed(proposal, costs_of([proposal.id])[proposal.id])).offer(areas)
+    proposal, round, areas, behalf = _mine(slug)
+    data = typed(proposal, costs_of([proposal.id])[proposal.id], behalf)
+    form = _form(areas, role=behalf.role if behalf else None, formdata=None, data=data)
     return _written(round, form, proposal=proposal)
 
 
 @blueprint.post("/forslag/<slug>/rediger")
-@requires(RESIDENT)
-@limiter.limit(WRITE)
+@requires(PROPOSERS)
+@limiter.limit(SAVED_OFTEN)
 @limiter.limit(UPLOAD, exempt_when=lambda: not request.files.get("picture"))
 def update(slug: str) -> Response:
-    proposal, round, areas = _mine(slug)
-    return _receive(round, ProposalForm().offer(areas), proposal)
+    proposal, round, areas, behalf = _mine(slug)
+    return _receive(round, _form(areas, role=behalf.role if behalf else None), proposal)
 
 
 @blueprint.get("/forslag/<slug>/traek-tilbage")
-@requires(RESIDENT)
+@requires(PROPOSERS)
 def withdrawal(slug: str) -> Response:
-    proposal, round, _areas = _mine(slug)
+    proposal, round = _mine_to_withdraw(slug)
     return page("proposals/withdraw.html", proposal=proposal, round=round)
 
 
 @blueprint.post("/forslag/<slug>/traek-tilbage")
-@requires(RESIDENT)
+@requires(PROPOSERS)
 @limiter.limit(WRITE)
 def withdraw(slug: str) -> Response:
-    proposal, round, _areas = _mine(slug)
+    proposal, round = _mine_to_withdraw(slug)
     was_draft = proposal.state is State.DRAFT
     take_back(proposal_id=proposal.id, author_id=current_actor().account_id or 0)
     flash(text("Kladden er slettet.") if was_draft else text("Forslaget er trukket tilbage."), "success")
@@ -114,9 +117,12 @@ def _receive(round: Round, form: ProposalForm, proposal: Proposal | None) -> Res
     """Keep what was written; hand it in when that was asked for and nothing is missing."""
     wish = request.form.get("do", "save")
     accepted = form.accept(current_actor().account_id)
-    if wish == "line":
-        form.add_line()
+    if wish in {"line", "funding"}:
+        form.add_line() if wish == "line" else form.add_funding()
         return _written(round, form, proposal=proposal)
+    if wish == "alike":
+        near = alike(round.id, form.title.data or "", but=proposal.id if proposal else None)
+        return _written(round, form, proposal=proposal, alike=near)
     is_public = proposal is not None and proposal.state is State.SUBMITTED
     if not accepted or (is_public and not form.is_ready(round.budget)):
         return _written(round, form, proposal=proposal, status=422)
@@ -128,15 +134,18 @@ def _receive(round: Round, form: ProposalForm, proposal: Proposal | None) -> Res
             content=form.content(),
             slug=proposal.slug if proposal else None,
             key=form.key.data,
+            behalf=form.behalf(),
+            seen=form.seen_at if proposal else None,
         )
         return _kept(round, form, slug, wish)
-    except (WrongPhase, AlreadyDecided) as refused:
+    except (WrongPhase, AlreadyDecided, ChangedMeanwhile, TooManyProposals) as refused:
         # What was typed stays on the page, so that it can be copied out.
         return _written(round, form, proposal=proposal, status=409, refusal=sentence_for(refused))
 
 
 def _kept(round: Round, form: ProposalForm, slug: str, wish: str) -> Response:
     proposal = _found(slug)
+    form.seen.data = proposal.updated_at.isoformat()
     if wish == "autosave":
         return _written(round, form, proposal=proposal, saved_at=now())
     if wish == "submit" and proposal.state is State.DRAFT:
@@ -152,6 +161,15 @@ def _kept(round: Round, form: ProposalForm, slug: str, wish: str) -> Response:
     return go_to(url_for("pages.proposal", slug=slug))
 
 
+def _form(areas: list[Area], *, role: str | None, **first: object) -> ProposalForm:
+    """The page to write on; `role` when a worker hands in for a resident."""
+    if role is None:
+        return ProposalForm(**first).offer(areas)
+    form = BehalfForm(**first)
+    form.role = role
+    return form.offer(areas)
+
+
 def _written(round: Round, form: ProposalForm, *, status: int = 200, **shown: object) -> Response:
     proposal = shown.get("proposal")
     return page(
@@ -161,6 +179,7 @@ def _written(round: Round, form: ProposalForm, *, status: int = 200, **shown: ob
         round=round,
         form=form,
         is_submitted=isinstance(proposal, Proposal) and proposal.state is State.SUBMITTED,
+        may_withdraw=isinstance(proposal, Proposal) and may_withdraw(current_actor(), proposal),
         **shown,
     )
 
@@ -199,14 +218,45 @@ def _open_to_me(slug: str) -> tuple[Round, list[Area]]:
     return round, areas
 
 
-def _mine(slug: str) -> tuple[Proposal, Round, list[Area]]:
-    """One's own proposal that can still be changed. Another's is not found."""
+def _open_to_hand_in(slug: str) -> tuple[Round, list[Area]]:
+    """The round and those of its areas for which the worker may hand in, if it takes proposals."""
+    round = _round(slug)
+    areas = areas_of_rounds([round.id])[round.id]
+    mine = areas_to_hand_in_for(current_actor(), {area.id for area in areas})
+    allow(bool(mine), text("Runden er for lokalområder, hvor du ikke er playmaker. Intet er ændret."))
+    if request.method == "GET" and phase_of(round) is not Phase.PROPOSALS:
+        raise WrongPhase
+    return round, [area for area in areas if area.id in mine]
+
+
+def _role() -> str:
+    return "staff" if current_actor().has(Role.STAFF) else "playmaker"
+
+
+def _mine(slug: str) -> tuple[Proposal, Round, list[Area], Behalf | None]:
+    """One's own proposal that can still be changed, and where it may belong. Another's is not found."""
     proposal = _found(slug)
     if not is_author(current_actor(), proposal):
         raise NotFound
     if not may_change(current_actor(), proposal):
         raise AlreadyDecided
-    round = round_by_id(proposal.round_id)
+    round, behalf = round_by_id(proposal.round_id), behalf_of(proposal.id)
     if round is None:
         raise NotFound
-    return proposal, round, areas_of_rounds([round.id])[round.id]
+    areas = areas_of_rounds([round.id])[round.id]
+    if behalf is not None:
+        mine = areas_to_hand_in_for(current_actor(), {area.id for area in areas}) | {proposal.area_id}
+        areas = [area for area in areas if area.id in mine]
+    return proposal, round, areas, behalf
+
+
+def _mine_to_withdraw(slug: str) -> tuple[Proposal, Round]:
+    """What the person began, that they may take back; whoever joined leaves instead."""
+    proposal, round, _areas, _behalf = _mine(slug)
+    refusal = text("Kun den, der begyndte forslaget, kan trække det tilbage. Du kan selv holde op med at skrive med.")
+    allow(may_withdraw(current_actor(), proposal), refusal)
+    return proposal, round
+
+
+# They add their views to the blueprint.
+from civic.proposals import finding, joining  # noqa: E402, F401

@@ -1,11 +1,72 @@
-"""Find proposals by words, however their Danish letters are typed."""
+"""Find proposals by words, however their Danish letters and endings are typed.
 
+Each proposal keeps the stems of its words, folded, in one column, those of the title first. Both engines look through
+it alike: neither's own full-text search knows Danish compounds (`plads` is in `legeplads`) and folds as we do.
+"""
+
+import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
 
-from civic.proposals.queries import Proposal
+import sqlalchemy as sa
+
+from civic.database import db
+from civic.proposals.models import Category, Concealment, CostKind, CostLine, Proposal, State
+from civic.proposals.queries import PUBLIC
+from civic.proposals.stemming import stem
 
 LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+WORD = re.compile(r"[^\W_]+")
+MOST_WORDS = 12
+# Shorter stems are looked for as whole words: `sø` is not in `løsøre`.
+SHORTEST_PART = 4
+MOST_ALIKE = 5
+ON_A_PAGE = 100
+# Between the stems of the title and the others.
+DIVIDER = "|"
+COMMON_WORDS = """
+    af alle at blive bliver da de dem den der deres det dig din du efter eller en end er et for fordi forslag fra faa
+    gerne giver gode god godt goere ham han har have hele her hos hun hvad hvem hvor i ikke ind ja jeg kan kommer lave
+    lidt man mange med meget men mere mig min mod naar nogle noget nok nu ny nye nyt og ogsaa om op os over paa saa sig
+    skal som stor store til ud under vaere var ved vi vil vores
+"""
+COMMON = frozenset(stem(word) for word in COMMON_WORDS.split())
+
+
+class Order(StrEnum):
+    """How the proposals of a list follow each other."""
+
+    NUMBER = "nummer"
+    NEWEST = "nyeste"
+    CHEAPEST = "billigste"
+    DEAREST = "dyreste"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which proposals to find, all of it at once: with every one of `words` in their title, text or place."""
+
+    words: str = ""
+    area_id: int | None = None
+    category: Category | None = None
+    state: State | None = None
+    order: Order = Order.NUMBER
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of what was found, and how many there are in all."""
+
+    proposals: Sequence[Proposal]
+    count: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.count // ON_A_PAGE))
 
 
 def folded(text: str) -> str:
@@ -14,15 +75,90 @@ def folded(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-def matching(proposals: Sequence[Proposal], words: str) -> list[Proposal]:
-    """The proposals with every one of the words in their title, text or place, in the order given.
+def stems(text: str) -> list[str]:
+    """The stems of the words in the text, each once, in their order."""
+    return list(dict.fromkeys(stem(word) for word in WORD.findall(folded(text))))
 
-    A round has some hundred proposals at most, so they are searched here: neither engine folds Danish letters alike.
-    """
-    wanted = folded(words).split()
-    return [
-        proposal
-        for proposal in proposals
-        if (text := folded(f"{proposal.title} {proposal.body} {proposal.place}"))
-        and all(word in text for word in wanted)
+
+def search_key(title: str, *others: str) -> str:
+    """What a proposal is found by."""
+    named = stems(title)
+    rest = [each for each in stems(" ".join(others)) if each not in set(named)]
+    return " ".join(["", *named, DIVIDER, *rest, ""])
+
+
+def found(round_id: int, wanted: Wanted, *, page: int = 1) -> Found:
+    """A round's public proposals that are wanted, a hundred on each page from 1. Two queries."""
+    public = _public(round_id).where(
+        *(Proposal.search_key.like(_pattern(each)) for each in stems(wanted.words)[:MOST_WORDS])
+    )
+    for column, only in (
+        (Proposal.area_id, wanted.area_id),
+        (Proposal.category, wanted.category),
+        (Proposal.state, wanted.state),
+    ):
+        if only is not None:
+            public = public.where(column == only)
+    count = db.session.scalar(public.with_only_columns(sa.func.count())) or 0
+    shown = Found((), count, 1)
+    shown = replace(shown, page=min(max(page, 1), shown.pages))
+    # First which ones: what they say is long, and need not be carried while all of them are put in order.
+    ids = _in_order(public.with_only_columns(Proposal.id), wanted.order)
+    ids = ids.limit(ON_A_PAGE).offset((shown.page - 1) * ON_A_PAGE)
+    rows = _in_order(sa.select(Proposal).where(Proposal.id.in_(ids)), wanted.order)
+    return replace(shown, proposals=db.session.scalars(rows).all())
+
+
+def alike(round_id: int, title: str, *, but: int | None = None) -> Sequence[Proposal]:
+    """The round's public proposals that this title may repeat, the likeliest first. One query, or none."""
+    telling = [each for each in stems(title) if each not in COMMON and len(each) > 1][:MOST_WORDS]
+    if not telling:
+        return []
+    # A word in the title counts twice, one in the text once; half of the words must be found, or all of one or two.
+    points = [
+        sa.case(
+            (Proposal.search_key.like(f"{_pattern(each)}{DIVIDER}%"), 2),
+            (Proposal.search_key.like(_pattern(each)), 1),
+            else_=0,
+        )
+        for each in telling
     ]
+    score = sum(points[1:], start=points[0])
+    near = _public(round_id).where(score >= max(2, len(telling)))
+    if but is not None:
+        near = near.where(Proposal.id != but)
+    return db.session.scalars(near.order_by(score.desc(), Proposal.number).limit(MOST_ALIKE)).all()
+
+
+def pinned(round_id: int) -> Sequence[Proposal]:
+    """The round's public proposals with a place on the map, by number."""
+    placed = _public(round_id).where(Proposal.latitude.is_not(None), Proposal.longitude.is_not(None))
+    return db.session.scalars(placed.order_by(Proposal.number, Proposal.id)).all()
+
+
+def _public(round_id: int) -> sa.Select[Proposal]:
+    return sa.select(Proposal).where(
+        Proposal.round_id == round_id,
+        Proposal.state.in_(PUBLIC),
+        Proposal.id.not_in(sa.select(Concealment.proposal_id)),
+    )
+
+
+def _in_order(found: sa.Select[Any], order: Order) -> sa.Select[Any]:
+    if order is Order.NEWEST:
+        return found.order_by(Proposal.submitted_at.desc(), Proposal.number.desc())
+    if order is Order.NUMBER:
+        return found.order_by(Proposal.number)
+    asked = (
+        sa.select(sa.func.sum(CostLine.amount))
+        .where(CostLine.proposal_id == Proposal.id, CostLine.kind == CostKind.ASKED)
+        .correlate(Proposal)
+        .scalar_subquery()
+    )
+    price = sa.func.coalesce(Proposal.price, asked, 0)
+    return found.order_by(price.desc() if order is Order.DEAREST else price, Proposal.number)
+
+
+def _pattern(stem: str) -> str:
+    """What the key must be like; a stem has letters and digits only."""
+    return f"%{stem}%" if len(stem) >= SHORTEST_PART else f"% {stem} %"

@@ -4,7 +4,8 @@ import hmac
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from flask import current_app
@@ -17,17 +18,36 @@ from civic.database import transaction
 from civic.files.services import discard_picture
 from civic.following.queries import Subject
 from civic.following.services import tell_followers
-from civic.notices.services import tell
+from civic.notices.services import tell_all
 from civic.proposals.content import LONGEST_TITLE, Cost, ProposalContent, faults_of
-from civic.proposals.models import CostLine, Proposal, State
-from civic.proposals.queries import address_of
-from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, WrongPhase
+from civic.proposals.history import content_of, kept, role_of
+from civic.proposals.models import (
+    Behalf,
+    Cause,
+    CoAuthor,
+    CoAuthorInvitation,
+    CostLine,
+    Proposal,
+    State,
+)
+from civic.proposals.queries import address_of, authors_of, behalf_of, is_co_author, submitted_by
+from civic.proposals.search import search_key
+from civic.reasons import (
+    AlreadyDecided,
+    ChangedMeanwhile,
+    Incomplete,
+    NotFound,
+    NotYourArea,
+    TooManyProposals,
+    WrongPhase,
+)
 from civic.rounds.queries import Phase, Round, area_ids_of
 from civic.rounds.services import locked_round
 from civic.settings import Settings
 from civic.slugs import slug_of
 
-__all__ = ["Cost", "ImportedProposal", "ProposalContent"]
+__all__ = ["Cost", "ImportedProposal", "OnBehalf", "ProposalContent"]
+WRITTEN = ("title", "body", "place", "picture_name", "picture_text", "category", "latitude", "longitude")
 KEY = re.compile(r"[a-z0-9]{8}")
 KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -40,6 +60,14 @@ class ImportedProposal:
     number: int
     title: str
     price: int
+
+
+@dataclass(frozen=True)
+class OnBehalf:
+    """A resident for whom a worker in `role` hands in a proposal; `name` is "" unless they agreed to be named."""
+
+    role: str
+    name: str = ""
 
 
 def new_key() -> str:
@@ -55,39 +83,42 @@ def save_draft(
     content: ProposalContent,
     slug: str | None = None,
     key: str | None = None,
+    behalf: OnBehalf | None = None,
+    seen: datetime | None = None,
 ) -> str:
-    """Keep what the author has written, whole or not, and return its slug. Repeatable.
+    """Keep what one of the authors has written, whole or not, and return its slug. Repeatable.
 
     With `slug`, that draft or submitted proposal of theirs is changed; with `key` (see `new_key`), the one first
-    saved with it. A submitted one must stay complete. Raises WrongPhase outside the proposal phase, NotYourArea for
-    an area outside the round, NotFound for another's, AlreadyDecided, Incomplete.
+    saved with it. A submitted one must stay complete, and what it said before is kept. `behalf`: handed in for a
+    resident. `seen` is the `updated_at` of the text that was changed. Raises WrongPhase outside the proposal phase,
+    NotYourArea for an area outside the round, NotFound for another's, AlreadyDecided, Incomplete, ChangedMeanwhile.
     """
-    with transaction() as session:
+    with transaction():
         round = _round_taking_proposals(round_id)
         if area_id not in area_ids_of(round_id):
             raise NotYourArea
         ending = _ending(round_id, author_id, key)
         proposal = _own(round_id, author_id, slug, ending)
-        moment = fresh_now()
         if proposal is None:
-            address = proposal_slug(content.title, ending)
-            proposal = Proposal(
-                round_id=round_id, author_id=author_id, slug=address, state=State.DRAFT, created_at=moment
-            )
-            session.add(proposal)
+            proposal = _begun(round_id, author_id, area_id, proposal_slug(content.title, ending))
         elif proposal.state is State.SUBMITTED:
             refuse_incomplete(content, round)
         elif proposal.state is not State.DRAFT:
             raise AlreadyDecided
-        proposal.area_id, proposal.updated_at = area_id, moment
-        write_content(proposal, content)
+        if seen is not None and proposal.updated_at != seen and content_of(proposal) != content:
+            raise ChangedMeanwhile
+        with kept(proposal, Cause.EDITED, role_of(proposal, author_id)):
+            proposal.area_id, proposal.updated_at = area_id, fresh_now()
+            write_content(proposal, content)
+        _write_behalf(proposal, behalf)
         return proposal.slug
 
 
 def submit(*, proposal_id: int, author_id: int) -> str:
     """Hand a draft in: it gets the round's next number, its final slug (returned) and becomes public. Repeatable.
 
-    Raises WrongPhase, NotFound for another's, AlreadyDecided, Blocked, Incomplete (fields: what is missing, by field).
+    Logged. Raises WrongPhase, NotFound for another's, AlreadyDecided, Blocked, TooManyProposals, and Incomplete
+    (fields: what is missing, by field).
     """
     with transaction() as session:
         proposal = _owned(proposal_id, author_id)
@@ -99,43 +130,39 @@ def submit(*, proposal_id: int, author_id: int) -> str:
             raise AlreadyDecided
         refuse_if_blocked(author_id)
         refuse_incomplete(content_of(proposal), round)
-        proposal.number = next_number(round.id)
-        proposal.slug = proposal_slug(proposal.title, proposal.slug[-8:])
-        proposal.state = State.SUBMITTED
-        proposal.submitted_at = proposal.updated_at = fresh_now()
-        record("proposal_submitted", scope=round.slug, actor=author_id, number=proposal.number)
-        tell(
-            account_id=author_id,
-            kind="proposal_submitted",
-            url=address_of(proposal.slug),
-            title=proposal.title,
-            number=proposal.number,
-        )
-        tell_followers(
-            subject=Subject.AREA,
-            subject_id=proposal.area_id,
-            kind="area_proposal",
-            url=address_of(proposal.slug),
-            but=[author_id],
-            title=proposal.title,
-        )
+        behalf = behalf_of(proposal.id)
+        if behalf is None:
+            _refuse_too_many(proposal, round)
+        with kept(proposal, Cause.SUBMITTED, role_of(proposal, author_id)):
+            proposal.number = next_number(round.id)
+            proposal.slug = proposal_slug(proposal.title, proposal.slug[-8:])
+            proposal.state = State.SUBMITTED
+            proposal.submitted_at = proposal.updated_at = fresh_now()
+        handed_in = {"on_behalf": True, "named": bool(behalf.name)} if behalf else {}
+        record("proposal_submitted", scope=round.slug, actor=author_id, number=proposal.number, **handed_in)
+        authors = authors_of(proposal)
+        told = {"url": address_of(proposal.slug), "title": proposal.title}
+        tell_all(account_ids=authors, kind="proposal_submitted", number=proposal.number, **told)
+        tell_followers(subject=Subject.AREA, subject_id=proposal.area_id, kind="area_proposal", but=authors, **told)
         return proposal.slug
 
 
 def withdraw(*, proposal_id: int, author_id: int) -> None:
     """Take a submitted proposal back, or throw a draft away. Its number is never given to another.
 
-    Raises NotFound for another's, AlreadyDecided, and WrongPhase for a submitted one outside the proposal phase.
+    Only whoever began it can; those who write along, and those who follow it, are told. Logged. Raises NotFound for
+    another's, AlreadyDecided, and WrongPhase for a submitted one outside the proposal phase.
     """
     with transaction() as session:
         proposal = _owned(proposal_id, author_id)
+        if proposal.author_id not in {None, author_id}:
+            raise NotFound
         round = locked_round(proposal.round_id)
         session.refresh(proposal)
+        others = [account_id for account_id in authors_of(proposal) if account_id != author_id]
         if proposal.state is State.DRAFT:
-            session.execute(sa.delete(CostLine).where(CostLine.proposal_id == proposal.id))
-            session.delete(proposal)
-            session.flush()
-            _let_go_of(proposal.picture_name)
+            tell_all(account_ids=others, kind="draft_deleted", url="/mit", title=proposal.title)
+            _throw_away(proposal)
             return
         if proposal.state is not State.SUBMITTED:
             raise AlreadyDecided
@@ -143,6 +170,15 @@ def withdraw(*, proposal_id: int, author_id: int) -> None:
             raise WrongPhase
         proposal.state, proposal.updated_at = State.WITHDRAWN, fresh_now()
         record("proposal_withdrawn", scope=round.slug, actor=author_id, number=proposal.number)
+        tell_all(account_ids=others, kind="proposal_withdrawn", url=address_of(proposal.slug), title=proposal.title)
+        tell_followers(
+            subject=Subject.PROPOSAL,
+            subject_id=proposal.id,
+            kind="followed_withdrawn",
+            url=f"/runder/{round.slug}/forslag",
+            but=[author_id, *others],
+            title=proposal.title,
+        )
 
 
 def mark_approved(*, proposal_id: int, price: int) -> None:
@@ -163,8 +199,8 @@ def reprice(*, round_id: int, project_id: str, price: int) -> None:
         found = next((each for each in session.scalars(of_round) if each.project_id == project_id), None)
         if found is None:
             raise NotFound
-        found.price, found.updated_at = price, fresh_now()
-        session.flush()
+        with kept(found, Cause.PRICED, "staff"):
+            found.price, found.updated_at = price, fresh_now()
 
 
 def mark_rejected(*, proposal_id: int) -> None:
@@ -187,6 +223,7 @@ def import_proposals(*, round_id: int, area_id: int, projects: Sequence[Imported
                 number=project.number,
                 pabulib_id=project.pabulib_id,
                 title=_shortened(project.title) or project.pabulib_id,
+                search_key=search_key(project.title),
                 state=State.APPROVED,
                 price=project.price,
                 created_at=moment,
@@ -223,36 +260,73 @@ def _ending(round_id: int, author_id: int, key: str | None) -> str:
 def _own(round_id: int, author_id: int, slug: str | None, ending: str) -> Proposal | None:
     """The author's proposal with this slug, or whose slug ends so; None when it is a new one."""
     with transaction() as session:
-        mine = sa.select(Proposal).where(Proposal.round_id == round_id, Proposal.author_id == author_id)
-        mine = mine.execution_options(populate_existing=True)
+        of_round = sa.select(Proposal).where(Proposal.round_id == round_id)
+        of_round = of_round.execution_options(populate_existing=True)
         if slug is not None:
-            found = session.scalar(mine.where(Proposal.slug == slug))
-            if found is None:
+            found = session.scalar(of_round.where(Proposal.slug == slug))
+            if found is None or not _writes(found, author_id):
                 raise NotFound
             return found
+        mine = of_round.where(Proposal.author_id == author_id)
         return session.scalar(mine.where(Proposal.slug.endswith(f"-{ending}")).order_by(Proposal.id).limit(1))
 
 
 def _owned(proposal_id: int, author_id: int) -> Proposal:
     with transaction() as session:
         proposal = session.get(Proposal, proposal_id)
-        if proposal is None or proposal.author_id != author_id:
+        if proposal is None or not _writes(proposal, author_id):
             raise NotFound
         return proposal
+
+
+def _writes(proposal: Proposal, account_id: int) -> bool:
+    return proposal.author_id == account_id or is_co_author(proposal.id, account_id)
+
+
+def _begun(round_id: int, author_id: int, area_id: int, slug: str) -> Proposal:
+    with transaction() as session:
+        moment = fresh_now()
+        made = Proposal(round_id=round_id, author_id=author_id, area_id=area_id, slug=slug, title="", body="")
+        made.state, made.created_at, made.updated_at = State.DRAFT, moment, moment
+        session.add(made)
+        session.flush()
+        return made
+
+
+def _write_behalf(proposal: Proposal, behalf: OnBehalf | None) -> None:
+    with transaction() as session:
+        if behalf is not None:
+            session.merge(Behalf(proposal_id=proposal.id, name=behalf.name, role=behalf.role))
+
+
+def _refuse_too_many(proposal: Proposal, round: Round) -> None:
+    limit, author_id = round.proposals_each, proposal.author_id
+    if limit is not None and author_id is not None and submitted_by(author_id, round.id) >= limit:
+        raise TooManyProposals(limit=limit)
+
+
+def _throw_away(draft: Proposal) -> None:
+    with transaction() as session:
+        for table in (CostLine, CoAuthor, CoAuthorInvitation, Behalf):
+            session.execute(sa.delete(table).where(table.proposal_id == draft.id))
+        session.delete(draft)
+        session.flush()
+        _let_go_of(draft.picture_name)
 
 
 def write_content(proposal: Proposal, content: ProposalContent) -> None:
     """Put what was written into a held proposal and its cost lines, in the caller's transaction."""
     with transaction() as session:
         shown_before = proposal.picture_name
-        for name in ("title", "body", "place", "picture_name", "picture_text"):
+        for name in WRITTEN:
             setattr(proposal, name, getattr(content, name))
+        proposal.search_key = search_key(content.title, content.body, content.place)
         session.flush()
         if shown_before != proposal.picture_name:
             _let_go_of(shown_before)
         session.execute(sa.delete(CostLine).where(CostLine.proposal_id == proposal.id))
         session.add_all(
-            CostLine(proposal_id=proposal.id, position=position, label=cost.label, amount=cost.amount)
+            CostLine(proposal_id=proposal.id, position=position, **asdict(cost))
             for position, cost in enumerate(content.costs, start=1)
         )
         session.flush()
@@ -264,20 +338,6 @@ def _let_go_of(picture_name: str | None) -> None:
         shown = sa.select(Proposal.id).where(Proposal.picture_name == picture_name).limit(1)
         if picture_name is not None and session.scalar(shown) is None:
             discard_picture(name=picture_name)
-
-
-def content_of(proposal: Proposal) -> ProposalContent:
-    """What the proposal says, read in the caller's transaction."""
-    with transaction() as session:
-        lines = sa.select(CostLine).where(CostLine.proposal_id == proposal.id).order_by(CostLine.position)
-        return ProposalContent(
-            title=proposal.title,
-            body=proposal.body,
-            place=proposal.place,
-            costs=[Cost(line.label, line.amount) for line in session.scalars(lines)],
-            picture_name=proposal.picture_name,
-            picture_text=proposal.picture_text,
-        )
 
 
 def refuse_incomplete(content: ProposalContent, round: Round) -> None:
@@ -301,8 +361,8 @@ def _decide(proposal_id: int, state: State, price: int | None) -> None:
             raise NotFound
         if proposal.state is not State.SUBMITTED:
             raise AlreadyDecided
-        proposal.state, proposal.price, proposal.updated_at = state, price, fresh_now()
-        session.flush()
+        with kept(proposal, Cause.PRICED, "playmaker"):
+            proposal.state, proposal.price, proposal.updated_at = state, price, fresh_now()
 
 
 def proposal_slug(title: str, key: str) -> str:

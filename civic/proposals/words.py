@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from civic.proposals.content import Fault
-from civic.proposals.queries import State
+from civic.proposals.models import Category, Cause, CostKind, State
+from civic.proposals.search import Order
 from civic.web.language import LazyString
 from civic.web.language import lazy_text as _
 
@@ -26,5 +27,43 @@ FAULT_SENTENCES: Mapping[Fault, LazyString] = {
     Fault.NO_COST: _("Skriv mindst én udgift med et beløb over 0 kr."),
     Fault.UNNAMED_COST: _("Skriv, hvad pengene skal bruges til."),
     Fault.TOO_DEAR: _("Udgifterne er tilsammen større end hele rundens beløb. Gør forslaget billigere."),
+    Fault.HALF_A_PIN: _("Skriv begge tal, eller lad begge være tomme."),
+    Fault.PIN_ELSEWHERE: _("Stedet ligger ikke i Danmark. Bredden er for eksempel 56,2 og længden 10,1."),
     Fault.NO_PICTURE_TEXT: _("Skriv, hvad billedet viser, så også de, der ikke kan se det, får det med."),
+}
+
+CATEGORY_NAMES: Mapping[Category, LazyString] = {
+    Category.NATURE: _("Natur og grønne områder"),
+    Category.PLAY: _("Leg og bevægelse"),
+    Category.CULTURE: _("Kultur og historie"),
+    Category.TRAFFIC: _("Stier og trafik"),
+    Category.COMMUNITY: _("Fællesskab og mødesteder"),
+    Category.CHILDREN: _("Børn og unge"),
+    Category.OTHER: _("Andet"),
+}
+COST_KIND_NAMES: Mapping[CostKind, LazyString] = {
+    CostKind.ASKED: _("Søges i puljen"),
+    CostKind.OWN: _("Egne midler"),
+    CostKind.OTHER: _("Anden støtte"),
+}
+CAUSE_NAMES: Mapping[Cause, LazyString] = {
+    Cause.SUBMITTED: _("Indsendt"),
+    Cause.EDITED: _("Rettet"),
+    Cause.MERGED: _("Lagt sammen med et andet forslag"),
+    Cause.SPLIT: _("Delt i to"),
+    Cause.MOVED: _("Flyttet til et andet lokalområde"),
+    Cause.PRICED: _("Prisen kontrolleret"),
+}
+ORDER_NAMES: Mapping[Order, LazyString] = {
+    Order.NUMBER: _("Efter nummer"),
+    Order.NEWEST: _("Nyeste først"),
+    Order.CHEAPEST: _("Billigste først"),
+    Order.DEAREST: _("Dyreste først"),
+}
+# Who did it, by the part they play: a name in a history could never be taken out again.
+ROLE_NAMES: Mapping[str, LazyString] = {
+    "author": _("forslagsstilleren"),
+    "co_author": _("en medforslagsstiller"),
+    "playmaker": _("en playmaker"),
+    "staff": _("en medarbejder i kommunen"),
 }

@@ -58,6 +58,30 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         409,
         _("Forslagsstilleren har ændret forslaget, siden du åbnede siden. Læs det igen, før du afgør det."),
     ),
+    reasons.ChangedMeanwhile: (
+        409,
+        _("En anden, der skriver med, har ændret forslaget, siden du åbnede siden. Åbn det igen, og skriv dit ind."),
+    ),
+    reasons.TooManyProposals: (
+        409,
+        _(
+            "Du har indsendt %(limit)s forslag i runden, og det er det højeste antal for én person. Kladden er gemt. "
+            "Træk et andet forslag tilbage, hvis dette skal med i stedet."
+        ),
+    ),
+    reasons.TooManyCoAuthors: (409, _("Et forslag kan have højst %(limit)s medforslagsstillere. Intet er ændret.")),
+    reasons.InvitationSpent: (
+        409,
+        _("Invitationen er brugt, trukket tilbage eller for gammel. Bed forslagsstilleren om en ny. Intet er ændret."),
+    ),
+    reasons.InvitationNotForYou: (
+        403,
+        _("Invitationen er til en med et andet navn end dit. Bed forslagsstilleren om en til dig. Intet er ændret."),
+    ),
+    reasons.OwnInvitation: (
+        409,
+        _("Du skriver allerede med på forslaget. Send linket til den, der er inviteret. Det virker stadig."),
+    ),
     reasons.Incomplete: (422, _("Der mangler noget. Ret de markerede felter, og send igen.")),
     reasons.NotAPicture: (
         422,

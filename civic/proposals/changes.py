@@ -1,0 +1,96 @@
+"""A proposal's history as people read it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from civic.areas.queries import areas_by_id
+from civic.proposals.differences import Piece, changed_fields, pieces
+from civic.proposals.models import Category, Cause, CostKind
+from civic.proposals.queries import versions_of
+from civic.proposals.words import CATEGORY_NAMES, CAUSE_NAMES, COST_KIND_NAMES, ROLE_NAMES
+from civic.web.language import kroner, text
+
+AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class ChangedField:
+    """One part of the proposal that was changed."""
+
+    label: str
+    pieces: Sequence[Piece]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One version beside the one before it; the first changed nothing."""
+
+    number: int
+    cause: str
+    by: str
+    moment: datetime
+    fields: Sequence[ChangedField]
+
+
+@dataclass(frozen=True)
+class History:
+    """The latest steps; `older` is the number to ask for those before them, if there are any."""
+
+    steps: Sequence[Step]
+    older: int | None
+
+
+def changes_of(proposal_id: int, *, before: int | None = None) -> History:
+    """The proposal's versions, the latest first, at most twenty. Two queries."""
+    kept = versions_of(proposal_id, before=before, most=AT_ONCE + 1)
+    areas = {area_id: area.name for area_id, area in areas_by_id({version.content["area"] for version in kept}).items()}
+    steps = []
+    for place, version in enumerate(kept[:AT_ONCE]):
+        earlier = kept[place + 1].content if place + 1 < len(kept) else version.content
+        fields = [
+            ChangedField(_label(name), pieces(_words(name, earlier, areas), _words(name, version.content, areas)))
+            for name in changed_fields(earlier, version.content)
+        ]
+        by = ROLE_NAMES.get(version.role, ROLE_NAMES["staff"])
+        cause = CAUSE_NAMES[Cause(version.cause)]
+        steps.append(Step(version.number, str(cause), str(by), version.kept_at, fields))
+    return History(steps, kept[AT_ONCE - 1].number if len(kept) > AT_ONCE else None)
+
+
+def _label(name: str) -> str:
+    labels = {
+        "title": text("Titel"),
+        "body": text("Beskrivelse"),
+        "place": text("Sted"),
+        "pin": text("Sted på kortet"),
+        "area": text("Lokalområde"),
+        "category": text("Emne"),
+        "costs": text("Udgifter"),
+        "picture": text("Billede"),
+        "picture_text": text("Beskrivelse af billedet"),
+        "price": text("Kontrolleret pris"),
+    }
+    return labels[name]
+
+
+def _words(name: str, content: Mapping[str, Any], areas: Mapping[int, str]) -> str:
+    """A part of the proposal as one text."""
+    value = content.get(name)
+    if value is None:
+        return ""
+    shown: dict[str, Callable[[Any], str]] = {
+        "pin": lambda pin: f"{pin[0]:.5f}, {pin[1]:.5f}",
+        "area": lambda area_id: areas.get(area_id, ""),
+        "category": lambda category: str(CATEGORY_NAMES[Category(category)]),
+        "costs": lambda costs: "\n".join(_cost(*cost) for cost in costs),
+        "picture": lambda _picture: text("Et billede"),
+        "price": kroner,
+    }
+    return shown.get(name, str)(value)
+
+
+def _cost(label: str, amount: int, kind: str, is_granted: bool) -> str:
+    who = "" if kind == CostKind.ASKED else f" ({COST_KIND_NAMES[CostKind(kind)]})"
+    return f"{label}: {kroner(amount)}{who}" + (f" {text('Lovet')}" if is_granted else "")

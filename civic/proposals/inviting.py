@@ -1,0 +1,177 @@
+"""Write a proposal together: invite by a link, accept it, leave again. Part of the services."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from civic.accounts.queries import account_by_id
+from civic.accounts.services import refuse_if_blocked
+from civic.audit.services import record
+from civic.clock import fresh_now
+from civic.database import transaction
+from civic.notices.services import post, tell_all
+from civic.proposals.models import CoAuthor, CoAuthorInvitation, Proposal, State
+from civic.proposals.queries import (
+    address_of,
+    authors_of,
+    invitation_by_hash,
+    open_invitations,
+    proposal_by_id,
+)
+from civic.proposals.search import WORD, folded
+from civic.reasons import (
+    AlreadyDecided,
+    Incomplete,
+    InvitationNotForYou,
+    InvitationSpent,
+    NotFound,
+    NotYourArea,
+    OwnInvitation,
+    TooManyCoAuthors,
+)
+from civic.rounds.queries import area_ids_of
+from civic.rounds.services import locked_round
+
+GOOD_FOR = timedelta(days=14)
+MOST_CO_AUTHORS = 10
+JOINED_IN = frozenset({State.DRAFT, State.SUBMITTED})
+
+
+def invite(*, proposal_id: int, invited_by: int, name: str, address: str = "", language: str = "da") -> str:
+    """Let somebody called `name` become co-author by a link, once and within 14 days; return the link's secret.
+
+    With `address` the link is mailed there too; the address is kept nowhere else. Logged. Raises NotFound for those who
+    do not write the proposal, AlreadyDecided, Blocked, TooManyCoAuthors, Incomplete (fields: name, or address when no
+    mail can be sent there).
+    """
+    with transaction() as session:
+        proposal = _held(proposal_id)
+        writing = authors_of(proposal)
+        if invited_by not in writing:
+            raise NotFound
+        refuse_if_blocked(invited_by)
+        if not WORD.search(folded(name)):
+            raise Incomplete(fields={"name": name})
+        if len(writing) - 1 + len(open_invitations(proposal_id, fresh_now())) >= MOST_CO_AUTHORS:
+            raise TooManyCoAuthors(limit=MOST_CO_AUTHORS)
+        secret = secrets.token_urlsafe(32)
+        made = CoAuthorInvitation(public_id=secrets.token_hex(8), proposal_id=proposal_id, name=name)
+        made.token_hash, made.invited_by, made.expires_at = link_hash(secret), invited_by, fresh_now() + GOOD_FOR
+        session.add(made)
+        session.flush()
+        _note("co_author_invited", proposal, invited_by, invitation=made.public_id)
+        if address and not _mail(proposal, invited_by, address, language, secret):
+            raise Incomplete(fields={"address": address})
+        return secret
+
+
+def take_back_invitation(*, proposal_id: int, public_id: str, account_id: int) -> None:
+    """Let an invitation be used no more. Logged; repeatable. Raises NotFound for those who do not write along."""
+    with transaction() as session:
+        proposal = _held(proposal_id, decided_too=True)
+        if account_id not in authors_of(proposal):
+            raise NotFound
+        mine = CoAuthorInvitation.public_id == public_id, CoAuthorInvitation.proposal_id == proposal_id
+        gone = session.execute(sa.delete(CoAuthorInvitation).where(*mine, CoAuthorInvitation.used_by.is_(None)))
+        if gone.rowcount:  # type: ignore[attr-defined]
+            _note("co_author_uninvited", proposal, account_id, invitation=public_id)
+
+
+def accept(*, secret: str, account_id: int) -> str:
+    """Become co-author by the link's secret and return the proposal's slug; everyone who writes it is told. Logged.
+
+    Once only; the same person's second try changes nothing. Raises InvitationSpent (used by another, taken back, too
+    old), OwnInvitation, InvitationNotForYou, NotYourArea for who lives outside the round, AlreadyDecided, Blocked.
+    """
+    with transaction() as session:
+        found = invitation_by_hash(link_hash(secret))
+        if found is None:
+            raise InvitationSpent
+        proposal = _held(found.proposal_id, decided_too=found.used_by == account_id)
+        session.refresh(found, with_for_update=True)
+        if found.used_by == account_id and account_id in authors_of(proposal):
+            return proposal.slug
+        if found.used_by is not None or found.expires_at <= fresh_now():
+            raise InvitationSpent
+        _refuse_others(found, proposal, account_id)
+        refuse_if_blocked(account_id)
+        found.used_by, found.name = account_id, ""
+        session.add(CoAuthor(proposal_id=proposal.id, account_id=account_id))
+        session.flush()
+        _note("co_author_joined", proposal, account_id)
+        _tell(proposal, "co_author_joined", account_id)
+        return proposal.slug
+
+
+def leave(*, proposal_id: int, account_id: int) -> None:
+    """Write along no more; those who go on are told. Logged. Raises NotFound for who is no co-author."""
+    with transaction() as session:
+        proposal = _held(proposal_id, decided_too=True)
+        mine = session.get(CoAuthor, (proposal_id, account_id))
+        if mine is None or authors_of(proposal) == [account_id]:
+            raise NotFound
+        session.delete(mine)
+        session.flush()
+        _note("co_author_left", proposal, account_id)
+        _tell(proposal, "co_author_left", account_id)
+
+
+def link_hash(secret: str) -> bytes:
+    """What is kept of a link's secret."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _held(proposal_id: int, *, decided_too: bool = False) -> Proposal:
+    """The proposal, its round held, so that two who press at once come one after the other."""
+    with transaction() as session:
+        proposal = proposal_by_id(proposal_id)
+        if proposal is None:
+            raise NotFound
+        locked_round(proposal.round_id)
+        session.refresh(proposal)
+        if proposal.state not in JOINED_IN and not decided_too:
+            raise AlreadyDecided
+        return proposal
+
+
+def _refuse_others(invitation: CoAuthorInvitation, proposal: Proposal, account_id: int) -> None:
+    account = account_by_id(account_id)
+    if account is None:
+        raise NotFound
+    if account_id in authors_of(proposal):
+        raise OwnInvitation
+    if not set(WORD.findall(folded(invitation.name))) <= set(WORD.findall(folded(account.name))):
+        raise InvitationNotForYou
+    if account.area_id not in area_ids_of(proposal.round_id):
+        raise NotYourArea
+
+
+def _mail(proposal: Proposal, invited_by: int, address: str, language: str, secret: str) -> bool:
+    account = account_by_id(invited_by)
+    return post(
+        to=address,
+        kind="co_author_invitation",
+        language=language,
+        title=proposal.title,
+        name=account.name if account else "",
+        path=f"/invitation/{secret}",
+    )
+
+
+def _note(event: str, proposal: Proposal, account_id: int, **details: str) -> None:
+    round = locked_round(proposal.round_id)
+    about = {"number": proposal.number} if proposal.number else {}
+    record(event, scope=round.slug, actor=account_id, **about, **details)
+
+
+def _tell(proposal: Proposal, kind: str, account_id: int) -> None:
+    account = account_by_id(account_id)
+    tell_all(
+        account_ids=[each for each in authors_of(proposal) if each != account_id],
+        kind=kind,
+        url=address_of(proposal.slug),
+        title=proposal.title,
+        name=account.name if account else "",
+    )
