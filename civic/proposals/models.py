@@ -103,7 +103,7 @@ class CostLine(Base):
     kind: Mapped[CostKind] = mapped_column(
         sa.Enum(CostKind, native_enum=False, length=20), default=CostKind.ASKED, server_default="ASKED"
     )
-    is_granted: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.text("false"))
+    is_granted: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default="0")
 
     __table_args__ = (
         sa.UniqueConstraint("proposal_id", "position"),

@@ -53,9 +53,9 @@ class Round(Base):
     key_on_server: Mapped[bool] = mapped_column(sa.Boolean, default=True)
     lot_commitment: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     # Whether the decisions about its proposals are made public all at once.
-    publishes_together: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.text("false"))
+    publishes_together: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default="0")
     # Whether people see how many have given a proposal their ♥ before the vote.
-    shows_support: Mapped[bool] = mapped_column(sa.Boolean, default=True, server_default=sa.text("true"))
+    shows_support: Mapped[bool] = mapped_column(sa.Boolean, default=True, server_default="1")
     # How many proposals one person may submit; without it, as many as they like.
     proposals_each: Mapped[int | None] = mapped_column(sa.Integer)
     imported_from: Mapped[str | None] = mapped_column(sa.String(200))
@@ -63,7 +63,7 @@ class Round(Base):
     paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Whether a receipt also shows the choices, to the voter alone. Off unless staff switch it on.
-    content_receipts: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.text("false"))
+    content_receipts: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default="0")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     __table_args__ = (

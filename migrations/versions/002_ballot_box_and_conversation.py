@@ -980,7 +980,7 @@ def upgrade() -> None:
                 nullable=False,
             )
         )
-        batch_op.add_column(sa.Column("is_granted", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+        batch_op.add_column(sa.Column("is_granted", sa.Boolean(), server_default="0", nullable=False))
 
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.add_column(sa.Column("explanation", sa.Text(), server_default="", nullable=False))
@@ -1010,16 +1010,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("search_key", sa.Text(), server_default="", nullable=False))
 
     with op.batch_alter_table("round", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("publishes_together", sa.Boolean(), server_default=sa.text("false"), nullable=False)
-        )
-        batch_op.add_column(sa.Column("shows_support", sa.Boolean(), server_default=sa.text("true"), nullable=False))
+        batch_op.add_column(sa.Column("publishes_together", sa.Boolean(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("shows_support", sa.Boolean(), server_default="1", nullable=False))
         batch_op.add_column(sa.Column("proposals_each", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(
-            sa.Column("content_receipts", sa.Boolean(), server_default=sa.text("false"), nullable=False)
-        )
+        batch_op.add_column(sa.Column("content_receipts", sa.Boolean(), server_default="0", nullable=False))
 
 
 def downgrade() -> None:
