@@ -13,7 +13,7 @@ from civic.extensions import babel, csrf, htmx, limiter, migrate
 from civic.markup import markdown, summary
 from civic.policy import EVERYONE, current_actor, refuse_undeclared_routes, requires
 from civic.settings import PROJECT_ROOT, Settings
-from civic.web import assets, errors, headers, language, limits, logs, routing
+from civic.web import assets, errors, headers, language, limits, logs, pieces, routing
 from civic.web.fragments import local_path
 from civic.web.sessions import SealedSessions, idle_seconds
 
@@ -85,7 +85,7 @@ def _speak(app: Flask, settings: Settings) -> None:
         markdown=markdown,
         summary=summary,
     )
-    app.jinja_env.globals.update(asset=assets.asset)
+    app.jinja_env.globals.update(asset=assets.asset, piece=pieces.piece)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor

@@ -1,5 +1,7 @@
 """What people write, made into HTML that is safe to show. The only module that makes safe HTML."""
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -11,6 +13,7 @@ _writer = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": Fa
 HEADINGS = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
 
 
+@lru_cache(maxsize=1000)
 def markdown(text: str | None) -> Markup:
     """Safe HTML for a user's text: CommonMark without raw HTML, then an allow-list of tags.
 

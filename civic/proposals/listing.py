@@ -5,7 +5,7 @@ from flask import Response, request
 from civic.policy import EVERYONE, current_actor, requires
 from civic.proposals.forms import SearchForm
 from civic.proposals.policy import areas_to_hand_in_for, is_invited
-from civic.proposals.queries import requested_of
+from civic.proposals.queries import PUBLIC, requested_of
 from civic.proposals.search import found
 from civic.proposals.words import STATE_KINDS, STATE_NAMES
 from civic.reasons import NotFound
@@ -32,8 +32,7 @@ def index(slug: str) -> Response:
         asked={name: value for name, value in request.args.items() if name in form and value},
         areas={area.id: area.name for area in areas},
         requested=requested_of(proposal.id for proposal in shown.proposals),
-        state_names=STATE_NAMES,
-        state_kinds=STATE_KINDS,
+        tags={state: (str(STATE_NAMES[state]), STATE_KINDS[state]) for state in PUBLIC},
         takes_proposals=phase_of(round) is Phase.PROPOSALS,
         is_invited=is_invited(actor, area_ids),
         may_hand_in=bool(areas_to_hand_in_for(actor, area_ids)),

@@ -15,10 +15,7 @@ PRESSED = {".css", ".js", ".svg"}
 
 def asset(path: str) -> str:
     """The URL of `civic/static/<path>`; it changes whenever the file does."""
-    folder = current_app.static_folder
-    if folder is None:
-        raise RuntimeError("the app has no static folder")
-    return url_for("static", filename=path, v=_fingerprint(Path(folder) / path))
+    return _address(str(current_app.static_folder), path, request.script_root)
 
 
 def init_app(app: Flask) -> None:
@@ -71,5 +68,6 @@ def _pressed(file: Path, _changed_at: int) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _fingerprint(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+def _address(folder: str, path: str, _root: str) -> str:
+    fingerprint = hashlib.sha256((Path(folder) / path).read_bytes()).hexdigest()[:12]
+    return url_for("static", filename=path, v=fingerprint)
