@@ -56,6 +56,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "completion": "none",
         "stop_when_exhausted": False,
         "step": 1,
+        "compare_greedy": False,
     },
     "phragmen": {},
 }
@@ -829,7 +830,26 @@ def walk(
 # Equal shares: every voter has the same money, and supporters pay together for what they chose.
 
 
-def by_equal_shares(election: Election, rule: dict[str, Any]) -> tuple[list[dict[str, Any]], Fraction]:
+def by_equal_shares(election: Election, rule: dict[str, Any]) -> tuple[list[dict[str, Any]], Fraction | None]:
+    steps, share = by_shares_alone(election, rule)
+    if rule["compare_greedy"]:
+        by_votes = fill_up(election, election.budget, set(), set(), 1)
+        if more_prefer(election, by_votes, steps):
+            return by_votes, None
+    return steps, share
+
+
+def more_prefer(election: Election, these: list[dict[str, Any]], those: list[dict[str, Any]]) -> bool:
+    """Whether more voters have more money spent on what they chose by these steps than by those, than the reverse."""
+    given = [{s["project"]: s["amount"] for s in steps if s["decision"] in FUNDED} for steps in (these, those)]
+    ahead = 0
+    for (chosen, _points), times in election.ballots.items():
+        one, other = (sum(amounts.get(project, 0) for project in chosen) for amounts in given)
+        ahead += times * ((one > other) - (one < other))
+    return ahead > 0
+
+
+def by_shares_alone(election: Election, rule: dict[str, Any]) -> tuple[list[dict[str, Any]], Fraction]:
     share = Fraction(election.budget) / max(election.voters, 1)
     if rule["start"] == "integral":
         share = Fraction(share // rule["step"] * rule["step"])
@@ -1029,6 +1049,10 @@ def reserve(election: Election, rule: dict[str, Any], result: dict[str, Any], fa
     left = election.budget - sum(amount(result["amounts"][project]) for project in kept)
     if rule["name"] == "aarhus":
         steps = by_votes_from(election, rule, left, set(kept), {fallen})
+        return [s["project"] for s in steps if s["decision"] in FUNDED]
+    if result["endowment"] is None:
+        # More voters preferred the count by votes, so it goes on by votes.
+        steps = fill_up(election, left, set(kept), {fallen}, 1)
         return [s["project"] for s in steps if s["decision"] in FUNDED]
     run = Shares(election, rule, Fraction(amount(result["endowment"])))
     run.closed.add(fallen)

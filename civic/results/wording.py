@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from civic.roll.queries import Channel
-from civic.tally import Completion, Decision, Explanation, Outcome, Rule, RuleName, Start, TieBreak, Why
+from civic.tally import Completion, Decision, Explanation, Outcome, Preference, Rule, RuleName, Start, TieBreak, Why
 from civic.tally.money import from_plain
 from civic.web.language import decimal, kroner, number, plural, text
 
@@ -76,9 +76,23 @@ def score_words(score: int | Fraction, *, in_points: bool) -> str:
 
 def method_sentences(outcome: Outcome) -> list[str]:
     """How the count ran where voters hold the money; nothing under the city's own rule, whose steps say it."""
-    if outcome.rule.name is RuleName.EQUAL_SHARES and outcome.endowment is not None and outcome.cast:
-        return [*_sharing(outcome, outcome.endowment), _completing(outcome)]
-    return []
+    if outcome.rule.name is not RuleName.EQUAL_SHARES or not outcome.cast:
+        return []
+    shared = [*_sharing(outcome, outcome.endowment), _completing(outcome)] if outcome.endowment is not None else []
+    return [*shared, *([] if outcome.preference is None else _comparing(outcome.preference))]
+
+
+def _comparing(preference: Preference) -> list[str]:
+    """What the comparison of equal shares with most votes first came to."""
+    told = text(
+        "Der blev talt både med ligelige andele og med flest stemmer først. Ligelige andele gav %(shares)s mere for "
+        "deres valg. Flest stemmer først gav %(votes)s mere.",
+        shares=_people(preference.shares),
+        votes=_people(preference.votes),
+    )
+    if preference.by_votes:
+        return [told, text("Derfor gælder flest stemmer først.")]
+    return [told, text("Derfor gælder ligelige andele.")]
 
 
 def _sharing(outcome: Outcome, endowment: int | Fraction) -> list[str]:
@@ -221,7 +235,10 @@ def _lost_tie(params: Params, telling: Telling) -> str:
     }[TieBreak(params["broken_by"])]
 
 
-def _bought(params: Params, _telling: Telling) -> str:
+def _bought(params: Params, telling: Telling) -> str:
+    if "price" not in params:
+        # Nobody paid: the count by votes took the place of equal shares.
+        return _funded({**params, "score": params["votes"]}, telling)
     if not params["cost"]:
         return text("Det koster ikke noget, og %(voters)s valgte det. Derfor er det med.", voters=_voters(params))
     return text(

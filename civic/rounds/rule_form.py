@@ -55,6 +55,7 @@ class RuleForm(Form):
         default=Completion.ADD1U.value,
     )
     stop_when_exhausted = BooleanField(_("Gør ikke andelene større, når intet forslag kan betales af resten"))
+    compare_greedy = BooleanField(_("Lad flest stemmer komme først, hvis flere vælgere er bedre tjent med det"))
 
     def offer_places(self, areas: Sequence[Area]) -> None:
         """Let these areas be the one that a project must lie outside."""
@@ -85,6 +86,7 @@ class RuleForm(Form):
                 "completion": self.completion.data,
                 "stop_when_exhausted": bool(self.stop_when_exhausted.data),
                 "step": KRONE,
+                "compare_greedy": bool(self.compare_greedy.data),
             }
         outside = self.at_least_one_outside.data
         return {
@@ -107,4 +109,5 @@ def rule_values(rule: RuleName, parameters: Mapping[str, Any]) -> dict[str, Any]
         "share": parameters.get("start", Start.EXACT.value),
         "completion": parameters.get("completion", Completion.ADD1U.value),
         "stop_when_exhausted": parameters.get("stop_when_exhausted", False),
+        "compare_greedy": parameters.get("compare_greedy", False),
     }

@@ -142,6 +142,10 @@ def _by_shares(round: Round) -> list[str]:
     )
     if chosen.get("stop_when_exhausted") and completion in (Completion.ADD1, Completion.ADD1U):
         sentences.append(text("Andelene vokser ikke mere, når intet forslag kan betales af resten."))
+    if chosen.get("compare_greedy"):
+        sentences.append(
+            text("Til sidst tælles der også efter stemmetal. Giver det flere vælgere mere for deres valg, gælder det.")
+        )
     sentences.append(
         text("Står to forslag lige, går det billigste først. Så tæller stemmerne, og til sidst trækkes der lod.")
     )

@@ -9,7 +9,7 @@ from civic.tally.errors import InvalidInput, TallyError, UnknownProject, Unresol
 from civic.tally.lots import lot_order
 from civic.tally.model import BallotKind, Ballots, Instance, Project
 from civic.tally.money import Money
-from civic.tally.outcome import Decision, Explanation, Outcome, Step, Tie, TieBreak, Why
+from civic.tally.outcome import Decision, Explanation, Outcome, Preference, Step, Tie, TieBreak, Why
 from civic.tally.reserve import Reserve, reserve
 from civic.tally.rules import Completion, Rule, RuleName, Satisfaction, Start
 
@@ -24,6 +24,7 @@ __all__ = [
     "InvalidInput",
     "Money",
     "Outcome",
+    "Preference",
     "Project",
     "Reach",
     "Reserve",

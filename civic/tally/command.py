@@ -40,6 +40,7 @@ class Request:
     start: Start = Start.EXACT
     satisfaction: Satisfaction = Satisfaction.COST
     stop_when_exhausted: bool = False
+    compare_greedy: bool = False
     threshold: int | None = None
     skip: bool = True
     as_approval: bool = False
@@ -128,6 +129,7 @@ def rule_for(request: Request, election: Election) -> Rule:
             start=request.start,
             completion=request.completion,
             stop_when_exhausted=request.stop_when_exhausted,
+            compare_greedy=request.compare_greedy,
         )
     return rule if request.threshold is None else replace(rule, threshold=request.threshold)
 
@@ -177,6 +179,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--start", type=Start, choices=list(Start), default=Start.EXACT)
     options.add_argument("--satisfaction", type=Satisfaction, choices=list(Satisfaction), default=Satisfaction.COST)
     options.add_argument("--stop-when-exhausted", action="store_true")
+    options.add_argument("--compare-greedy", action="store_true", help="take the count by votes if more prefer it")
     options.add_argument("--threshold", type=int, help="fewest votes that can be funded")
     options.add_argument("--no-skip", dest="skip", action="store_false")
     options.add_argument("--as", dest="read_as", choices=["approval"], help="read ballots as sets of projects")

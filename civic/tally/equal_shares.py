@@ -4,20 +4,21 @@ Source: Peters, Pierczyński, Skowron, "Proportional Participatory Budgeting wit
 completions as declared by the cities that use it (equalshares.net; Wieliczka, Assen, Świecie 2023–2024).
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from civic.tally.contest import Contest, contest_of
 from civic.tally.errors import UnresolvedTie
 from civic.tally.fingerprint import input_sha256
-from civic.tally.greedy import FUNDED, Entry, Move, Terms, allocate, ranked
+from civic.tally.greedy import FUNDED, Entry, Move, Terms, allocate, funding, ranked
 from civic.tally.lots import BY_ID
 from civic.tally.model import Ballots, Instance
 from civic.tally.money import Money, exact, scaled
-from civic.tally.outcome import Decision, Explanation, Outcome, Step, Tie, TieBreak
+from civic.tally.outcome import Decision, Explanation, Outcome, Preference, Step, Tie, TieBreak
+from civic.tally.preference import preference
 from civic.tally.raising import raised
-from civic.tally.reasons import reasons
+from civic.tally.reasons import reasons, reasons_by_votes
 from civic.tally.rules import Completion, Rule, Satisfaction, Start
 from civic.tally.search import Search
 from civic.tally.shares import Run
@@ -31,11 +32,14 @@ def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *,
     """The outcome of rule equal-shares; see `civic.tally.count`."""
     contest = contest_of(instance, ballots, seed, by_cost=rule.satisfaction is Satisfaction.COST)
     run = _final_run(contest, rule, instance.budget)
-    state = _State(contest, run, 0, contest.budget)
-    rounds = tuple(_steps(state, _complete(state, rule)))
+    settled = _settled(run, rule)
+    rounds = tuple(_steps(settled.state, settled.moves))
     amounts = {step.project: step.amount for step in rounds if step.decision in FUNDED}
+    by_votes = settled.by_votes
     search = _search(contest, rule, instance.budget, drawn=seed is not None)
-    explanations: dict[str, Explanation] = reasons(contest, run, rounds, search) if explain else {}
+    explanations: dict[str, Explanation] = {}
+    if explain:
+        explanations = reasons_by_votes(contest, rounds, search) if by_votes else reasons(contest, run, rounds, search)
     spent = exact(Fraction(sum(amounts.values())))
     return Outcome(
         rule=rule,
@@ -48,10 +52,11 @@ def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *,
         spent=spent,
         remainder=exact(instance.budget - spent),
         rounds=rounds,
-        ties=_ties(contest, run, rule, seed),
+        ties=_ties(run, rule, seed, {step.project: step.number for step in rounds}),
         explanations=explanations,
         input_sha256=input_sha256(instance, ballots, rule, seed),
-        endowment=contest.money(run.share),
+        endowment=None if by_votes else contest.money(run.share),
+        preference=settled.preference,
     )
 
 
@@ -59,11 +64,7 @@ def _search(contest: Contest, rule: Rule, budget: Money, *, drawn: bool) -> Sear
     """What counts a changed contest again by this rule."""
 
     def funds(changed: Contest, project: int) -> bool:
-        run = _final_run(changed, rule, budget)
-        if any(purchase.project == project for purchase in run.bought):
-            return True
-        moves = _complete(_State(changed, run, 0, changed.budget), rule)
-        return any(move.entry.id == changed.ids[project] and move.decision in FUNDED for move in moves)
+        return project in _settled(_final_run(changed, rule, budget), rule).funded
 
     runs = RUNS_OF_RAISING if rule.completion in (Completion.ADD1, Completion.ADD1U) else 1
     return Search(contest, funds, scaled(rule.step, contest.scale), contest.recounts(runs), drawn)
@@ -130,6 +131,44 @@ def _without(state: _State, entry: Entry) -> Decision:
     return Decision.CONFLICT if closed else Decision.SUPPORTERS_SHORT
 
 
+@dataclass(frozen=True)
+class _Settled:
+    """A run with its completion, or, where more voters prefer that, the count by votes: a state without purchases."""
+
+    state: _State
+    moves: list[Move]
+    preference: Preference | None = None
+
+    @property
+    def by_votes(self) -> bool:
+        """Whether the count by votes took the place of the run."""
+        return self.preference is not None and self.preference.by_votes
+
+    @property
+    def funded(self) -> frozenset[int]:
+        """The projects funded, by number."""
+        number = {name: p for p, name in enumerate(self.state.contest.ids)}
+        completed = {number[name] for name in funding(self.moves)}
+        return frozenset(purchase.project for purchase in self.state.run.bought) | completed
+
+
+def _settled(run: Run, rule: Rule, moves: list[Move] | None = None, by_votes: list[Move] | None = None) -> _Settled:
+    """What a run comes to. `moves` and `by_votes` take the place of its completion and of the count by votes."""
+    state = _State(run.contest, run, 0, run.contest.budget)
+    settled = _Settled(state, _complete(state, rule) if moves is None else moves)
+    if not rule.compare_greedy:
+        return settled
+    state = _unspent(run.contest)
+    other = _Settled(state, allocate(*_completion(state)) if by_votes is None else by_votes)
+    found = preference(run.contest, settled.funded, other.funded)
+    return replace(other if found.by_votes else settled, preference=found)
+
+
+def _unspent(contest: Contest) -> _State:
+    """All the money and no purchase: what the count by votes begins with."""
+    return _State(contest, Run(contest, Fraction(0)), 0, contest.budget)
+
+
 def _steps(state: _State, moves: list[Move]) -> Iterator[Step]:
     contest, left = state.contest, state.left
     own = range(state.first, len(state.run.bought))
@@ -181,13 +220,18 @@ def reserve_steps(
     """
     contest = contest_of(instance, ballots, seed, by_cost=rule.satisfaction is Satisfaction.COST)
     number = {name: p for p, name in enumerate(contest.ids)}
-    known = None if endowment is None else Fraction(endowment) * contest.scale
-    run = Run(contest, _final_run(contest, rule, instance.budget).share if known is None else known)
+    run, by_votes = _reserve_run(contest, rule, instance.budget, endowment)
     out = frozenset(map(number.__getitem__, dropped))
     run.closed |= out
+    left = scaled(available, contest.scale)
+    if by_votes:
+        for name in funded:
+            run.close(number[name])
+        state = _State(contest, run, 0, left, frozenset(map(number.__getitem__, funded)), out)
+        return tuple(_steps(state, allocate(*_completion(state))))
     for name in funded:
         run.take(number[name])
-    kept, left = len(run.bought), scaled(available, contest.scale)
+    kept = len(run.bought)
     run.complete(left)
     for purchase in run.bought[kept:]:
         names = tuple(contest.ids[p] for p in purchase.tied if contest.parts(purchase.project, p, seed) is TieBreak.LOT)
@@ -195,6 +239,14 @@ def reserve_steps(
             raise UnresolvedTie(names)
     state = _State(contest, run, kept, left, frozenset(map(number.__getitem__, funded)), out)
     return tuple(_steps(state, _complete(state, rule)))
+
+
+def _reserve_run(contest: Contest, rule: Rule, budget: Money, endowment: Money | None) -> tuple[Run, bool]:
+    """A run without purchases at the share the count ended with, and whether the count by votes was taken."""
+    if endowment is not None:
+        return Run(contest, Fraction(endowment) * contest.scale), False
+    final = _final_run(contest, rule, budget)
+    return Run(contest, final.share), _settled(final, rule).by_votes
 
 
 @dataclass(frozen=True)
@@ -207,29 +259,43 @@ class _Ending:
 
 
 def _ending(run: Run, rule: Rule) -> _Ending:
-    over = run.cost > run.contest.budget
-    moves = [] if over else _complete(_State(run.contest, run, 0, run.contest.budget), rule)
-    amounts = frozenset((move.entry.id, move.amount) for move in moves if move.decision in FUNDED)
-    bought = frozenset() if over else frozenset(purchase.project for purchase in run.bought)
-    return _Ending(bought, amounts, over)
+    if run.cost > run.contest.budget:
+        return _Ending(frozenset(), frozenset(), over=True)
+    settled = _settled(run, rule)
+    bought = frozenset(purchase.project for purchase in settled.state.run.bought)
+    return _Ending(bought, frozenset(funding(settled.moves).items()), over=False)
 
 
-def _ties(contest: Contest, run: Run, rule: Rule, seed: str | None) -> tuple[Tie, ...]:
-    """The ties that decided anything: in the final run, in the next one that overspent, in the completion."""
-    ties = list(_ties_of_run(run, rule, seed))
+def _ties(run: Run, rule: Rule, seed: str | None, place: Mapping[str, int]) -> tuple[Tie, ...]:
+    """The ties that decided anything: in the final run, in the next one that overspent, in the completion, by votes.
+
+    `place` is the step at which each project is shown.
+    """
+    contest, ties = run.contest, list(_ties_of_run(run, rule, seed))
     if rule.completion in (Completion.ADD1, Completion.ADD1U):
         further = Run(contest, run.share + scaled(rule.step, contest.scale)).complete()
         ties += [tie for tie in _ties_of_run(further, rule, seed) if tie.projects not in {t.projects for t in ties}]
     if rule.completion in (Completion.UTILITARIAN, Completion.ADD1U):
-        order, terms = _completion(_State(contest, run, 0, contest.budget))
-        for group, name in deciding_ties(order, terms):
-            broken_by = TieBreak.ID if name is TieBreak.LOT and seed == BY_ID else name
-            step = len(run.bought) + 1 + order.index(group[0])
-            ties.append(Tie(tuple(entry.id for entry in group), broken_by, group[0].votes, step))
+        state = _State(contest, run, 0, contest.budget)
+        ties += _ties_by_votes(state, seed, place, lambda moves: _settled(run, rule, moves=moves).funded)
+    if rule.compare_greedy:
+        ending = lambda moves: _settled(run, rule, by_votes=moves).funded  # noqa: E731
+        by_votes = _ties_by_votes(_unspent(contest), seed, place, ending)
+        ties += [tie for tie in by_votes if tie.projects not in {t.projects for t in ties}]
     for tie in ties:
         if tie.broken_by is TieBreak.LOT and seed is None:
             raise UnresolvedTie(tie.projects)
     return tuple(ties)
+
+
+def _ties_by_votes(
+    state: _State, seed: str | None, place: Mapping[str, int], ending: Callable[[list[Move]], object]
+) -> Iterator[Tie]:
+    """The ties of money given by votes that change the ending."""
+    order, terms = _completion(state)
+    for group, name in deciding_ties(order, terms, ending):
+        broken_by = TieBreak.ID if name is TieBreak.LOT and seed == BY_ID else name
+        yield Tie(tuple(entry.id for entry in group), broken_by, group[0].votes, place[group[0].id])
 
 
 def _ties_of_run(run: Run, rule: Rule, seed: str | None) -> Iterator[Tie]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -83,6 +83,19 @@ class Tie:
     step: int
 
 
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """How many voters prefer the outcome of equal shares, and how many that by votes; the rest get as much of both."""
+
+    shares: int
+    votes: int
+
+    @property
+    def by_votes(self) -> bool:
+        """Whether the outcome by votes is taken: more voters prefer it."""
+        return self.votes > self.shares
+
+
 Param = int | str | bool | None | list[str]
 
 
@@ -100,7 +113,9 @@ class Outcome:
     """The result of `count`: same inputs, same bytes.
 
     `selected` are the funded ids in the order of funding (a part-funded project is among them);
-    `amounts` what each gets. `endowment` is the share per voter equal-shares ended with.
+    `amounts` what each gets. `endowment` is the share per voter equal-shares ended with. `preference` is there where
+    equal-shares was compared with the count by votes; when that was taken the steps are its steps and there is no
+    endowment.
     """
 
     rule: Rule
@@ -117,6 +132,7 @@ class Outcome:
     explanations: Mapping[str, Explanation]
     input_sha256: str
     endowment: Money | None = None
+    preference: Preference | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able dict; see `to_bytes` for stable bytes."""
@@ -137,6 +153,7 @@ class Outcome:
             },
             "input_sha256": self.input_sha256,
             "endowment": None if self.endowment is None else plain(self.endowment),
+            "preference": None if self.preference is None else asdict(self.preference),
         }
 
     def to_bytes(self) -> bytes:
@@ -164,6 +181,7 @@ class Outcome:
             },
             input_sha256=data["input_sha256"],
             endowment=None if data["endowment"] is None else from_plain(data["endowment"]),
+            preference=Preference(**data["preference"]) if data.get("preference") else None,
         )
 
 

@@ -19,6 +19,12 @@ _CODES = {
     Decision.NO_VOTES: Why.NO_VOTES,
     Decision.CONFLICT: Why.CONFLICT,
 }
+_BY_VOTES = {
+    Decision.FUNDED: Why.FUNDED,
+    Decision.SKIPPED: Why.TOO_DEAR,
+    Decision.NO_VOTES: Why.NO_VOTES,
+    Decision.CONFLICT: Why.CONFLICT,
+}
 
 
 def reasons(contest: Contest, run: Run, rounds: Iterable[Step], search: Search) -> dict[str, Explanation]:
@@ -36,17 +42,38 @@ def reasons(contest: Contest, run: Run, rounds: Iterable[Step], search: Search) 
     return {step.project: _reason(run, step, number[step.project], rivals, search, found) for step in rounds}
 
 
-def _reason(
-    run: Run, step: Step, project: int, rivals: Mapping[str, list[str]], search: Search, found: Mapping[int, Guess]
-) -> Explanation:
-    contest = run.contest
-    params: dict[str, Param] = {
+def reasons_by_votes(contest: Contest, rounds: Iterable[Step], search: Search) -> dict[str, Explanation]:
+    """The same where the count by votes took the place of equal shares; `search` counts both again."""
+    number = {name: p for p, name in enumerate(contest.ids)}
+    rounds = tuple(rounds)
+    funded = [step.project for step in rounds if step.decision is Decision.FUNDED]
+    found = {}
+    for step in rounds:
+        params, project = _common(step), number[step.project]
+        if step.decision is Decision.CONFLICT:
+            params |= {"with": [other for other in funded if number[other] in contest.rivals[project]]}
+        if step.decision is not Decision.FUNDED:
+            lacking = int((step.cost - step.before) * contest.scale)
+            params |= search.changes(project, Guess(cut=max(lacking, 1)))
+        found[step.project] = Explanation(step.project, _BY_VOTES[step.decision], params)
+    return found
+
+
+def _common(step: Step) -> dict[str, Param]:
+    return {
         "step": step.number,
         "votes": step.votes,
         "cost": plain(step.cost),
         "left": plain(step.before),
         "after": plain(step.after),
     }
+
+
+def _reason(
+    run: Run, step: Step, project: int, rivals: Mapping[str, list[str]], search: Search, found: Mapping[int, Guess]
+) -> Explanation:
+    contest = run.contest
+    params = _common(step)
     if step.decision is Decision.FUNDED:
         code = Why.FUNDED if step.number <= len(run.bought) else Why.FUNDED_COMPLETION
         if step.price is not None:

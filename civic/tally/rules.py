@@ -49,7 +49,8 @@ class Rule:
     `part_funding` (the first that does not fit gets what is left), `at_least_one_outside` (a place name),
     `borda_first` (points of a first place in a ranking; 0 = as many as there are projects).
     equal-shares: `satisfaction`, `start`, `completion`, `stop_when_exhausted`, `step` (the currency unit: what
-    add1 adds, and what an integral start is a whole number of).
+    add1 adds, and what an integral start is a whole number of), `compare_greedy` (take the outcome by votes if more
+    voters prefer it).
     """
 
     name: RuleName = RuleName.AARHUS
@@ -63,6 +64,7 @@ class Rule:
     completion: Completion = Completion.NONE
     stop_when_exhausted: bool = False
     step: Money = 1
+    compare_greedy: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "threshold", exact(self.threshold))
@@ -90,7 +92,7 @@ class Rule:
 
 _USED: dict[RuleName, tuple[str, ...]] = {
     RuleName.AARHUS: ("skip", "threshold", "part_funding", "at_least_one_outside", "borda_first"),
-    RuleName.EQUAL_SHARES: ("satisfaction", "start", "completion", "stop_when_exhausted", "step"),
+    RuleName.EQUAL_SHARES: ("satisfaction", "start", "completion", "stop_when_exhausted", "step", "compare_greedy"),
     RuleName.PHRAGMEN: (),
 }
 

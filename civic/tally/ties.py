@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from civic.tally.greedy import Entry, Terms, allocate, funding
+from civic.tally.greedy import Entry, Move, Terms, allocate, funding
 from civic.tally.outcome import TieBreak
 
 Key = Callable[[Entry], tuple[int, ...]]
@@ -16,18 +16,20 @@ _LEVELS: tuple[tuple[Key, Key, TieBreak], ...] = (
 )
 
 
-def deciding_ties(order: Sequence[Entry], terms: Terms) -> Iterator[tuple[list[Entry], TieBreak]]:
-    """Groups of equal entries, as taken, whose order changed who is funded, with what ordered them.
+def deciding_ties(
+    order: Sequence[Entry], terms: Terms, ending: Callable[[list[Move]], object] = funding
+) -> Iterator[tuple[list[Entry], TieBreak]]:
+    """Groups of equal entries, as taken, whose order changed the ending (who is funded), with what ordered them.
 
     One walk per tied entry suffices: if any other order of the group changes the funding, then so does
     taking one of its members first.
     """
-    result = funding(allocate(order, terms))
+    result = ending(allocate(order, terms))
     for equal, compared, name in _LEVELS:
         for _, members in groupby(order, key=equal):
             group = list(members)
             rivals = [entry for entry in group[1:] if compared(entry) != compared(group[0])]
-            if any(funding(allocate(first(order, group, entry), terms)) != result for entry in rivals):
+            if any(ending(allocate(first(order, group, entry), terms)) != result for entry in rivals):
                 yield group, name
 
 

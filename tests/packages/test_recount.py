@@ -51,6 +51,7 @@ def drawn(draw):
                 completion=draw.choice(list(tally.Completion)),
                 stop_when_exhausted=draw.random() < 0.5,
                 step=draw.choice([1, 2, 3]),
+                compare_greedy=draw.random() < 0.5,
             ),
             tally.Rule(tally.RuleName.PHRAGMEN),
         ]

@@ -98,6 +98,14 @@ CASES: dict[str, tuple[Instance, Ballots, Rule]] = {
         )
         for each in Completion
     },
+    **{
+        f"equal shares, compared, {taken}": (
+            Instance(1000_00, (Project("1", 1000_00), Project("2", 400_00))),
+            Ballots.of(BallotKind.APPROVAL, [["1"]] * many + [["2"]] * 4),
+            Rule(SHARES, step=100, compare_greedy=True),
+        )
+        for taken, many in (("votes taken", 6), ("shares stay", 4))
+    },
     "equal shares, for nothing, and only one of two": (
         village(0, 500, 400, conflicts=(frozenset({"2", "3"}),)),
         Ballots.of(BallotKind.APPROVAL, [["1", "2"], ["2", "3"]]),

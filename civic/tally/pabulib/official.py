@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from civic.tally.errors import InvalidInput
 from civic.tally.model import BallotKind
@@ -10,6 +11,7 @@ from civic.tally.rules import Completion, Rule, RuleName, Start
 
 _GREEDY = {"greedy", "greedy-threshold", "greedy-exclusive"}
 _STOPPING = {"greedy-no-skip", "greedy-custom"}
+_COMPARED = "-comparison"
 # Our own META key: the rule with every parameter, as JSON, amounts in the file's unit.
 DECLARED = "civic_rule"
 
@@ -19,7 +21,8 @@ def official_rule(election: Election) -> Rule | None:
 
     greedy-exclusive is greedy with the file's conflict groups, where it has any. greedy-custom (Poznań) stops
     at the first project that does not fit, like greedy-no-skip; what Poznań then adds comes from other money.
-    equalshares/add1 is cost satisfaction from a whole share, raised by 1 until the next run overspends.
+    equalshares/add1 is cost satisfaction from a whole share, raised by 1 until the next run overspends;
+    -comparison takes greedy's outcome instead if more voters prefer it.
     A file of ours declares all parameters, and they are taken as they stand.
     """
     if declared := _declared(election.meta):
@@ -32,7 +35,9 @@ def official_rule(election: Election) -> Rule | None:
     if named == "equalshares":
         return Rule(RuleName.EQUAL_SHARES)
     if named in ("equalshares/add1", "equalshares/add1-comparison"):
-        return Rule(RuleName.EQUAL_SHARES, start=Start.INTEGRAL, completion=Completion.ADD1)
+        compared = named.endswith(_COMPARED)
+        rule = Rule(RuleName.EQUAL_SHARES, start=Start.INTEGRAL, completion=Completion.ADD1)
+        return replace(rule, compare_greedy=compared)
     return None
 
 
@@ -51,7 +56,8 @@ def _field_name(rule: Rule) -> str:
     if rule.name is RuleName.PHRAGMEN:
         return "phragmen"
     if rule.name is RuleName.EQUAL_SHARES:
-        return "equalshares" if rule.completion is Completion.NONE else f"equalshares/{rule.completion.value}"
+        completed = "" if rule.completion is Completion.NONE else f"/{rule.completion.value}"
+        return f"equalshares{completed}{_COMPARED if rule.compare_greedy else ''}"
     if rule.part_funding or rule.at_least_one_outside or (rule.threshold and not rule.skip):
         return "greedy-custom"
     if rule.threshold:

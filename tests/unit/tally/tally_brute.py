@@ -111,3 +111,12 @@ def add1(
         if sum(instance.by_id[name].cost for name in further) > instance.budget:
             return funded, share
         share += 1
+
+
+def more_prefer(instance: Instance, ballots: Ballots, these: Sequence[str], those: Sequence[str]) -> bool:
+    """Whether more voters have more money spent on what they chose by these projects than by those."""
+    ahead = 0
+    for voter in voters_of(ballots):
+        one, other = (sum(instance.by_id[p].cost for p in funded if p in voter) for funded in (these, those))
+        ahead += (one > other) - (one < other)
+    return ahead > 0
