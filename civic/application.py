@@ -92,6 +92,8 @@ def _speak(app: Flask, settings: Settings) -> None:
     def house() -> dict[str, object]:
         return {
             "municipality": settings.municipality,
+            "map_tiles": settings.map_tiles,
+            "map_credit": settings.map_credit,
             "scheme_name": settings.scheme_name,
             "demonstration": settings.is_demonstration,
             "actor": current_actor(),

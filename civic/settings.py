@@ -98,6 +98,9 @@ class Settings:
     rate_limit_storage: str
     rate_limits: bool
     mail: MailServer = field(default_factory=MailServer)
+    # Where the pictures of maps come from, with {z}, {x} and {y}, and who made them. Without it there are no maps.
+    map_tiles: str = ""
+    map_credit: str = ""
     # Ballots are published one by one where there are at least so many of them; below that only their sums.
     fewest_ballots_shown: int = 20
     fixed_time_zone: str = "Europe/Copenhagen"
@@ -156,6 +159,8 @@ class Settings:
             rate_limits=True,
             fewest_ballots_shown=_whole_number(environ.get("CIVIC_FEWEST_BALLOTS_SHOWN", "20")),
             mail=MailServer.from_environ(environ),
+            map_tiles=environ.get("CIVIC_MAP_TILES", ""),
+            map_credit=environ.get("CIVIC_MAP_CREDIT", ""),
         )
         settings.refuse_if_unsafe(hosts_declared=bool(hosts))
         return settings
@@ -186,8 +191,26 @@ class Settings:
             < FEWEST_BALLOTS,
             "CIVIC_SMTP_HOST must name the mail server, or be 'none' to send no mail at all": not self.mail.host,
             **self.mail.faults(),
+            **self._map_faults(),
         }
         return [sentence for sentence, wrong in checks.items() if wrong]
+
+    @property
+    def map_origin(self) -> str:
+        """The only other place that pages fetch pictures from; "" without maps."""
+        parts = urlsplit(self.map_tiles)
+        return f"{parts.scheme}://{parts.netloc}" if self.map_tiles else ""
+
+    def _map_faults(self) -> dict[str, bool]:
+        tiles = urlsplit(self.map_tiles)
+        local = not self.is_production and tiles.scheme == "http" and tiles.hostname in LOOPBACK_HOSTS
+        fits = re.fullmatch(r"[a-zA-Z0-9.-]+(:[0-9]+)?", tiles.netloc) and (tiles.scheme == "https" or local)
+        places = all(self.map_tiles.count(place) == 1 for place in ("{z}", "{x}", "{y}"))
+        return {
+            "CIVIC_MAP_TILES must be an https:// address with {z}, {x} and {y} behind the host": bool(self.map_tiles)
+            and not (fits and places),
+            "CIVIC_MAP_CREDIT must say who made the map": bool(self.map_tiles) and not self.map_credit,
+        }
 
     def _is_own_host(self, host: str) -> bool:
         return any(host == own or (own.startswith(".") and host.endswith(own)) for own in self.trusted_hosts)
@@ -198,6 +221,7 @@ class Settings:
             f"it answers on this machine only, not on {', '.join(strangers)}": bool(strangers),
             "CIVIC_PROXIES must be 0: nothing may stand in front of it": self.proxies != 0,
             "CIVIC_IDENTITY must be 'demonstration' or 'oidc'": self.identity not in {"demonstration", "oidc"},
+            **self._map_faults(),
         }
         return [sentence for sentence, wrong in checks.items() if wrong]
 

@@ -16,7 +16,7 @@ from civic.discussion.queries import WORTH_COMPARING, closing_of, comment_by_id,
 from civic.following.queries import Subject
 from civic.following.services import tell_followers
 from civic.notices.services import tell
-from civic.proposals.queries import PUBLIC, Proposal, address_of, proposal_by_id
+from civic.proposals.queries import PUBLIC, Proposal, address_of, authors_of, proposal_by_id
 from civic.reasons import DiscussionClosed, NotFound, SaidBefore, TooLateToEdit, TooManyWhenNew, WrongPhase
 from civic.rounds.services import locked_round
 
@@ -170,13 +170,13 @@ def _supported(proposal_id: int) -> None:
 
 
 def _tell_of(made: Comment, proposal: Proposal) -> None:
-    """Tell the proposal's author, whoever is replied to, and those who follow the proposal: each of them once."""
+    """Tell the proposal's authors, whoever is replied to, and those who follow the proposal: each of them once."""
     where = f"{address_of(proposal.slug)}#kommentar-{made.public_id}"
     parent = comment_by_id(made.parent_id) if made.parent_id else None
     told: set[int | None] = {made.author_id}
     for account_id, kind in (
         (parent.author_id if parent else None, "reply_to_comment"),
-        (proposal.author_id, "comment_on_proposal"),
+        *((author, "comment_on_proposal") for author in authors_of(proposal)),
     ):
         if account_id not in told:
             tell(account_id=account_id, kind=kind, url=where, title=proposal.title)

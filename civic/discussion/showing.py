@@ -18,7 +18,7 @@ from civic.discussion.queries import (
 )
 from civic.following.queries import Subject, follows
 from civic.policy import Actor
-from civic.proposals.queries import Proposal
+from civic.proposals.queries import Proposal, authors_of
 from civic.rounds.queries import Round, phase_of
 
 
@@ -75,14 +75,15 @@ class Discussion:
 def discussion_on(
     proposal: Proposal, round: Round, actor: Actor, form: CommentForm | None = None, order: Order = Order.OLDEST
 ) -> Discussion:
-    """The proposal's discussion for this reader, in five queries; `form` is what they are writing."""
+    """The proposal's discussion for this reader, in six queries; `form` is what they are writing."""
     comments, closing = comments_on(proposal.id), closing_of(proposal.id)
     names = names_of(comment.author_id for comment in comments)
     playmakers = {account.id for account in playmakers_of(proposal.area_id)}
     staff = staff_among({comment.author_id for comment in comments})
+    authors = set(authors_of(proposal))
 
     def voice(account_id: int) -> Voice:
-        if account_id == proposal.author_id:
+        if account_id in authors:
             return Voice.AUTHOR
         if account_id in playmakers:
             return Voice.PLAYMAKER

@@ -115,6 +115,26 @@ def _excludes(told: Mapping[str, Any]) -> str:
     )
 
 
+def _joined(told: Mapping[str, Any]) -> str:
+    return _("%(name)s skriver nu med på “%(title)s”.", name=told["name"], title=told["title"])
+
+
+def _left(told: Mapping[str, Any]) -> str:
+    return _("%(name)s skriver ikke længere med på “%(title)s”.", name=told["name"], title=told["title"])
+
+
+def _withdrawn(told: Mapping[str, Any]) -> str:
+    return _("“%(title)s”, som du skriver med på, er trukket tilbage af den, der begyndte det.", title=told["title"])
+
+
+def _draft_deleted(told: Mapping[str, Any]) -> str:
+    return _("Kladden “%(title)s”, som du skrev med på, er slettet af den, der begyndte den.", title=told["title"])
+
+
+def _followed_withdrawn(told: Mapping[str, Any]) -> str:
+    return _("“%(title)s”, som du følger, er trukket tilbage af forslagsstilleren.", title=told["title"])
+
+
 def _titles(told: Mapping[str, Any]) -> dict[str, Any]:
     return {"title": told["title"], "into": told["into"]}
 
@@ -193,6 +213,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "proposal_moved": _moved,
     "proposal_arrived": _arrived,
     "proposal_excludes": _excludes,
+    "co_author_joined": _joined,
+    "co_author_left": _left,
+    "proposal_withdrawn": _withdrawn,
+    "draft_deleted": _draft_deleted,
+    "followed_withdrawn": _followed_withdrawn,
     "area_proposal": _new_in_area,
     "area_proposals": _propose_now,
     "area_voting": _vote_now,
@@ -223,6 +248,7 @@ TOPICS: Mapping[str, Topic] = {
     "inquiry_overdue": Topic.WORK,
     "decision_outdated": Topic.WORK,
     "followed_decided": Topic.FOLLOWED,
+    "followed_withdrawn": Topic.FOLLOWED,
     "area_message": Topic.AREA,
 }
 SUBJECTS: Mapping[str, Sentence] = {"area_message": _area_title}

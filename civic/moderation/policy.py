@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from civic.moderation.models import Case, Measure, Ruling, Target
+from civic.moderation.targets import writers_of
 from civic.policy import Actor, Role
 
 APPEAL_WITHIN = timedelta(days=183)
@@ -25,7 +26,7 @@ def may_block(actor: Actor) -> bool:
 
 def is_own(actor: Actor, case: Case) -> bool:
     """Whether the case is about something the person wrote."""
-    return actor.is_signed_in and case.author_id == actor.account_id
+    return actor.account_id in writers_of(case)
 
 
 def may_read_ruling(actor: Actor, case: Case) -> bool:

@@ -16,8 +16,8 @@ from civic.discussion import services as discussion
 from civic.moderation.models import Appeal, Case, Measure, Report, Rule, Ruling, StepAside, Target
 from civic.moderation.policy import APPEAL_WITHIN, LONGEST_BLOCK_DAYS, MEASURES
 from civic.moderation.queries import answer_to, stands_aside
-from civic.moderation.targets import Found, found_target
-from civic.notices.services import tell
+from civic.moderation.targets import Found, found_target, writers_of
+from civic.notices.services import tell, tell_all
 from civic.proposals.rearranging import conceal, reveal
 from civic.reasons import AlreadyAppealed, CaseDecided, Incomplete, NotFound, OwnCase, OwnRuling, TooLateToAppeal
 
@@ -45,9 +45,9 @@ def report(*, kind: Target, target: str, reported_by: int | None, rule: Rule, wo
     """
     with transaction() as session:
         found = found_target(kind, target)
-        if reported_by is not None and found.author_id == reported_by:
-            raise OwnCase
         case = _open_case(kind, target, found)
+        if reported_by in writers_of(case):
+            raise OwnCase
         again = sa.select(Report.id).where(
             Report.case_id == case.id, Report.reported_by.is_not_distinct_from(reported_by)
         )
@@ -75,7 +75,7 @@ def decide(*, case_id: int, decided_by: int, statement: Statement) -> str:
     """
     with transaction():
         case = _held(case_id)
-        if case.author_id == decided_by or stands_aside(case.id, decided_by):
+        if decided_by in writers_of(case) or stands_aside(case.id, decided_by):
             raise OwnCase
         _refuse_unfit(case, statement)
         case.closed_at = fresh_now()
@@ -95,7 +95,7 @@ def appeal(*, ruling_id: int, account_id: int, words: str) -> None:
     with transaction() as session:
         ruling = session.get(Ruling, ruling_id, with_for_update=True, populate_existing=True)
         case = session.get(Case, ruling.case_id) if ruling else None
-        if ruling is None or case is None or case.author_id != account_id or ruling.appeal_of is not None:
+        if ruling is None or case is None or account_id not in writers_of(case) or ruling.appeal_of is not None:
             raise NotFound
         if session.get(Appeal, ruling_id) is not None:
             raise AlreadyAppealed
@@ -122,7 +122,7 @@ def answer_appeal(*, ruling_id: int, decided_by: int, statement: Statement) -> s
             raise CaseDecided
         if ruling.decided_by == decided_by:
             raise OwnRuling
-        if case.author_id == decided_by or stands_aside(case.id, decided_by):
+        if decided_by in writers_of(case) or stands_aside(case.id, decided_by):
             raise OwnCase
         if statement.measure not in {Measure.KEEP, Measure.RESTORE}:
             raise Incomplete(fields={"measure": statement.measure})
@@ -248,8 +248,8 @@ def _tell_author(case: Case, ruling: Ruling, kind: str, found: Found) -> None:
     """The author hears of every decision that touches them; that a report came to nothing is not worth a fright."""
     if kind == "moderated" and ruling.measure is Measure.KEEP:
         return
-    tell(
-        account_id=case.author_id,
+    tell_all(
+        account_ids=writers_of(case),
         kind=kind,
         url=f"/moderation/afgoerelse/{ruling.public_id}",
         title=found.title,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from civic.discussion.queries import comment_by_public_id
-from civic.moderation.models import Target
-from civic.proposals.queries import PUBLIC, Proposal, address_of, proposal_by_id, proposal_by_slug
+from civic.moderation.models import Case, Target
+from civic.proposals.queries import PUBLIC, Proposal, address_of, authors_of, proposal_by_id, proposal_by_slug
 from civic.reasons import NotFound
 from civic.rounds.queries import round_by_id
 
@@ -33,6 +33,12 @@ def found_target(kind: Target, target: str) -> Found:
         raise NotFound
     found = _in(proposal_by_id(comment.proposal_id), comment.body, comment.author_id, f"#kommentar-{target}")
     return Found(**{**vars(found), "author_id": comment.author_id, "is_away": comment.hidden_at is not None})
+
+
+def writers_of(case: Case) -> list[int]:
+    """Everyone who wrote what the case is about."""
+    proposal = proposal_by_slug(case.target) if case.target_kind is Target.PROPOSAL else None
+    return authors_of(proposal) if proposal else [case.author_id] if case.author_id else []
 
 
 def _in(proposal: Proposal | None, words: str, author_id: int | None, anchor: str) -> Found:

@@ -18,7 +18,7 @@ from civic.notices.words import topic_of
 from civic.settings import Settings
 
 # Asked for by whoever types an address: nobody's mailbox is filled through our forms.
-AT_MOST_A_DAY = {"address_confirmation": 3, "receipt": 12}
+AT_MOST_A_DAY = {"address_confirmation": 3, "receipt": 12, "co_author_invitation": 3}
 __all__ = ["Attachment", "mail_is_wanted", "mark_read", "post", "set_pace", "tell", "tell_all"]
 
 

@@ -2,19 +2,16 @@
 
 from flask import Response
 
-from civic.accounts.queries import names_of
-from civic.areas.queries import area_by_id
 from civic.discussion.showing import discussion_on, warmth_of
 from civic.policy import EVERYONE, current_actor, requires
-from civic.proposals.policy import may_change, may_see
+from civic.proposals.facts import facts_of
+from civic.proposals.policy import is_author, may_change, may_see, may_withdraw
 from civic.proposals.queries import (
     children_of,
     concealment_of,
-    costs_of,
     excluded_with,
     parent_of,
     proposal_by_slug,
-    requested_of,
 )
 from civic.proposals.words import STATE_KINDS, STATE_NAMES
 from civic.qualification.policy import DECIDED_IN, may_decide
@@ -41,10 +38,9 @@ def proposal(slug: str) -> Response:
         "pages/proposal.html",
         proposal=found,
         round=round,
-        area=area_by_id(found.area_id),
-        names=names_of([found.author_id]),
-        costs=costs_of([found.id])[found.id],
-        requested=requested_of([found.id])[found.id],
+        facts=facts_of(found),
+        is_author=is_author(actor, found),
+        may_withdraw_now=may_withdraw(actor, found) and phase is Phase.PROPOSALS,
         decision=decision_on(found.id),
         state_name=STATE_NAMES[found.state],
         state_kind=STATE_KINDS[found.state],

@@ -262,6 +262,8 @@ class Flat:
 class SearchForm(Form):
     """Which of a round's proposals to show."""
 
+    ASKED = ("words", "area", "category", "state", "order")
+
     class Meta(Form.Meta):
         csrf = False
 
@@ -271,24 +273,25 @@ class SearchForm(Form):
     order = SelectField(_("Rækkefølge"), validate_choice=False)
     words = StringField(_("Søg i forslagene"))
 
-    def offer(self, areas: Sequence[Area]) -> "SearchForm":
-        """Let the reader choose among what the round has."""
+    def offer(self, areas: Sequence[tuple[str, str]]) -> "SearchForm":
+        """Let the reader choose among what the round has; areas as slug and name."""
         every = ("", text("Alle"))
-        self.area.choices = [every, *((area.slug, area.name) for area in areas)]
+        self.area.choices = [every, *areas]
         self.category.choices = [every, *((each.value, str(name)) for each, name in CATEGORY_NAMES.items())]
         self.state.choices = [every, *((each.value, str(STATE_NAMES[each])) for each in PUBLIC)]
         self.order.choices = [(each.value, str(name)) for each, name in ORDER_NAMES.items()]
         return self
 
-    def wanted(self, areas: Sequence[Area]) -> Wanted:
-        """What was asked for; what nobody offers is as if it had not been."""
-        return Wanted(
-            words=self.words.data or "",
-            area_id=next((area.id for area in areas if area.slug == self.area.data), None),
-            category=next((each for each in Category if each == self.category.data), None),
-            state=next((each for each in PUBLIC if each == self.state.data), None),
-            order=next((each for each in Order if each == self.order.data), Order.NUMBER),
-        )
+
+def wanted(asked: Mapping[str, str], areas: Sequence[Area]) -> Wanted:
+    """What the search form asks for; what nobody offers is as if it had not been."""
+    return Wanted(
+        words=asked.get("words", ""),
+        area_id=next((area.id for area in areas if area.slug == asked.get("area")), None),
+        category=next((each for each in Category if each == asked.get("category")), None),
+        state=next((each for each in PUBLIC if each == asked.get("state")), None),
+        order=next((each for each in Order if each == asked.get("order")), Order.NUMBER),
+    )
 
 
 class InvitationForm(Form):

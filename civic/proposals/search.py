@@ -6,10 +6,10 @@ it alike: neither's own full-text search knows Danish compounds (`plads` is in `
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -56,11 +56,25 @@ class Wanted:
     order: Order = Order.NUMBER
 
 
+class Listed(NamedTuple):
+    """A proposal as a list shows it; `price` in øre is the checked one, or what its authors ask for."""
+
+    title: str
+    slug: str
+    price: int
+    body: str
+    place: str
+    state: State
+    area_id: int
+    picture_name: str | None
+    picture_text: str
+
+
 @dataclass(frozen=True)
 class Found:
     """One page of what was found, and how many there are in all."""
 
-    proposals: Sequence[Proposal]
+    proposals: tuple[Listed, ...]
     count: int
     page: int
 
@@ -89,9 +103,8 @@ def search_key(title: str, *others: str) -> str:
 
 def found(round_id: int, wanted: Wanted, *, page: int = 1) -> Found:
     """A round's public proposals that are wanted, a hundred on each page from 1. Two queries."""
-    public = _public(round_id).where(
-        *(Proposal.search_key.like(_pattern(each)) for each in stems(wanted.words)[:MOST_WORDS])
-    )
+    words = stems(wanted.words)[:MOST_WORDS]
+    public = _public(round_id).where(*(Proposal.search_key.like(_pattern(word)) for word in words))
     for column, only in (
         (Proposal.area_id, wanted.area_id),
         (Proposal.category, wanted.category),
@@ -103,10 +116,10 @@ def found(round_id: int, wanted: Wanted, *, page: int = 1) -> Found:
     shown = Found((), count, 1)
     shown = replace(shown, page=min(max(page, 1), shown.pages))
     # First which ones: what they say is long, and need not be carried while all of them are put in order.
-    ids = _in_order(public.with_only_columns(Proposal.id), wanted.order)
+    ids = public.with_only_columns(Proposal.id).order_by(*_ORDERS[wanted.order])
     ids = ids.limit(ON_A_PAGE).offset((shown.page - 1) * ON_A_PAGE)
-    rows = _in_order(sa.select(Proposal).where(Proposal.id.in_(ids)), wanted.order)
-    return replace(shown, proposals=db.session.scalars(rows).all())
+    rows = db.session.execute(_LISTED.where(Proposal.id.in_(ids)).order_by(*_ORDERS[wanted.order]))
+    return replace(shown, proposals=tuple(Listed(*row) for row in rows))
 
 
 def alike(round_id: int, title: str, *, but: int | None = None) -> Sequence[Proposal]:
@@ -144,21 +157,32 @@ def _public(round_id: int) -> sa.Select[Proposal]:
     )
 
 
-def _in_order(found: sa.Select[Any], order: Order) -> sa.Select[Any]:
-    if order is Order.NEWEST:
-        return found.order_by(Proposal.submitted_at.desc(), Proposal.number.desc())
-    if order is Order.NUMBER:
-        return found.order_by(Proposal.number)
-    asked = (
-        sa.select(sa.func.sum(CostLine.amount))
-        .where(CostLine.proposal_id == Proposal.id, CostLine.kind == CostKind.ASKED)
-        .correlate(Proposal)
-        .scalar_subquery()
-    )
-    price = sa.func.coalesce(Proposal.price, asked, 0)
-    return found.order_by(price.desc() if order is Order.DEAREST else price, Proposal.number)
-
-
 def _pattern(stem: str) -> str:
     """What the key must be like; a stem has letters and digits only."""
     return f"%{stem}%" if len(stem) >= SHORTEST_PART else f"% {stem} %"
+
+
+_asked = (
+    sa.select(sa.func.sum(CostLine.amount))
+    .where(CostLine.proposal_id == Proposal.id, CostLine.kind == CostKind.ASKED)
+    .correlate(Proposal)
+    .scalar_subquery()
+)
+_PRICE = sa.func.coalesce(Proposal.price, _asked, 0)
+_LISTED = sa.select(
+    Proposal.title,
+    Proposal.slug,
+    _PRICE,
+    Proposal.body,
+    Proposal.place,
+    Proposal.state,
+    Proposal.area_id,
+    Proposal.picture_name,
+    Proposal.picture_text,
+)
+_ORDERS: Mapping[Order, Sequence[Any]] = {
+    Order.NUMBER: (Proposal.number,),
+    Order.NEWEST: (Proposal.submitted_at.desc(), Proposal.number.desc()),
+    Order.CHEAPEST: (_PRICE, Proposal.number),
+    Order.DEAREST: (_PRICE.desc(), Proposal.number),
+}

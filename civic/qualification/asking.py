@@ -2,12 +2,12 @@
 
 from flask import Response, flash, url_for
 
-from civic.accounts.queries import names_of
-from civic.areas.queries import area_by_id
 from civic.clock import now
 from civic.extensions import limiter
-from civic.policy import EVERYONE, PLAYMAKER, RESIDENT, current_actor, requires
-from civic.proposals.queries import Proposal, costs_of, proposal_by_id, proposal_by_slug, requested_of
+from civic.policy import EVERYONE, PLAYMAKER, current_actor, requires
+from civic.proposals.facts import facts_of
+from civic.proposals.policy import PROPOSERS
+from civic.proposals.queries import Proposal, proposal_by_id, proposal_by_slug
 from civic.qualification import inquiries
 from civic.qualification.forms import AnswerForm, DepartmentForm, HearingForm, QuestionForm
 from civic.qualification.policy import may_answer
@@ -72,13 +72,13 @@ def forward(slug: str) -> Response:
 
 
 @blueprint.get("/forslag/<slug>/spoergsmaal/<public_id>")
-@requires(RESIDENT)
+@requires(PROPOSERS)
 def question(slug: str, public_id: str) -> Response:
     return _answer_page(*_to_me(slug, public_id), AnswerForm(formdata=None))
 
 
 @blueprint.post("/forslag/<slug>/spoergsmaal/<public_id>")
-@requires(RESIDENT)
+@requires(PROPOSERS)
 @limiter.limit(WRITE)
 def answer(slug: str, public_id: str) -> Response:
     inquiry, proposal = _to_me(slug, public_id)
@@ -149,10 +149,7 @@ def _department_page(inquiry: Inquiry, proposal: Proposal, form: AnswerForm, sta
         inquiry=inquiry,
         proposal=proposal,
         round=round_by_id(proposal.round_id),
-        area=area_by_id(proposal.area_id),
-        costs=costs_of([proposal.id])[proposal.id],
-        requested=requested_of([proposal.id])[proposal.id],
-        names=names_of([]),
+        facts=facts_of(proposal, by_name=False),
         form=form,
         is_late=_is_late(inquiry),
     )

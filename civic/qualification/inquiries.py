@@ -8,8 +8,8 @@ from civic.audit.services import record
 from civic.clock import fresh_now, now
 from civic.database import transaction
 from civic.jobs import job
-from civic.notices.services import post, tell
-from civic.proposals.queries import Proposal, address_of, proposal_by_id
+from civic.notices.services import post, tell, tell_all
+from civic.proposals.queries import Proposal, address_of, authors_of, proposal_by_id
 from civic.qualification.models import Inquiry, InquiryKind
 from civic.qualification.policy import DECIDED_IN
 from civic.qualification.queries import overdue_inquiries
@@ -169,7 +169,7 @@ def _keep(
 
 def _tell_author(proposal: Proposal, made: Inquiry, kind: str, **details: object) -> None:
     url = f"{address_of(proposal.slug)}/spoergsmaal/{made.public_id}"
-    tell(account_id=proposal.author_id, kind=kind, url=url, title=proposal.title, **details)
+    tell_all(account_ids=authors_of(proposal), kind=kind, url=url, title=proposal.title, **details)
 
 
 def _tell_asker(found: Inquiry, proposal: Proposal, kind: str) -> None:

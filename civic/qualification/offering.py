@@ -4,7 +4,8 @@ from flask import Response, flash, url_for
 
 from civic.areas.queries import areas_by_id
 from civic.extensions import limiter
-from civic.policy import PLAYMAKER, RESIDENT, current_actor, requires
+from civic.policy import PLAYMAKER, current_actor, requires
+from civic.proposals.policy import PROPOSERS
 from civic.proposals.queries import (
     CostLine,
     Proposal,
@@ -101,7 +102,7 @@ def exclude(slug: str) -> Response:
 
 
 @blueprint.get("/mit/tilbud/<public_id>")
-@requires(RESIDENT)
+@requires(PROPOSERS)
 def offer(public_id: str) -> Response:
     found = _to_me(public_id)
     proposal = proposal_by_id(found.proposal_id)
@@ -116,7 +117,7 @@ def offer(public_id: str) -> Response:
 
 
 @blueprint.post("/mit/tilbud/<public_id>/ja")
-@requires(RESIDENT)
+@requires(PROPOSERS)
 @limiter.limit(WRITE)
 def agree(public_id: str) -> Response:
     offers.agree(offer_id=_to_me(public_id).id, account_id=current_actor().account_id or 0)
@@ -125,7 +126,7 @@ def agree(public_id: str) -> Response:
 
 
 @blueprint.post("/mit/tilbud/<public_id>/nej")
-@requires(RESIDENT)
+@requires(PROPOSERS)
 @limiter.limit(WRITE)
 def refuse(public_id: str) -> Response:
     offers.refuse(offer_id=_to_me(public_id).id, account_id=current_actor().account_id or 0)

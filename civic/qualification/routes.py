@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, Response, flash, request, url_for
 
 from civic.accounts.queries import names_of
-from civic.areas.queries import area_by_id
 from civic.clock import now
 from civic.extensions import limiter
 from civic.policy import PLAYMAKER, STAFF, allow, current_actor, requires
-from civic.proposals.queries import PUBLIC, Proposal, costs_of, proposal_by_slug, requested_of
+from civic.proposals.facts import facts_of
+from civic.proposals.queries import PUBLIC, Proposal, proposal_by_slug, requested_of
 from civic.qualification import services
 from civic.qualification.forms import (
     ApproveForm,
@@ -152,10 +152,8 @@ def sheet_page(proposal: Proposal, round: Round, **submitted: Any) -> Response:
         status=422 if submitted else 200,
         proposal=proposal,
         round=round,
-        costs=costs_of([proposal.id])[proposal.id],
-        requested=requested,
-        area=area_by_id(proposal.area_id),
-        names=names_of([proposal.author_id, *(inquiry.asked_by for inquiry in inquiries)]),
+        facts=facts_of(proposal),
+        names=names_of(inquiry.asked_by for inquiry in inquiries),
         decision=decision,
         inquiries=inquiries,
         is_open=proposal.is_waiting and decision is None and phase_of(round) in DECIDED_IN,

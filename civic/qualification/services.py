@@ -1,6 +1,6 @@
 """Decide about a proposal: onto the ballot at a checked price, or not, with a public reason; and the work before it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from civic.database import transaction
 from civic.following.queries import Subject
 from civic.following.services import tell_followers
 from civic.jobs import job
-from civic.notices.services import tell
-from civic.proposals.queries import Proposal, address_of, proposal_by_id, requested_of
+from civic.notices.services import tell_all
+from civic.proposals.queries import Proposal, address_of, authors_of, proposal_by_id, requested_of
 from civic.proposals.services import mark_approved, mark_rejected
 from civic.qualification.models import Answer, Check, Decision, Outcome, Recusal, Sheet
 from civic.qualification.policy import DECIDED_IN
@@ -41,7 +41,7 @@ def approve(
 
     Where the round publishes all decisions together, nobody is told and nothing shows until then. `explanation` is
     needed for a price that is not the author's. `seen` is the `updated_at` of the text that was read: ProposalChanged
-    when the author has changed it since. Raises OwnProposal for its author, Recused, AlreadyDecided, WrongPhase once
+    when the author has changed it since. Raises OwnProposal for its authors, Recused, AlreadyDecided, WrongPhase once
     voting has begun, Incomplete for a price that cannot be. Logged.
     """
     with transaction():
@@ -107,7 +107,7 @@ def _publish_all(round: Round, published_by: int | None) -> int:
             session.refresh(proposal)
             if not proposal.is_waiting or proposal.updated_at > decision.decided_at:
                 session.delete(decision)
-                _tell(decision.decided_by, proposal, "decision_outdated")
+                _tell([decision.decided_by], proposal, "decision_outdated")
                 continue
             _publish(decision, proposal)
             published += 1
@@ -144,7 +144,7 @@ def _keep(made: Decision, proposal: Proposal, round: Round, decided_by: int) -> 
 
 
 def _publish(decision: Decision, proposal: Proposal) -> None:
-    """Let the decision take effect, and tell its author and those who follow the proposal."""
+    """Let the decision take effect, and tell its authors and those who follow the proposal."""
     decision.published_at = fresh_now()
     about: dict[str, object]
     if decision.outcome is Outcome.APPROVED and decision.price is not None:
@@ -153,13 +153,14 @@ def _publish(decision: Decision, proposal: Proposal) -> None:
     else:
         mark_rejected(proposal_id=proposal.id)
         kind, about = "proposal_rejected", {"reason": decision.reason}
-    _tell(proposal.author_id, proposal, kind, **about)
+    authors = authors_of(proposal)
+    _tell(authors, proposal, kind, **about)
     tell_followers(
         subject=Subject.PROPOSAL,
         subject_id=proposal.id,
         kind="followed_decided",
         url=address_of(proposal.slug),
-        but=[proposal.author_id],
+        but=authors,
         title=proposal.title,
         approved=decision.outcome is Outcome.APPROVED,
     )
@@ -171,7 +172,7 @@ def _held(proposal_id: int, decided_by: int, seen: datetime | None) -> tuple[Pro
         proposal = proposal_by_id(proposal_id)
         if proposal is None:
             raise NotFound
-        if proposal.author_id == decided_by:
+        if decided_by in authors_of(proposal):
             raise OwnProposal
         if has_recused(proposal_id, decided_by):
             raise Recused
@@ -195,5 +196,5 @@ def _with_round(proposal_id: int) -> tuple[Proposal, Round]:
     return proposal, locked_round(proposal.round_id, shared=True)
 
 
-def _tell(account_id: int | None, proposal: Proposal, kind: str, **details: object) -> None:
-    tell(account_id=account_id, kind=kind, url=address_of(proposal.slug), title=proposal.title, **details)
+def _tell(account_ids: Sequence[int], proposal: Proposal, kind: str, **details: object) -> None:
+    tell_all(account_ids=account_ids, kind=kind, url=address_of(proposal.slug), title=proposal.title, **details)

@@ -104,8 +104,33 @@
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRFToken"] = meta("csrf-token");
   });
-  document.addEventListener("htmx:sendError", tellOfLostConnection);
-  document.addEventListener("htmx:responseError", tellOfLostConnection);
+  /* What is typed stays in its fields. Whatever saves them by itself says so where it says that it saved, and tries
+     again until it succeeds. */
+  const RETRY_MILLISECONDS = 5000;
+  let retry = null;
+
+  function saveAgain() {
+    clearTimeout(retry);
+    for (const saver of document.querySelectorAll("[data-unsaved].unsaved")) htmx.trigger(saver, "save-again");
+  }
+
+  function failed(event) {
+    const saver = event.detail.elt;
+    if (!saver.matches("[data-unsaved]")) {
+      tellOfLostConnection();
+      return;
+    }
+    const words = saver.querySelector("p") ?? saver.appendChild(document.createElement("p"));
+    if (!saver.classList.contains("unsaved")) words.textContent = saver.dataset.unsaved;
+    saver.classList.add("unsaved");
+    clearTimeout(retry);
+    retry = setTimeout(saveAgain, RETRY_MILLISECONDS);
+  }
+
+  document.addEventListener("htmx:sendError", failed);
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:beforeSwap", (event) => event.detail.target.classList.remove("unsaved"));
+  window.addEventListener("online", saveAgain);
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id === "notices") showNotices();
   });

@@ -52,7 +52,8 @@ def _fixed_headers(settings: Settings) -> dict[str, str]:
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "img-src": "'self'",
+        # An empty picture of its own is what the map puts in the place of one that is no longer needed.
+        "img-src": f"'self' data: {settings.map_origin}" if settings.map_origin else "'self'",
         "font-src": "'self'",
         "connect-src": "'self'",
         "form-action": " ".join(["'self'", *_identity_origins(settings)]),
