@@ -349,6 +349,7 @@ def check_freezes(package: Package) -> None:
                 fail("freeze", name, f"is not what was frozen by the log, line {entry['n']}")
             if (freeze["n"], freeze["previous"], freeze["round"]) != (number, previous, entry["scope"]):
                 fail("freeze", name, "does not follow the one before it")
+            check_groups(freeze, package.freezes, name)
             previous = sha256(text)
             package.freezes.append(freeze)
     freeze = package.freeze = package.freezes[-1]
@@ -358,6 +359,14 @@ def check_freezes(package: Package) -> None:
     package.said("frozen", f"{len(freeze['projects'])} projects for {kroner(freeze['budget'])} kr; {previous}")
     for changed in package.freezes[1:]:
         package.said("", f"changed during the voting; the reason given: {changed['reason']}")
+
+
+def check_groups(freeze: dict[str, Any], before: list[Any], name: str) -> None:
+    """Projects that cannot be built together are on the ballot, and stay as they were but for what was withdrawn."""
+    on_ballot = {project["id"] for project in freeze["projects"]}
+    groups = [[project for project in group if project in on_ballot] for group in (before or [freeze])[-1]["exclusive"]]
+    if freeze["exclusive"] != sorted(sorted(set(group)) for group in groups if len(group) > 1):
+        fail("freeze", f"{name}, exclusive,", "names projects that are not on the ballot, or other groups than before")
 
 
 def check_result(package: Package) -> None:
@@ -633,7 +642,8 @@ def pabulib(package: Package, area: str, rows: Counter[Ballot]) -> bytes:
 def check_count(package: Package) -> None:
     """Count again from the ballots, and compare with what was published, step by step."""
     freeze, result, small = package.freeze, package.result, package.result["small"]["votes"]
-    election = Election(freeze["budget"], freeze["projects"], package.ballots, result["seed"], freeze["ballot"]["kind"])
+    asked = freeze["budget"], freeze["projects"], package.ballots, result["seed"], freeze["ballot"]["kind"]
+    election = Election(*asked, freeze["exclusive"])
     if small:
         election.votes = {project: votes + small.get(project, 0) for project, votes in election.votes.items()}
     elif fingerprint_of_inputs(election, result["rule"]) != result["input_sha256"]:

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +37,7 @@ def ballot_pdf(
                 "title": project["title"],
                 "place": places.get(project["id"], ""),
                 "price": kroner(project["price"]),
+                "rivals": _rivals(sorted(numbers[other] for other in frozen.rivals.get(project["id"], ()))),
             }
             for project in sorted(frozen.content["projects"], key=lambda each: numbers[each["id"]])
         ]
@@ -81,6 +82,11 @@ def protocol_pdf(round: Round, content: Mapping[str, Any], *, counted: bool) -> 
             "signatures": [text("Dato og underskrift")] * 2,
         }
     return _typeset("protocol", parts)
+
+
+def _rivals(numbers: Sequence[int]) -> str:
+    """Which projects of the ballot, by their drawn numbers, cannot be built beside one; "" when there are none."""
+    return text("Kan ikke bygges sammen med nr. %(n)s.", n=", ".join(map(str, numbers))) if numbers else ""
 
 
 def _instructions(round: Round, address: str) -> list[str]:

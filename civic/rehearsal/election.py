@@ -18,6 +18,7 @@ from civic.paper.queries import ballot_numbers, batch_by_number, numbers_of
 from civic.paper.services import mark_voter
 from civic.proposals.queries import Proposal, proposal_by_slug
 from civic.proposals.services import Cost, ProposalContent, save_draft, submit
+from civic.qualification.offers import exclude
 from civic.qualification.services import approve
 from civic.rehearsal.actors import Actors, Broken, Browser, area_id, make_area, real_residents
 from civic.rehearsal.plan import Invented, Plan, Way, invented_people, roll_lines
@@ -77,7 +78,7 @@ class Rehearsal:
             make_area(slug)
         plan = RoundPlan(
             name=self.plan.name,
-            theme="Generalprøve",
+            theme=self.plan.name,
             budget=self.plan.budget,
             area_ids=[area_id(slug) for slug in self.plan.areas],
             dates=self.dates,
@@ -107,7 +108,7 @@ class Rehearsal:
         for place, project in enumerate(self.plan.projects):
             author, area = self.actors.resident(project.area, place), area_id(project.area)
             content = ProposalContent(
-                title=project.title, body="Generalprøve.", place="Her", costs=[Cost("Alt", project.price)]
+                title=project.title, body=self.plan.name, place="Her", costs=[Cost("Alt", project.price)]
             )
             slug = save_draft(round_id=self.round.id, author_id=author, area_id=area, content=content)
             made.append(submit(proposal_id=proposed(slug).id, author_id=author))
@@ -116,6 +117,10 @@ class Rehearsal:
             playmaker = self.actors.playmaker(project.area)
             approve(proposal_id=proposed(slug).id, decided_by=playmaker, price=project.price)
             self.projects.append(proposed(slug).project_id)
+        for group in self.plan.exclusive:
+            first, *others = (proposed(made[place]).id for place in group)
+            by = self.actors.playmaker(self.plan.projects[group[0]].area)
+            exclude(proposal_id=first, others=others, excluded_by=by)
 
     def take_in_roll(self) -> None:
         """The roll, and letters for those who get one."""

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from pathlib import Path
 from random import Random
 from typing import Any
 
-KRONE = 100
 MOST_VOTERS = 200_000
 OLDEST, YOUNGEST = 92, 18
 DAYS_OF_A_YEAR = 365
@@ -31,7 +31,10 @@ class PlannedProject:
 
 @dataclass(frozen=True)
 class Plan:
-    """A round to rehearse; `budget` in øre, `areas` by slug with the share of the voters that live there."""
+    """A round to rehearse; `budget` in øre, `areas` by slug with the share of the voters that live there.
+
+    `exclusive`: groups of projects, by their place, of which at most one can be built.
+    """
 
     name: str
     budget: int
@@ -41,6 +44,7 @@ class Plan:
     max_choices: int | None = None
     rule: str = "aarhus"
     rule_parameters: dict[str, Any] = field(default_factory=dict)
+    exclusive: Sequence[Sequence[int]] = ()
 
     def to_json(self) -> str:
         """The plan as text, for `from_json` in another process."""
@@ -58,28 +62,7 @@ class Plan:
 
 
 # One area is so small that its ballots may be published as sums only, and two projects of one price may tie.
-OWN_PLAN = Plan(
-    name="Generalprøve",
-    budget=500_000 * KRONE,
-    areas={"sabro": 600, "trige": 395, "borum": 5},
-    projects=[
-        PlannedProject(title, price * KRONE, area)
-        for title, price, area in (
-            ("Bænke ved søen", 45_000, "sabro"),
-            ("Fælles køkkenhave", 60_000, "trige"),
-            ("Natursti gennem skoven", 180_000, "sabro"),
-            ("Shelter på bakken", 75_000, "borum"),
-            ("Cykelværksted for unge", 90_000, "trige"),
-            ("Lys på boldbanen", 220_000, "sabro"),
-            ("Bytteskab på torvet", 15_000, "trige"),
-            ("Sommerfest på tværs", 60_000, "sabro"),
-            ("Legeplads af naturtræ", 240_000, "trige"),
-            ("Kor for alle", 25_000, "borum"),
-            ("Insekthoteller", 12_500, "sabro"),
-            ("Udendørs fitness", 130_000, "trige"),
-        )
-    ],
-)
+OWN_PLAN = Plan.from_json(Path(__file__).with_name("own_plan.json").read_text(encoding="utf-8"))
 
 
 class Way(StrEnum):

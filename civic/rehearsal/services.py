@@ -22,7 +22,7 @@ from civic.rounds.phases import BEFORE_VOTING
 from civic.rounds.queries import Round, area_ids_of, round_by_id
 from civic.rounds.services import locked_round
 from civic.settings import PROJECT_ROOT
-from civic.voting.queries import ballot_projects
+from civic.voting.queries import ballot_projects, rival_projects
 
 VOTERS = 200
 LONGEST_SECONDS = 300
@@ -65,6 +65,7 @@ def hold_rehearsals() -> None:
 def plan_of(round: Round) -> Plan:
     """The round as it stands, for a rehearsal: voters are spread over its areas as inhabitants are."""
     projects = ballot_projects(round)
+    place_of = {project.id: place for place, project in enumerate(projects)}
     areas = areas_by_id({*area_ids_of(round.id), *(project.proposal.area_id for project in projects)})
     return Plan(
         name=round.name,
@@ -78,6 +79,7 @@ def plan_of(round: Round) -> Plan:
         max_choices=round.max_choices,
         rule=round.rule,
         rule_parameters=round.rule_parameters,
+        exclusive=[[place_of[project] for project in group] for group in rival_projects(round)],
     )
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from civic import tally
 from civic.areas.queries import areas_by_id
-from civic.proposals.queries import exclusive_groups
 from civic.rounds.queries import BallotKind, Round
-from civic.voting.queries import ballot_projects
+from civic.voting.queries import ballot_projects, rival_projects
 
 
 def instance_of(round: Round) -> tally.Instance:
@@ -27,7 +26,7 @@ def instance_of(round: Round) -> tally.Instance:
             )
             for project in projects
         ),
-        conflict_groups=tuple(frozenset(group) for group in exclusive_groups(round.id)),
+        conflict_groups=tuple(frozenset(group) for group in rival_projects(round)),
     )
 
 

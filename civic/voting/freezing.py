@@ -9,7 +9,7 @@ parsed once in each process and known by its fingerprint.
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -68,6 +68,18 @@ class Frozen:
     def prices(self) -> dict[str, int]:
         """The price (øre) of each project on the ballot, by its id."""
         return {project["id"]: project["price"] for project in self.content["projects"]}
+
+    @cached_property
+    def exclusive(self) -> list[list[str]]:
+        """Groups of projects of which at most one can be built, as they were when the voting opened."""
+        # A voting that was opened before there were such groups has none.
+        return list(self.content.get("exclusive", []))
+
+    @cached_property
+    def rivals(self) -> dict[str, list[str]]:
+        """For each project of such a group the others that cannot be built beside it."""
+        pairs = {(one, other) for group in self.exclusive for one in group for other in group if one != other}
+        return {one: sorted(other for first, other in pairs if first == one) for one, _ in pairs}
 
     @cached_property
     def withdrawn(self) -> frozenset[str]:
@@ -155,6 +167,7 @@ def freeze_again(round: Round, *, reason: str, prices: Mapping[str, int], withdr
             **_terms(round),
             "projects": [each for each in priced if each["id"] not in withdrawn],
             "withdrawn": before.content["withdrawn"] + [each for each in priced if each["id"] in withdrawn],
+            "exclusive": _left_of(before.exclusive, withdrawn),
             "n": before.n + 1,
             "previous": before.fingerprint,
             "reason": reason,
@@ -175,6 +188,8 @@ def refuse_broken_freeze(round: Round) -> None:
     last = freezes[-1]
     live = {**_terms(round), "projects": [each for each in _projects(round) if each["id"] not in last.withdrawn]}
     if any(last.content.get(name) != value for name, value in json.loads(canonical(live)).items()):
+        raise FreezeBroken
+    if last.exclusive != _left_of(exclusive_groups(round.id), last.withdrawn):
         raise FreezeBroken
 
 
@@ -292,6 +307,12 @@ def _projects(round: Round) -> list[dict[str, Any]]:
         {"id": each.project_id, "title": each.title, "area": areas[each.area_id].slug, "price": each.price}
         for each in proposals
     ]
+
+
+def _left_of(groups: Sequence[Sequence[str]], withdrawn: Collection[str]) -> list[list[str]]:
+    """The groups without what was withdrawn, as far as there is still something to choose between."""
+    left = [[project for project in group if project not in withdrawn] for group in groups]
+    return sorted(group for group in left if len(group) > 1)
 
 
 def _moment(moment: datetime) -> str:

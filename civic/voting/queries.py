@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from civic.database import db
-from civic.proposals.queries import Proposal, proposals_on_ballot
+from civic.proposals.queries import Proposal, exclusive_groups, proposals_on_ballot
 from civic.rounds.queries import Round
 from civic.voting.freezing import stored_freeze
 from civic.voting.models import Intervention, ReplacedReceipt, SealedBallot, Step
@@ -36,6 +36,12 @@ def ballot_projects(round: Round) -> Sequence[BallotProject]:
     if ballot is None:
         return found
     return [BallotProject(each.id, ballot.prices[each.id], each.proposal) for each in found if each.id in ballot.prices]
+
+
+def rival_projects(round: Round) -> Sequence[Sequence[str]]:
+    """Groups of project ids on the ballot of which at most one can be built; as frozen once the voting has begun."""
+    ballot = stored_freeze(round.id)
+    return exclusive_groups(round.id) if ballot is None else ballot.exclusive
 
 
 def box_count(round_id: int) -> int:
