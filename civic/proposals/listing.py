@@ -51,5 +51,5 @@ def search_form(path: str, areas: Names, asked: Names) -> Markup:
 @kept
 def cards(proposals: tuple[Listed, ...], areas: tuple[tuple[int, str], ...]) -> Markup:
     """A card for each."""
-    tags = {state: (str(STATE_NAMES[state]), STATE_KINDS[state]) for state in PUBLIC}
+    tags = {state.name: (str(STATE_NAMES[state]), STATE_KINDS[state]) for state in PUBLIC}
     return rendered("proposals/_cards.html", proposals=proposals, areas=dict(areas), tags=tags)

@@ -57,14 +57,17 @@ class Wanted:
 
 
 class Listed(NamedTuple):
-    """A proposal as a list shows it; `price` in øre is the checked one, or what its authors ask for."""
+    """A proposal as a list shows it; `price` in øre is the checked one, or what its authors ask for.
+
+    `state` is the name of the State: a list is looked up by all it holds, and a name is quicker to hash.
+    """
 
     title: str
     slug: str
     price: int
     body: str
     place: str
-    state: State
+    state: str
     area_id: int
     picture_name: str | None
     picture_text: str
@@ -119,7 +122,7 @@ def found(round_id: int, wanted: Wanted, *, page: int = 1) -> Found:
     ids = public.with_only_columns(Proposal.id).order_by(*_ORDERS[wanted.order])
     ids = ids.limit(ON_A_PAGE).offset((shown.page - 1) * ON_A_PAGE)
     rows = db.session.execute(_LISTED.where(Proposal.id.in_(ids)).order_by(*_ORDERS[wanted.order]))
-    return replace(shown, proposals=tuple(Listed(*row) for row in rows))
+    return replace(shown, proposals=tuple(Listed._make(row) for row in rows))
 
 
 def alike(round_id: int, title: str, *, but: int | None = None) -> Sequence[Proposal]:
@@ -175,7 +178,7 @@ _LISTED = sa.select(
     _PRICE,
     Proposal.body,
     Proposal.place,
-    Proposal.state,
+    sa.type_coerce(Proposal.state, sa.String),
     Proposal.area_id,
     Proposal.picture_name,
     Proposal.picture_text,

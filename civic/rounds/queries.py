@@ -6,7 +6,7 @@ from typing import Protocol
 import sqlalchemy as sa
 from flask import current_app
 
-from civic.areas.queries import Area, areas_by_id
+from civic.areas.queries import Area
 from civic.clock import now
 from civic.database import db
 from civic.rounds.models import BallotKind, BoardKey, Round, RoundArea
@@ -49,14 +49,11 @@ def area_ids_of(round_id: int) -> list[int]:
 
 
 def areas_of_rounds(round_ids: Sequence[int]) -> dict[int, list[Area]]:
-    """The areas of each round, in Danish order, in two queries."""
-    rows = db.session.execute(
-        sa.select(RoundArea.round_id, RoundArea.area_id).where(RoundArea.round_id.in_(round_ids))
-    ).all()
-    areas = areas_by_id(row.area_id for row in rows)
+    """The areas of each round, in Danish order, in one query."""
+    theirs = sa.select(RoundArea.round_id, Area).join(Area, Area.id == RoundArea.area_id)
     found: dict[int, list[Area]] = {round_id: [] for round_id in round_ids}
-    for row in sorted(rows, key=lambda row: areas[row.area_id].sort_key):
-        found[row.round_id].append(areas[row.area_id])
+    for row in db.session.execute(theirs.where(RoundArea.round_id.in_(round_ids)).order_by(Area.sort_key, Area.id)):
+        found[row[0]].append(row[1])
     return found
 
 

@@ -1,30 +1,46 @@
-"""Pieces of pages that look the same for everybody: rendered once for what they show, and kept.
+"""Pieces of pages that look the same for everybody: made once for what they show, and kept by each process.
 
 A list of a hundred proposals is mostly a hundred cards that have not changed since the last reader came.
 """
 
-from collections.abc import Hashable
-from functools import lru_cache
+from collections.abc import Callable, Hashable
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec
 
-from flask import Flask, current_app, request
+from flask import current_app, request
 from markupsafe import Markup
 
 from civic.web.language import current_language
 
-MOST_KEPT = 2_000
-Shown = tuple[tuple[str, Hashable], ...]
+MOST_KEPT = 1_000
+Facts = ParamSpec("Facts")
 
 
-def piece(template: str, **shown: Hashable) -> Markup:
-    """The template rendered with `shown` in the reader's language, by this process for the first who needs it.
+def kept(make: Callable[Facts, Markup]) -> Callable[Facts, Markup]:
+    """Let `make` be called once for the same facts (hashable) in the same language, until they are old.
 
-    It is given nothing else, so nothing about the reader can be in it: whatever it depends on is in `shown`.
+    It must read nothing but them, and so nothing about the reader.
     """
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    return _rendered(app, template, current_language(), request.script_root, tuple(shown.items()))
+
+    @lru_cache(maxsize=MOST_KEPT)
+    def made(_app: object, _language: str, _root: str, facts: Any, named: Any) -> Markup:
+        return make(*facts, **dict(named))
+
+    @wraps(make)
+    def found(*facts: Facts.args, **named: Facts.kwargs) -> Markup:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        return made(app, current_language(), request.script_root, facts, tuple(named.items()))
+
+    return found
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def _rendered(app: Flask, template: str, language: str, _root: str, shown: Shown) -> Markup:
-    made = app.jinja_env.get_template(template).render(dict(shown), language=language)
+def rendered(template: str, **shown: object) -> Markup:
+    """The template with `shown` and nothing else: not what every page is given, as that is about the reader."""
+    made = current_app.jinja_env.get_template(template).render(shown, language=current_language())
     return Markup(made)  # noqa: S704 (a template of ours made it, and escaped what it was given)
+
+
+@kept
+def piece(template: str, **shown: Hashable) -> Markup:
+    """The template rendered with `shown`, kept."""
+    return rendered(template, **shown)
