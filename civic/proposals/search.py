@@ -6,9 +6,10 @@ it alike: neither's own full-text search knows Danish compounds (`plads` is in `
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -105,24 +106,49 @@ def search_key(title: str, *others: str) -> str:
 
 
 def found(round_id: int, wanted: Wanted, *, page: int = 1) -> Found:
-    """A round's public proposals that are wanted, a hundred on each page from 1. Two queries."""
+    """A round's public proposals that are wanted, a hundred on each page from 1. One query, if the page is there."""
     words = stems(wanted.words)[:MOST_WORDS]
-    public = _public(round_id).where(*(Proposal.search_key.like(_pattern(word)) for word in words))
-    for column, only in (
-        (Proposal.area_id, wanted.area_id),
-        (Proposal.category, wanted.category),
-        (Proposal.state, wanted.state),
-    ):
-        if only is not None:
-            public = public.where(column == only)
-    count = db.session.scalar(public.with_only_columns(sa.func.count())) or 0
-    shown = Found((), count, 1)
-    shown = replace(shown, page=min(max(page, 1), shown.pages))
+    only = {"area_id": wanted.area_id, "category": wanted.category, "state": wanted.state}
+    given = {name: value for name, value in only.items() if value is not None}
+    asked = {"round": round_id, **given, **{f"word{n}": _pattern(word) for n, word in enumerate(words)}}
+    page = max(page, 1)
+    rows = db.session.execute(
+        _listing(wanted.order, tuple(given), len(words)), {**asked, "before": (page - 1) * ON_A_PAGE}
+    ).all()
+    if not rows and page > 1:
+        return found(round_id, wanted)
+    return Found(tuple(Listed._make(row[1:]) for row in rows), rows[0][0] if rows else 0, page)
+
+
+@lru_cache(maxsize=200)
+def _listing(order: Order, given: tuple[str, ...], words: int) -> sa.Select[Any]:
+    """The question for a page of the list and how many there are in all, put together once for each of its forms."""
+    table = Proposal.__table__.c
+    wanted = [
+        table.round_id == sa.bindparam("round"),
+        table.state.in_(PUBLIC),
+        table.id.not_in(sa.select(Concealment.__table__.c.proposal_id)),
+        *(table[name] == sa.bindparam(name) for name in given),
+        *(table.search_key.like(sa.bindparam(f"word{n}")) for n in range(words)),
+    ]
+    line = CostLine.__table__.c
+    asked = sa.select(sa.func.sum(line.amount)).where(line.proposal_id == table.id, line.kind == CostKind.ASKED)
+    price = sa.func.coalesce(table.price, asked.scalar_subquery(), 0)
+    orders = {
+        Order.NUMBER: (table.number,),
+        Order.NEWEST: (table.submitted_at.desc(), table.number.desc()),
+        Order.CHEAPEST: (price, table.number),
+        Order.DEAREST: (price.desc(), table.number),
+    }
     # First which ones: what they say is long, and need not be carried while all of them are put in order.
-    ids = public.with_only_columns(Proposal.id).order_by(*_ORDERS[wanted.order])
-    ids = ids.limit(ON_A_PAGE).offset((shown.page - 1) * ON_A_PAGE)
-    rows = db.session.execute(_LISTED.where(Proposal.id.in_(ids)).order_by(*_ORDERS[wanted.order]))
-    return replace(shown, proposals=tuple(Listed._make(row) for row in rows))
+    ids = sa.select(table.id).where(*wanted).order_by(*orders[order]).limit(ON_A_PAGE).offset(sa.bindparam("before"))
+    count = sa.select(sa.func.count(table.id)).where(*wanted)
+    return (
+        sa.select(count.correlate(None).scalar_subquery(), table.title, table.slug, price, table.body, table.place)
+        .add_columns(sa.type_coerce(table.state, sa.String), table.area_id, table.picture_name, table.picture_text)
+        .where(table.id.in_(ids.correlate(None)))
+        .order_by(*orders[order])
+    )
 
 
 def alike(round_id: int, title: str, *, but: int | None = None) -> Sequence[Proposal]:
@@ -163,29 +189,3 @@ def _public(round_id: int) -> sa.Select[Proposal]:
 def _pattern(stem: str) -> str:
     """What the key must be like; a stem has letters and digits only."""
     return f"%{stem}%" if len(stem) >= SHORTEST_PART else f"% {stem} %"
-
-
-_asked = (
-    sa.select(sa.func.sum(CostLine.amount))
-    .where(CostLine.proposal_id == Proposal.id, CostLine.kind == CostKind.ASKED)
-    .correlate(Proposal)
-    .scalar_subquery()
-)
-_PRICE = sa.func.coalesce(Proposal.price, _asked, 0)
-_LISTED = sa.select(
-    Proposal.title,
-    Proposal.slug,
-    _PRICE,
-    Proposal.body,
-    Proposal.place,
-    sa.type_coerce(Proposal.state, sa.String),
-    Proposal.area_id,
-    Proposal.picture_name,
-    Proposal.picture_text,
-)
-_ORDERS: Mapping[Order, Sequence[Any]] = {
-    Order.NUMBER: (Proposal.number,),
-    Order.NEWEST: (Proposal.submitted_at.desc(), Proposal.number.desc()),
-    Order.CHEAPEST: (_PRICE, Proposal.number),
-    Order.DEAREST: (_PRICE.desc(), Proposal.number),
-}

@@ -7,18 +7,31 @@ import sqlalchemy as sa
 from flask import current_app
 
 from civic.areas.queries import Area
-from civic.clock import now
+from civic.clock import moment_of, note, now, with_clock
 from civic.database import db
 from civic.rounds.models import BallotKind, BoardKey, Round, RoundArea
 from civic.rounds.phases import Phase
 from civic.settings import Settings
 
 __all__ = ["BallotKind", "BoardKey", "Phase", "Round"]
+_BY_SLUG = sa.select(Round).where(Round.slug == sa.bindparam("slug"))
+_AREAS = (
+    sa.select(RoundArea.round_id, Area)
+    .join(Area, Area.id == RoundArea.area_id)
+    .where(RoundArea.round_id.in_(sa.bindparam("rounds", expanding=True)))
+    .order_by(Area.sort_key, Area.id)
+)
 
 
 def round_by_slug(slug: str) -> Round | None:
     """The round of this address, or None."""
-    return db.session.scalar(sa.select(Round).where(Round.slug == slug))
+    row = db.session.execute(with_clock(_BY_SLUG), {"slug": slug}).one_or_none()
+    if row is None:
+        return None
+    # Which phase it is in is asked next: the clock has come along.
+    note(moment_of(row))
+    found: Round = row[0]
+    return found
 
 
 def round_by_id(round_id: int) -> Round | None:
@@ -50,9 +63,8 @@ def area_ids_of(round_id: int) -> list[int]:
 
 def areas_of_rounds(round_ids: Sequence[int]) -> dict[int, list[Area]]:
     """The areas of each round, in Danish order, in one query."""
-    theirs = sa.select(RoundArea.round_id, Area).join(Area, Area.id == RoundArea.area_id)
     found: dict[int, list[Area]] = {round_id: [] for round_id in round_ids}
-    for row in db.session.execute(theirs.where(RoundArea.round_id.in_(round_ids)).order_by(Area.sort_key, Area.id)):
+    for row in db.session.execute(_AREAS, {"rounds": list(round_ids)}):
         found[row[0]].append(row[1])
     return found
 
