@@ -16,6 +16,7 @@ from civic.database import transaction
 from civic.policy import Role
 from civic.proposals import services as proposing
 from civic.proposals.queries import proposal_by_slug
+from civic.proposals.rearranging import exclude
 from civic.roll.services import load_roll
 from civic.rounds.keys import confirm_key, send_key
 from civic.rounds.phases import IN_ORDER, Dates, Phase
@@ -111,6 +112,19 @@ class Make:
         for number, price in enumerate(prices or (40_000_00, 50_000_00, 30_000_00), start=1):
             self.approved(self.proposal(round, title=f"Forslag {number}", cost=100_00), price)
         self.roll(round, areas=areas)
+        move_clock_to(round.voting_at + timedelta(days=1))
+        return round
+
+    def apart(self, *projects: str) -> Any:
+        """A round whose voting began a day ago, with three proposals of which at most one of these can be built."""
+        round = self.round()
+        made = [self.proposal(round, title=f"Forslag {number}", cost=100_00) for number in (1, 2, 3)]
+        for number, proposal in enumerate(made, start=1):
+            self.approved(proposal, number * 10_000_00)
+        rivals = {proposal.id for proposal in made if proposal.project_id in projects}
+        with transaction():
+            exclude(proposal_ids=rivals)
+        self.roll(round)
         move_clock_to(round.voting_at + timedelta(days=1))
         return round
 

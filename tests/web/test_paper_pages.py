@@ -241,3 +241,13 @@ def test_pages_ask_the_database_as_often_for_many_ballots_as_for_few(staff, pape
         staff.see(at(round))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_ballot_says_by_number_what_cannot_be_built_together(make, staff):
+    numbered = make.apart("2", "3")
+    staff.see(at(numbered)).press("Træk numre til stemmesedlen")
+    pdf = words_of(staff.ask("get", staff.see(at(numbered)).links["Stemmeseddel til Sabro (PDF)"]))
+    two, three = Paper(make, numbered).printed("2", "3")
+    words = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    assert f"sammen med nr. {two}." in words and f"sammen med nr. {three}." in words
+    assert words.count("Kan ikke bygges") == 2

@@ -34,7 +34,7 @@ from civic.voting.freezing import (
     stored_freeze,
 )
 from civic.voting.models import Step
-from civic.voting.queries import ballot_projects, box_count
+from civic.voting.queries import ballot_projects, box_count, rival_projects
 
 
 @pytest.fixture
@@ -91,6 +91,27 @@ def test_a_price_changed_behind_the_house_changes_no_ballot_and_stops_the_openin
         session.execute(sa.text("UPDATE proposal SET price = 9900000 WHERE number = 1"))
     assert [project.price for project in ballot_projects(round)] == [40_000_00, 50_000_00, 30_000_00]
     with pytest.raises(FreezeBroken), transaction():
+        refuse_broken_freeze(round)
+
+
+def test_groups_changed_behind_the_house_change_no_count_and_stop_the_opening(make) -> None:
+    round = make.apart("2", "3")
+    make.vote(round, "2", "3")
+    assert frozen(round).content["exclusive"] == [["2", "3"]]
+    with transaction():
+        refuse_broken_freeze(round)
+        db.session.execute(sa.text("DELETE FROM exclusion"))
+    assert rival_projects(round) == [["2", "3"]]
+    with pytest.raises(FreezeBroken), transaction():
+        refuse_broken_freeze(round)
+
+
+def test_a_project_that_is_taken_off_leaves_its_group(make, staff) -> None:
+    round = make.apart("2", "3")
+    take(round, staff, Step.PAUSE)
+    round = take(round, staff, Step.WITHDRAW, "Grunden er solgt", project="3")
+    assert [each.exclusive for each in freezes_of(round)] == [[["2", "3"]], []]
+    with transaction():
         refuse_broken_freeze(round)
 
 

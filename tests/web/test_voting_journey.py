@@ -271,3 +271,12 @@ def test_there_is_nothing_to_review_before_something_is_chosen(client, make):
     round = make.voting()
     assert "Gennemse din stemmeseddel" not in client.see(f"/stem/{round.slug}").links
     assert "Gennemse din stemmeseddel" in choose(client, round, "1").links
+
+
+def test_the_ballot_says_what_cannot_be_built_together_and_lets_both_be_chosen(client, make):
+    round = make.apart("2", "3")
+    page = client.see(f"/stem/{round.slug}")
+    said = {n: "Kan ikke bygges sammen med" in page.soup.find(id=f"forslag-{n}").get_text() for n in (1, 2, 3)}
+    assert said == {1: False, 2: True, 3: True}
+    assert "Forslag 3" in page.soup.find(id="forslag-2").get_text()
+    assert choose(client, round, "2", "3").follow("Gennemse din stemmeseddel").heading
