@@ -1,10 +1,12 @@
 """The doors of the house: every endpoint, who may pass it and when. One line each; the tests compare it both ways."""
 
 from civic.policy import ADMINISTRATOR, MODERATORS, PLAYMAKER, RESIDENT, SIGNED_IN, STAFF
+from civic.proposals.policy import PROPOSERS
 from tests.contract.access_board import BULLETIN
 from tests.contract.access_count import COUNT
 from tests.contract.access_mail import MAIL
 from tests.contract.access_paper import PAPER
+from tests.contract.access_proposing import PROPOSALS
 from tests.contract.access_roll import ROLL
 from tests.contract.doors import (
     ASKED_AGAIN,
@@ -18,7 +20,6 @@ from tests.contract.doors import (
     NOT_NOW,
     OWN_MODERATORS,
     OWN_PLAYMAKER,
-    PROPOSING,
     REFUSED,
     RULED_READERS,
     SPEAKERS,
@@ -26,15 +27,6 @@ from tests.contract.doors import (
     Door,
 )
 
-A_PROPOSAL = {
-    "title": "Et nyt forslag",
-    "body": "Fordi vi mangler det.",
-    "place": "Torvet",
-    "area": "{area_id}",
-    "costs-0-label": "Bænke",
-    "costs-0-amount": "10.000",
-    "key": "abcd2345",
-}
 AN_AREA = {"name": "Ny by", "residents": "900", "is_active": "y"}
 
 DOORS = (
@@ -77,14 +69,7 @@ DOORS = (
     # mine
     Door("mine.overview", "/mit", SIGNED_IN),
     Door("mine.read_messages", "/mit/beskeder", SIGNED_IN, form={}),
-    # proposals
-    Door("proposals.index", "/runder/{round}/forslag"),
-    Door("proposals.new", "/runder/{round}/forslag/nyt", RESIDENT, LOCALS, PROPOSING),
-    Door("proposals.create", "/runder/{round}/forslag/nyt", RESIDENT, LOCALS, PROPOSING, A_PROPOSAL),
-    Door("proposals.edit", "/forslag/{draft}/rediger", RESIDENT, AUTHOR),
-    Door("proposals.update", "/forslag/{draft}/rediger", RESIDENT, AUTHOR, PROPOSING, A_PROPOSAL),
-    Door("proposals.withdrawal", "/forslag/{proposal}/traek-tilbage", RESIDENT, AUTHOR),
-    Door("proposals.withdraw", "/forslag/{proposal}/traek-tilbage", RESIDENT, AUTHOR, PROPOSING, {}),
+    *PROPOSALS,
     # discussion
     Door("discussion.index", "/forslag/{proposal}/kommentarer"),
     Door(
@@ -190,11 +175,11 @@ DOORS = (
         DECIDING,
         {"department": "Vej", "address": "vej@example.org", "words": "Må man?", "days": "3"},
     ),
-    Door("qualification.question", "/forslag/{proposal}/spoergsmaal/{question}", RESIDENT, AUTHOR),
+    Door("qualification.question", "/forslag/{proposal}/spoergsmaal/{question}", PROPOSERS, AUTHOR),
     Door(
         "qualification.answer",
         "/forslag/{proposal}/spoergsmaal/{question}",
-        RESIDENT,
+        PROPOSERS,
         AUTHOR,
         form={"words": "Ved søen."},
     ),
@@ -220,9 +205,9 @@ DOORS = (
         DECIDING,
         {},
     ),
-    Door("qualification.offer", "/mit/tilbud/{offer}", RESIDENT, LOCALS),
-    Door("qualification.agree", "/mit/tilbud/{offer}/ja", RESIDENT, LOCALS, form={}),
-    Door("qualification.refuse", "/mit/tilbud/{offer}/nej", RESIDENT, LOCALS, form={}),
+    Door("qualification.offer", "/mit/tilbud/{offer}", PROPOSERS, LOCALS),
+    Door("qualification.agree", "/mit/tilbud/{offer}/ja", PROPOSERS, LOCALS, form={}),
+    Door("qualification.refuse", "/mit/tilbud/{offer}/nej", PROPOSERS, LOCALS, form={}),
     Door("qualification.publish", "/stab/runder/{round}/offentliggoer", STAFF, form={}),
     # staff
     Door("desk.workload", "/stab/arbejde", STAFF),

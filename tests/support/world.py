@@ -18,6 +18,7 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from civic import create_app
+from civic.accounts.demonstration import person_by_key
 from civic.accounts.queries import grants_of
 from civic.clock import move_clock_to
 from civic.database import Base, db
@@ -25,6 +26,8 @@ from civic.discussion.services import comment
 from civic.files.services import keep_picture
 from civic.moderation.queries import Measure, Rule, Target, case_by_public_id
 from civic.moderation.services import Statement, decide, report
+from civic.proposals.inviting import invite, link_hash
+from civic.proposals.queries import invitation_by_hash
 from civic.qualification.inquiries import ask_author
 from civic.qualification.offers import offer_merge
 from civic.results.services import open_and_count, sign_count
@@ -121,9 +124,20 @@ class World:
                 proposal_id=made["proposal"].id, into_id=other.id, title="Begge", words="Ens", offered_by=playmaker
             ),
             **self._moderated(make, made["proposal"].id),
+            **self._invited(make, made["proposal"].id),
             "picture": keep_picture(io.BytesIO(picture.getvalue()), uploaded_by=None),
         }
         self.dates = round.dates
+
+    @staticmethod
+    def _invited(make: Make, proposal_id: int) -> dict[str, str]:
+        """An invitation that the neighbour can take, and another that can be taken back."""
+        author, neighbour = make.account(Who.AUTHOR), person_by_key(Who.NEIGHBOUR)
+        assert neighbour
+        secrets = [invite(proposal_id=proposal_id, invited_by=author, name=neighbour.name) for _ in range(2)]
+        other = invitation_by_hash(link_hash(secrets[1]))
+        assert other
+        return {"invitation": secrets[0], "invited": other.public_id}
 
     @staticmethod
     def _moderated(make: Make, proposal_id: int) -> dict[str, str]:
