@@ -1,12 +1,13 @@
 """The rooms of the house, opened in one place, and the way to them that each person is shown."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 
 from flask import Flask, request, url_for
 
 from civic.policy import Actor, Role
-from civic.web.language import text
+from civic.web.language import current_language, text
 
 WITH_ROUTES = (
     "accounts",
@@ -54,21 +55,26 @@ def open_all(app: Flask) -> None:
     import_module("civic.cli").init_app(app)
 
 
-def navigation(actor: Actor) -> list[Way]:
+def navigation(actor: Actor) -> tuple[Way, ...]:
     """Where this person can go from any page."""
+    return _ways(actor.roles, request.endpoint or "", current_language(), request.script_root)
+
+
+@lru_cache(maxsize=1_000)
+def _ways(roles: frozenset[Role], here: str, _language: str, _root: str) -> tuple[Way, ...]:
     ways = [
         (text("Lokalområder"), "pages.areas"),
         (text("Runder"), "pages.rounds"),
         (text("Sådan foregår det"), "pages.help_voting"),
     ]
-    if actor.has(Role.PLAYMAKER):
+    if Role.PLAYMAKER in roles:
         ways.append((text("Playmaker"), "qualification.today"))
-    if actor.has(Role.STAFF):
+    if Role.STAFF in roles:
         ways.append((text("Medarbejdere"), "desk.overview"))
-    if actor.has(Role.PLAYMAKER) or actor.has(Role.STAFF):
+    if roles & {Role.PLAYMAKER, Role.STAFF}:
         ways.append((text("Anmeldelser"), "moderation.queue"))
-    if actor.has(Role.ADMINISTRATOR):
+    if Role.ADMINISTRATOR in roles:
         ways.append((text("Personer"), "accounts.people"))
-    if actor.has(Role.BOARD):
+    if Role.BOARD in roles:
         ways.append((text("Valgbestyrelse"), "results.boxes"))
-    return [Way(label, url_for(endpoint), request.endpoint == endpoint) for label, endpoint in ways]
+    return tuple(Way(label, url_for(endpoint), here == endpoint) for label, endpoint in ways)
