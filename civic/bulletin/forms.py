@@ -1,11 +1,12 @@
 """The shape of a receipt, and of what two people do to a voting."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 
+from civic.rounds.rule_form import RuleForm
 from civic.voting.queries import Step
 from civic.web.forms import Form, KronerField, LocalTimeField, Optional, at_most, required
 from civic.web.language import lazy_text as _
@@ -23,7 +24,7 @@ STEP_NAMES = {
     Step.EXTEND: _("Forlæng afstemningen"),
     Step.CANCEL: _("Aflys runden"),
 }
-# The rule is changed too, but by the same words as it is set up with: not on this short form.
+# The rule is changed too, but by the same words as it is set up with: on a form of its own.
 ALL_STEP_NAMES = {**STEP_NAMES, Step.RULE: _("Ret reglen for optællingen")}
 
 
@@ -47,6 +48,22 @@ class ReceiptForm(Form):
     def grouped(self) -> str:
         """As it was given: in groups of four."""
         return "-".join(self.bare[at : at + 4] for at in range(0, 16, 4))
+
+
+class RuleStepForm(RuleForm):
+    """Another rule for a voting that has begun, and the reason that everyone can read."""
+
+    reason = TextAreaField(_("Begrundelse"), validators=[required(_("Skriv en begrundelse.")), at_most(LONGEST_REASON)])
+
+    def check(self, *, shared_by: Collection[int]) -> bool:
+        """Whether it is whole. `shared_by`: the areas that share the round's money."""
+        fine = bool(self.validate())
+        self.check_rule(shared_by=shared_by)
+        return fine and not self.errors
+
+    def details(self) -> dict[str, Any]:
+        """The rule as the service takes it."""
+        return {"rule": self.rule.data, "parameters": self.rule_parameters()}
 
 
 class StepForm(Form):

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, request, session, url_for
 
 from civic.accounts.queries import names_of
-from civic.bulletin.forms import ALL_STEP_NAMES, ReceiptForm, StepForm
+from civic.areas.queries import areas_by_id
+from civic.bulletin.forms import ALL_STEP_NAMES, ReceiptForm, RuleStepForm, StepForm
 from civic.bulletin.queries import (
     answers_for,
     board_of,
@@ -27,7 +28,10 @@ from civic.extensions import limiter
 from civic.policy import COUNTERS, EVERYONE, requires
 from civic.reasons import NotFound, Reason
 from civic.rounds.phases import BEFORE_VOTING
-from civic.rounds.queries import Round, all_rounds, round_by_slug
+from civic.rounds.queries import Round, all_rounds, area_ids_of, round_by_slug
+from civic.rounds.rule_form import rule_values
+from civic.rounds.words import sentences_of_rule
+from civic.tally import RuleName
 from civic.voting.emergency import approve_step, drop_step, propose_step
 from civic.voting.freezing import freezes_of, frozen, stored_freeze
 from civic.voting.queries import Step, interventions_of, reason_of_pause
@@ -172,6 +176,36 @@ def propose(slug: str) -> Response:
     return go_to(url_for("bulletin.steps", slug=slug))
 
 
+@blueprint.get("/stab/runder/<slug>/indgreb/regel")
+@requires(COUNTERS)
+def rule_step(slug: str) -> Response:
+    round = _round(slug, begun=False)
+    values = rule_values(RuleName(round.rule), round.rule_parameters)
+    return _rule_page(round, _rule_form(round, formdata=None, data=values))
+
+
+@blueprint.post("/stab/runder/<slug>/indgreb/regel")
+@requires(COUNTERS)
+@limiter.limit(WRITE)
+def propose_rule(slug: str) -> Response:
+    round = _round(slug, begun=False)
+    form = _rule_form(round)
+    if not form.check(shared_by=area_ids_of(round.id)):
+        return _rule_page(round, form, status=422)
+    try:
+        propose_step(
+            round_id=round.id,
+            step=Step.RULE,
+            details=form.details(),
+            reason=str(form.reason.data),
+            proposed_by=session["account"],
+        )
+    except Reason as reason:
+        return _rule_page(round, form, status=status_for(reason), problem=sentence_for(reason))
+    flash(text("Det er foreslået. Nu skal en anden godkende det, før der sker noget."), "success")
+    return go_to(url_for("bulletin.steps", slug=slug))
+
+
 @blueprint.post("/stab/runder/<slug>/indgreb/<int:number>/godkend")
 @requires(COUNTERS)
 @limiter.limit(WRITE)
@@ -211,6 +245,16 @@ def _offer(form: StepForm, round: Round) -> None:
     form.offer([(each["id"], each["title"]) for each in projects])
 
 
+def _rule_form(round: Round, **options: Any) -> RuleStepForm:
+    form = RuleStepForm(**options)
+    form.offer_places(list(areas_by_id(area_ids_of(round.id)).values()))
+    return form
+
+
+def _rule_page(round: Round, form: RuleStepForm, *, status: int = 200, problem: str | None = None) -> Response:
+    return page("bulletin/rule.html", status=status, round=round, form=form, problem=problem)
+
+
 def _steps_page(round: Round, form: StepForm, *, status: int = 200, **context: Any) -> Response:
     _offer(form, round)
     found = interventions_of(round.id)
@@ -225,6 +269,11 @@ def _steps_page(round: Round, form: StepForm, *, status: int = 200, **context: A
         step_names=ALL_STEP_NAMES,
         titles=_titles(round),
         ends={step.id: datetime.fromisoformat(step.details["until"]) for step in found if step.step is Step.EXTEND},
+        rules={
+            step.id: sentences_of_rule(round, step.details["rule"], step.details["parameters"])
+            for step in found
+            if step.step is Step.RULE
+        },
         me=session["account"],
         **context,
     )

@@ -65,8 +65,14 @@ def ballot_sentence(round: Round) -> str:
 
 def rule_sentences(round: Round) -> Sequence[str]:
     """How the ballots become money by the round's rule and parameters (their names are `civic.tally.Rule`'s)."""
-    sentences = {RuleName.AARHUS: _by_votes, RuleName.EQUAL_SHARES: _by_shares, RuleName.PHRAGMEN: _by_phragmen}
-    return sentences[RuleName(round.rule)](round)
+    return sentences_of_rule(round, round.rule, round.rule_parameters)
+
+
+def sentences_of_rule(round: Round, rule: str, chosen: Mapping[str, Any]) -> Sequence[str]:
+    """The same by another rule, with these parameters."""
+    if rule == RuleName.AARHUS:
+        return _by_votes(chosen, in_points=round.ballot_kind in (BallotKind.POINTS, BallotKind.RANKING))
+    return _by_shares(chosen) if rule == RuleName.EQUAL_SHARES else _by_phragmen()
 
 
 def rule_page(round: Round) -> str:
@@ -74,9 +80,7 @@ def rule_page(round: Round) -> str:
     return RULE_PAGES[RuleName(round.rule)]
 
 
-def _by_votes(round: Round) -> list[str]:
-    chosen = round.rule_parameters
-    in_points = round.ballot_kind in (BallotKind.POINTS, BallotKind.RANKING)
+def _by_votes(chosen: Mapping[str, Any], *, in_points: bool) -> list[str]:
     if in_points:
         sentences = [text("Forslagene tages efter point. Det med flest point kommer først.")]
     else:
@@ -114,8 +118,7 @@ def _when_dear(chosen: Mapping[str, Any]) -> str:
     return text("Tællingen stopper ved det første forslag, der ikke er råd til.")
 
 
-def _by_shares(round: Round) -> list[str]:
-    chosen = round.rule_parameters
+def _by_shares(chosen: Mapping[str, Any]) -> list[str]:
     sentences = [
         text("Alle, der stemmer, får lige store andele af pengene."),
         text("Et forslag kan få penge, når de, der har valgt det, tilsammen har råd til det."),
@@ -152,7 +155,7 @@ def _by_shares(round: Round) -> list[str]:
     return sentences
 
 
-def _by_phragmen(_round: Round) -> list[str]:
+def _by_phragmen() -> list[str]:
     return [
         text("Alle, der stemmer, får penge i samme takt."),
         text("Et forslag får penge, så snart de, der har valgt det, tilsammen har råd til det."),

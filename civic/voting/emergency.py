@@ -169,14 +169,18 @@ def _change_of(round: Round, proposed: Intervention) -> Change:
         Step.PRICE: project is not None and details.get("price") == ballot.prices.get(project),
         Step.WITHDRAW: len(ballot.prices) == 1,
         Step.BUDGET: details.get("budget") == round.budget,
-        Step.RULE: (details.get("rule"), details.get("parameters")) == (round.rule, round.rule_parameters),
+        Step.RULE: proposed.step is Step.RULE and _is_rule_of(round, details),
     }[proposed.step]
     if unchanged:
         raise StepNotNow
-    if proposed.step is Step.RULE:
-        Rule.from_dict({"name": details["rule"], **details["parameters"]})
     prices = {str(project): int(details["price"])} if proposed.step is Step.PRICE else {}
     return Change(prices, (str(project),) if proposed.step is Step.WITHDRAW else ())
+
+
+def _is_rule_of(round: Round, details: Mapping[str, Any]) -> bool:
+    """Whether the rule comes to the one the round has, however much of it is left to what is usual."""
+    proposed = Rule.from_dict({"name": details["rule"], **details["parameters"]})
+    return proposed == Rule.from_dict({"name": round.rule, **round.rule_parameters})
 
 
 def _take(round: Round, approved: Intervention) -> None:

@@ -20,6 +20,8 @@ BULLETIN = (
     Door("bulletin.look_up", "/kvittering", form={"receipt": "AAAA-BBBB-CCCC-DDDD"}),
     Door("bulletin.steps", STEPS, COUNTERS),
     Door("bulletin.propose", STEPS, COUNTERS, form={}, answer=ASKED_AGAIN),
+    Door("bulletin.rule_step", f"{STEPS}/regel", COUNTERS),
+    Door("bulletin.propose_rule", f"{STEPS}/regel", COUNTERS, form={}, answer=ASKED_AGAIN),
     # Nobody has proposed anything.
     Door("bulletin.approve", f"{STEPS}/1/godkend", COUNTERS, form={}, answer=HIDDEN),
     Door("bulletin.drop", f"{STEPS}/1/afvis", COUNTERS, form={}, answer=HIDDEN),
