@@ -14,6 +14,7 @@ from civic.results.queries import Run, outcome_of, selections_of
 from civic.results.tallies import ballots_for, instance_of
 from civic.rounds.queries import Round
 from civic.tally import pabulib
+from civic.web.language import amounts_in
 
 OERE = 100
 COLUMNS = (
@@ -42,8 +43,10 @@ def result_as_csv(round: Round, run: Run) -> bytes:
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    view = result_view(round, run)
+    unit = {"DKK": "_kr", "": ""}.get(round.currency, f"_{round.currency.lower()}")
+    writer.writerow(name.removesuffix("_kr") + unit if name.endswith("_kr") else name for name in COLUMNS)
+    with amounts_in(round.currency):
+        view = result_view(round, run)
     for line in view.lines:
         step = line.step
         row = [step.number, step.project, line.proposal.title, step.votes]
@@ -92,7 +95,7 @@ def _meta(round: Round, run: Run) -> dict[str, str]:
         "instance": str(end.year),
         "date_begin": _date(begin),
         "date_end": _date(end),
-        "currency": "DKK",
+        **({"currency": round.currency} if round.currency else {}),
         "language": "da",
     }
 

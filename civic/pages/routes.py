@@ -21,7 +21,7 @@ from civic.rounds.words import ballot_sentence, phase_steps, rule_page, rule_sen
 from civic.tally import Rule
 from civic.voting.freezing import frozen
 from civic.web.fragments import go_to, local_path, page
-from civic.web.language import LANGUAGES, current_language
+from civic.web.language import LANGUAGES, amounts_in, current_language
 
 blueprint = Blueprint("pages", __name__)
 blueprint.get("/forslag/<slug>")(proposal)
@@ -98,18 +98,19 @@ def round(slug: str) -> Response:
     if found is None:
         raise NotFound
     card = cards_of([found])[0]
-    return page(
-        "pages/round.html",
-        round=found,
-        card=card,
-        steps=phase_steps(found.dates, now()),
-        ballot=ballot_sentence(found),
-        rule=rule_sentences(found),
-        rule_page=rule_page(found),
-        proposals=proposals_shown(found, card.phase),
-        frozen=frozen(found),
-        board_is_up=found.imported_from is None and found.dates.phase_at(now()) not in BEFORE_VOTING,
-    )
+    with amounts_in(found.currency):
+        return page(
+            "pages/round.html",
+            round=found,
+            card=card,
+            steps=phase_steps(found.dates, now()),
+            ballot=ballot_sentence(found),
+            rule=rule_sentences(found),
+            rule_page=rule_page(found),
+            proposals=proposals_shown(found, card.phase),
+            frozen=frozen(found),
+            board_is_up=found.imported_from is None and found.dates.phase_at(now()) not in BEFORE_VOTING,
+        )
 
 
 @blueprint.get("/hjaelp/afstemning")

@@ -1,7 +1,7 @@
 """Make a closed round with a result of an election that was held elsewhere (Pabulib)."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from fractions import Fraction
@@ -26,6 +26,8 @@ from civic.tally import pabulib
 from civic.web.language import text
 
 OERE = 100
+MOST_CURRENCY = 10
+DANISH = ("denmark", "danmark")
 IMPORTED = "imported"
 # Elections elsewhere order what a tie leaves by the project's id, not by a lot of ours.
 BY_ID = "id"
@@ -43,7 +45,12 @@ def import_election(*, data: bytes, filename: str, area_slug: str | None = None)
     instance = _in_oere(election.instance)
     with transaction() as session:
         area_id = _area_id(area_slug, election)
-        slug = create_round(plan=_plan(election, instance, rule, area_id), created_by=None, imported_from=filename)
+        slug = create_round(
+            plan=_plan(election, instance, rule, area_id),
+            created_by=None,
+            imported_from=filename,
+            currency=_currency(election.meta),
+        )
         round = round_by_slug(slug)
         if round is None:
             raise NotFound
@@ -100,6 +107,14 @@ def _plan(election: pabulib.Election, instance: tally.Instance, rule: tally.Rule
         rule=rule.name.value,
         rule_parameters=rule.parameters(),
     )
+
+
+def _currency(meta: Mapping[str, str]) -> str:
+    """The code of the file's currency; where it tells none, kroner for a Danish election and else nothing."""
+    told = meta.get("currency", "").strip().upper()
+    if told.isascii() and told.isalpha() and len(told) <= MOST_CURRENCY:
+        return told
+    return "DKK" if meta["country"].casefold() in DANISH else ""
 
 
 def _name(meta: Any) -> str:

@@ -17,7 +17,7 @@ from civic.rounds.keys import confirm_key, send_key
 from civic.rounds.queries import Round, all_rounds, phase_of, round_by_slug
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
-from civic.web.language import text
+from civic.web.language import amounts_in, text
 from civic.web.limits import WRITE
 
 blueprint = Blueprint("results", __name__)
@@ -109,7 +109,8 @@ def show(slug: str) -> Response:
     if run is None:
         return page("results/waiting.html", round=round, phase=phase_of(round))
     people = names_of([run.counted_by, run.signed_by])
-    return page("results/show.html", round=round, run=run, people=people, result=result_view(round, run))
+    with amounts_in(round.currency):
+        return page("results/show.html", round=round, run=run, people=people, result=result_view(round, run))
 
 
 def _box_page(round: Round, form: OpeningForm, *, problem: Reason | None = None) -> Response:

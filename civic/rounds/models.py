@@ -59,6 +59,8 @@ class Round(Base):
     # How many proposals one person may submit; without it, as many as they like.
     proposals_each: Mapped[int | None] = mapped_column(sa.Integer)
     imported_from: Mapped[str | None] = mapped_column(sa.String(200))
+    # What the amounts are in: their code (ISO 4217), empty where an imported file does not tell. Ours are in kroner.
+    currency: Mapped[str] = mapped_column(sa.String(10), default="DKK", server_default="DKK")
     # The voting is paused, or the round was called off: two people decided it (voting/emergency.py).
     paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

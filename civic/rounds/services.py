@@ -50,17 +50,21 @@ class RoundPlan:
     proposals_each: int | None = 3
 
 
-def create_round(*, plan: RoundPlan, created_by: int | None, imported_from: str | None = None) -> str:
+def create_round(
+    *, plan: RoundPlan, created_by: int | None, imported_from: str | None = None, currency: str = "DKK"
+) -> str:
     """Add a round with its own slot pepper and lot seed; return its slug.
 
     In a demonstration it gets a key pair too, whose private half stays on the server, and the pages say so; where
     people vote for real the board makes the key (`keys.py`). The lot's seed is kept sealed away; only its hash is
-    public until the count. An imported election needs none of these.
+    public until the count. An imported election needs none of these, and may be in another currency.
     """
     with transaction() as session:
         one_at_a_time("a round's slug")
         slug = _free_slug(plan.name)
-        made = Round(slug=slug, key_on_server=False, imported_from=imported_from, created_at=fresh_now())
+        made = Round(
+            slug=slug, key_on_server=False, imported_from=imported_from, currency=currency, created_at=fresh_now()
+        )
         _fill(made, plan)
         session.add(made)
         session.flush()

@@ -1,5 +1,8 @@
 """Danish and English, and how amounts and times are written."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -69,15 +72,32 @@ def current_language() -> str:
     return str(locale.language) if locale else "da"
 
 
-def kroner(oere: int | None) -> str:
-    """An amount in øre as people write it: `1.250,50 kr.`, in English `DKK 1,250.50`; øre only when there are any."""
+_currency: ContextVar[str] = ContextVar("currency", default="DKK")
+
+
+@contextmanager
+def amounts_in(currency: str) -> Iterator[None]:
+    """Let all amounts written in here be in this currency (ISO 4217; empty: it is not known and not written)."""
+    before = _currency.set(currency)
+    try:
+        yield
+    finally:
+        _currency.reset(before)
+
+
+def kroner(oere: int | None, currency: str | None = None) -> str:
+    """An amount in øre as people write it: `1.250,50 kr.`, in English `DKK 1,250.50`; øre only when there are any.
+
+    Elections from elsewhere may be in hundredths of another `currency`: `1.250 PLN`, in English `PLN 1,250`.
+    """
     if oere is None:
         return "–"
+    code = _currency.get() if currency is None else currency
     whole, rest = divmod(abs(oere), 100)
     sign = "−" if oere < 0 else ""
     if current_language() == "da":
-        return f"{sign}{number(whole)}{f',{rest:02d}' if rest else ''} kr."
-    return f"{sign}DKK {number(whole)}{f'.{rest:02d}' if rest else ''}"
+        return f"{sign}{number(whole)}{f',{rest:02d}' if rest else ''} {'kr.' if code == 'DKK' else code}".rstrip()
+    return f"{sign}{code}{' ' if code else ''}{number(whole)}{f'.{rest:02d}' if rest else ''}"
 
 
 def number(value: int) -> str:

@@ -10,6 +10,7 @@ from civic.results.models import Ballot
 from civic.results.queries import outcome_of, published_run_of
 from civic.rounds.queries import Phase, all_rounds, area_ids_of, phase_of, round_by_slug
 from civic.tally.pabulib import BadFile, read_election
+from civic.voting.queries import ballot_projects
 
 ELECTION = """META
 key;value
@@ -109,3 +110,33 @@ def test_the_command_reports_faults_by_line_and_imports_the_others(app, make, tm
     assert "none.pb" in result.stderr
     assert f"{good}: /runder/lillestrup-2024/resultat" in result.stdout
     assert len(all_rounds()) == 1
+
+
+POLISH = ELECTION.replace("vote_type;", "currency;PLN\nvote_type;").replace("country;Danmark", "country;Poland")
+
+
+def test_amounts_stay_in_the_files_own_currency_and_go_out_in_it(client, make):
+    round = imported(POLISH)
+    for address in (f"/runder/{round.slug}", f"/runder/{round.slug}/resultat", "/runder", f"/forslag/{first(round)}"):
+        text = client.see(address).soup.get_text()
+        assert " PLN" in text, address
+        assert " kr." not in text, address
+    assert "currency;PLN" in client.raw.get(f"/runder/{round.slug}/resultat.pb").data.decode()
+    assert ";pris_pln;" in client.raw.get(f"/runder/{round.slug}/resultat.csv").data.decode()
+
+
+def first(round):
+    return ballot_projects(round)[0].proposal.slug
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        (ELECTION, "DKK"),
+        (POLISH.replace("currency;PLN\n", ""), ""),
+        (POLISH.replace("PLN", "<b>"), ""),
+        (POLISH.replace("PLN", "pln"), "PLN"),
+    ],
+)
+def test_a_currency_is_what_the_file_says_or_none(make, text, currency):
+    assert imported(text).currency == currency
