@@ -32,6 +32,7 @@ def raised(run: Run, step: int, *, stop_when_exhausted: bool) -> Run:
     while not _finished(run, stop_when_exhausted=stop_when_exhausted):
         share = run.share + (same + 1) * step
         further = Run(contest, share) if rest else Watched(contest, share, step, reach * step)
+        further.near = run.near
         if further.complete().cost > contest.budget:
             return Run(contest, run.share + same * step).complete() if same else run
         run, same = further, further.certain()
@@ -100,7 +101,8 @@ class Watched(Run):
         if self.limit < self.step:
             super().buy(quote, tied)
             return
-        fall, least = self._slopes(quote.project, quote.price)
+        fall = self._fall(quote.project, quote.price)
+        least = self._least_fall(quote.project, quote.price, fall)
         self._watch(quote, least)
         groups, _, left = self._living(quote.project)
         super().buy(quote, tied)
@@ -113,20 +115,23 @@ class Watched(Run):
         self.alive[groups] = full | (turned > 0)
         self.down[groups] = np.where(full, down + least, 0.0)
 
-    def _slopes(self, project: int, price: float) -> tuple[float, float]:
-        """How fast the price falls per unit of share, at most and at least."""
+    def _fall(self, project: int, price: float) -> float:
+        """How fast the price falls per unit of share at most."""
         groups, weights, left = self._living(project)
-        small = left < price
-        poor, members = weights[small], groups[small]
-        up, drained = self.up[members], float(np.add.reduce(poor))
-        payers = float(np.add.reduce(weights)) - drained
+        small = (left < price).nonzero()[0]
+        poor = weights[small]
+        payers = self.voters[project] - float(np.add.reduce(poor))
         if payers <= 0:
-            return np.inf, 0.0
-        fall = float(np.add.reduce(poor * up)) / payers
-        sure = left[small] + up * self.reach <= price - fall * self.reach - self._margin()
-        certain = poor[sure]
-        least = float((certain * self.down[members[sure]]).sum()) / (payers + drained - float(certain.sum()))
-        return fall * (1 + SAFETY), least * (1 - SAFETY)
+            return np.inf
+        return float(np.dot(poor, self.up[groups[small]])) / payers * (1 + SAFETY)
+
+    def _least_fall(self, project: int, price: float, fall: float) -> float:
+        """How fast it falls at least: by those who are certain to stay drained at a price that falls so fast."""
+        groups, weights, left = self._living(project)
+        sure = left + self.up[groups] * self.reach <= price - fall * self.reach - self._margin()
+        certain = weights[sure]
+        payers = self.voters[project] - float(np.add.reduce(certain))
+        return float(np.dot(certain, self.down[groups[sure]])) / payers * (1 - SAFETY) if payers > 0 else 0.0
 
     def _watch(self, quote: Quote, least: float) -> None:
         """Lower the limit to where the first rival could be as good as the project chosen now."""
@@ -159,7 +164,7 @@ class Watched(Run):
         self.looked[project] = len(self.bought)
         if quote is not None:
             self.prices[project] = quote.price - quote.error
-            self.falls[project] = self._slopes(project, quote.price)[0]
+            self.falls[project] = self._fall(project, quote.price)
             return quote
         groups, weights, left = self._living(project)
         cost, rise = float(self.contest.costs[project]), float(np.add.reduce(self.up[groups] * weights))

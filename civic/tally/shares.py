@@ -118,6 +118,8 @@ class Run:
         self.drained_by = np.full(len(self.left), _NEVER)
         self.met: dict[int, tuple[Indices, Floats, Floats]] = {}
         self.floor = [0.0] * len(contest.costs)
+        # About what a project cost after so many purchases, in a run of nearly the same share; where to begin looking.
+        self.near: dict[tuple[int, int], float] = {}
         self.alive: Mask = np.ones(len(self.left), dtype=np.bool_)
         # Supporters who have nothing left are dropped as they are met; the profile's own lists stay whole.
         self.groups, self.weights = list(contest.profile.supporters), list(contest.profile.weights)
@@ -275,7 +277,9 @@ class Run:
         if money < cost + doubt:
             enough = self.total(groups, weights) >= self.contest.costs[project]
             return self.exactly(project, 0.0, math.inf) if enough else None
-        price, payers = self._price(left, weights, voters, cost, max(self.floor[project], cost / voters))
+        near = self.near.get((len(self.bought), project))
+        price, payers = self._price(left, weights, voters, cost, near or max(self.floor[project], cost / voters))
+        self.near[len(self.bought), project] = price
         # Only what the drained had left, and the sum, enter the price: its error is theirs.
         error = ((voters - payers) * self.error + SUM * cost) / payers
         if float(_least(np.abs(left - price))) <= 2 * error + self.error:
@@ -284,22 +288,27 @@ class Run:
         return self._quoted(project, price, error, None)
 
     def _price(self, left: Floats, weights: Floats, voters: float, cost: float, price: float) -> tuple[float, float]:
-        """Solve Σ min(left, price) = cost from a price not above the solution; who pays everything grows.
+        """Solve Σ min(left, price) = cost from any price: the sum is concave, so the first step leads to one not above
+        the solution, and from there who pays everything grows.
 
         Answers the price and how many pay it.
         """
-        payers, count = voters, -1
+        payers, count, rising, lowest = voters, -1, False, cost / voters
         while True:
-            small = left < price
-            now = int(np.count_nonzero(small))
-            if now == count:
+            small = (left < price).nonzero()[0]
+            # Where someone has just the price, rounding could let them pay everything in every other step.
+            if len(small) == count or (rising and len(small) < count):
                 return price, payers
-            count = now
+            rising = count >= 0
             poor = weights[small]
             payers = voters - float(_sum(poor))
-            if payers <= 0:
+            if payers > 0:
+                count, price = len(small), (cost - float(_sum(left[small] * poor))) / payers
+            elif count < 0 and price > lowest:
+                # The first price was so high that nobody has as much: begin where all pay the same.
+                price = lowest
+            else:
                 return price, ULP
-            price = (cost - float(_sum(left[small] * poor))) / payers
 
     def _quoted(self, project: int, price: float, error: float, exact: Fraction | None) -> Quote:
         value = self.contest.values[project]
