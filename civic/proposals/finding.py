@@ -39,7 +39,7 @@ def history(slug: str) -> Response:
     hidden = concealment_of(found.id)
     if hidden is not None:
         return page("pages/hidden_proposal.html", proposal=found, round=round, hidden=hidden)
-    shown = changes_of(found.id, before=request.args.get("foer", type=int))
+    shown = changes_of(found.id, before=_bounded(request.args.get("foer", type=int)))
     return page("proposals/history.html", proposal=found, round=round, shown=shown)
 
 
@@ -48,3 +48,8 @@ def _round(slug: str) -> Round:
     if round is None:
         raise NotFound
     return round
+
+
+def _bounded(number: int | None) -> int | None:
+    """A number that the database can hold."""
+    return None if number is None else min(max(number, 1), 1_000_000)
