@@ -24,8 +24,8 @@ def many_proposals(round: Any, area_id: int, author_id: int, count: int) -> None
     """So many public proposals with two cost lines each in the round, after those that are there."""
     with transaction() as session:
         first = (session.scalar(sa.select(sa.func.max(Proposal.number)).where(Proposal.round_id == round.id)) or 0) + 1
-        moment = fresh_now()
-        rows = []
+        moment, rows = fresh_now(), []
+        keys = [search.search_key(title, BODY, "Torvet") for title in TITLES]
         for number in range(first, first + count):
             title, state = f"{TITLES[number % len(TITLES)]} {number}", STATES[number % len(STATES)]
             rows.append(
@@ -38,7 +38,7 @@ def many_proposals(round: Any, area_id: int, author_id: int, count: int) -> None
                     "title": title,
                     "body": BODY,
                     "place": f"Torvet {number}",
-                    "search_key": search.search_key(title, BODY, f"Torvet {number}"),
+                    "search_key": f"{keys[number % len(TITLES)]}{number} ",
                     "state": state,
                     "price": 10_000_00 + number * 100_00 if state is State.APPROVED else None,
                     "created_at": moment,
