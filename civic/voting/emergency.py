@@ -22,9 +22,9 @@ from civic.proposals.services import reprice
 from civic.reasons import NotAlone, NotFound, StepDecided, StepNotNow
 from civic.rounds.phases import BEFORE_VOTING, Phase
 from civic.rounds.queries import Round, all_rounds
-from civic.rounds.services import BOX_KEY, SLOT_PEPPER, locked_round
+from civic.rounds.services import BOX_KEY, PAPER_KEY, SLOT_PEPPER, locked_round
 from civic.tally import Rule
-from civic.voting.freezing import freeze, freeze_again
+from civic.voting.freezing import freeze, freeze_again, refuse_broken_freeze
 from civic.voting.models import Intervention, Step
 from civic.voting.services import erase_traces, take_sealed_boxes
 
@@ -108,9 +108,10 @@ def drop_step(*, intervention_id: int, dropped_by: int) -> None:
 
 
 def forget_cancelled(round_slug: str) -> None:
-    """Destroy what would open the box of a round that was called off. Repeatable."""
-    vault.destroy(round_slug, BOX_KEY)
-    vault.destroy(round_slug, SLOT_PEPPER)
+    """Destroy what would open the box of a round that was called off, or read its paper. Repeatable."""
+    # The pepper last: as long as it is there, something may be left to do.
+    for name in (BOX_KEY, PAPER_KEY, SLOT_PEPPER):
+        vault.destroy(round_slug, name)
     erase_traces()
 
 
@@ -200,7 +201,8 @@ def _take(round: Round, approved: Intervention) -> None:
 
 def _change(round: Round, approved: Intervention) -> None:
     details = approved.details
-    freeze(round)
+    # The next freeze takes over what the round says now: what was changed behind the house must not pass with it.
+    refuse_broken_freeze(round)
     change = _change_of(round, approved) if approved.step in CHANGES else Change({})
     for project, price in change.prices.items():
         reprice(round_id=round.id, project_id=project, price=price)

@@ -82,6 +82,12 @@ class Frozen:
         return {one: sorted(other for first, other in pairs if first == one) for one, _ in pairs}
 
     @cached_property
+    def public_key(self) -> bytes | None:
+        """The key that the ballots are sealed to."""
+        key: str | None = self.content["public_key"]
+        return bytes.fromhex(key) if key else None
+
+    @cached_property
     def withdrawn(self) -> frozenset[str]:
         """Projects that were on the ballot when the voting opened and are there no more."""
         return frozenset(project["id"] for project in self.content["withdrawn"])
@@ -178,7 +184,8 @@ def freeze_again(round: Round, *, reason: str, prices: Mapping[str, int], withdr
 def refuse_broken_freeze(round: Round) -> None:
     """Go on only if what is stored as voted on is what was published, and the round has nothing else now.
 
-    Asked before the box is opened, in a transaction that holds the round. Raises FreezeBroken, VotingNotOpen.
+    Asked before the box is opened and before the next freeze, in a transaction that holds the round.
+    Raises FreezeBroken, VotingNotOpen.
     """
     freeze(round)
     freezes = freezes_of(round)

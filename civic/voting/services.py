@@ -109,7 +109,7 @@ def cast_ballot(
         place = _place_of(voter, held)
         # The freeze in force, parsed once in each process and known by its fingerprint.
         ballot = known(held.freeze) or freeze(locked_round(round_id, shared=True))
-        put(session, held, _sealed(held.terms, place, ballot.check(selections), receipt, token))
+        put(session, held, _sealed(held.terms, place, ballot.public_key, ballot.check(selections), receipt, token))
         if voter.letter:
             letters.use_letter(round_id=round_id, letter=voter.letter)
         mark_held(round_id, voter.roll_key, seq=place.seq, channel=voter.channel, day=local(held.moment).date())
@@ -194,13 +194,18 @@ def _place_of(voter: Voter, held: Held) -> Place:
     return held.place
 
 
-def _sealed(terms: Terms, place: Place, chosen: list[str], receipt: str, token: bytes) -> dict[str, Any]:
-    """The row of the box for these choices."""
-    if terms.public_key is None:
+def _sealed(
+    terms: Terms, place: Place, public_key: bytes | None, chosen: list[str], receipt: str, token: bytes
+) -> dict[str, Any]:
+    """The row of the box for these choices, sealed to the key that was frozen.
+
+    Not to the one beside the round: whoever put another key there would read every ballot after that.
+    """
+    if public_key is None:
         raise KeyMissing
     return {
         "area_id": place.area_id,
-        "box": sealing.seal(terms.public_key, round=terms.slug, area=place.area, selections=chosen, receipt=receipt),
+        "box": sealing.seal(public_key, round=terms.slug, area=place.area, selections=chosen, receipt=receipt),
         "receipt_hash": sealing.receipt_hash(terms.slug, receipt),
         "idem_hash": token,
     }

@@ -126,7 +126,7 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
     ),
     reasons.FreezeBroken: (
         409,
-        _("Det, der er gemt om afstemningen, er ikke det, der blev offentliggjort. Boksen er ikke åbnet."),
+        _("Det, der er gemt om afstemningen, er ikke det, der blev offentliggjort. Intet er ændret."),
     ),
     reasons.NothingChosen: (422, _("Du har ikke valgt noget. Vælg mindst ét forslag.")),
     reasons.UnknownProject: (

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from civic import sealing, vault
 from civic.audit.queries import entries
 from civic.clock import move_clock_to
 from civic.database import db, transaction
+from civic.letters.services import bearer_of, make_letters
 from civic.reasons import (
     FreezeBroken,
     NotAlone,
@@ -23,6 +25,7 @@ from civic.reasons import (
 )
 from civic.rounds.phases import Phase
 from civic.rounds.queries import round_by_id
+from civic.rounds.services import BOX_KEY, PAPER_KEY, SLOT_PEPPER
 from civic.voting.emergency import approve_step, drop_step, propose_step
 from civic.voting.freezing import (
     canonical,
@@ -35,6 +38,9 @@ from civic.voting.freezing import (
 )
 from civic.voting.models import Step
 from civic.voting.queries import ballot_projects, box_count, rival_projects
+from civic.voting.services import sealed_boxes
+from tests.support.paper import Paper
+from tests.web.test_letters import cpr
 
 
 @pytest.fixture
@@ -124,6 +130,32 @@ def test_a_freeze_changed_behind_the_house_stops_the_opening(make) -> None:
         db.session.execute(sa.text("UPDATE ballot_freeze SET content = :text"), {"text": canonical(other)})
     with pytest.raises(FreezeBroken), transaction():
         refuse_broken_freeze(round)
+
+
+@pytest.mark.parametrize("behind", ["budget = 1", "public_key = :other"])
+def test_what_was_changed_behind_the_house_does_not_pass_with_a_change_by_two(make, staff, behind) -> None:
+    round = make.voting()
+    make.vote(round, "1")
+    take(round, staff, Step.PAUSE)
+    with transaction():
+        db.session.execute(sa.text(f"UPDATE round SET {behind}"), {"other": bytes(32)} if ":" in behind else {})
+    with pytest.raises(FreezeBroken):
+        take(round, staff, Step.PRICE, project="1", price=60_000_00)
+    assert len(freezes_of(round_by_id(round.id))) == 1
+
+
+def test_ballots_are_sealed_to_the_key_that_was_frozen(make) -> None:
+    round = make.voting()
+    make.vote(round, "1")
+    stolen, another = sealing.new_key_pair()
+    with transaction():
+        db.session.execute(sa.text("UPDATE round SET public_key = :key"), {"key": another})
+    make.vote(round_by_id(round.id), "1", key="sabro-2")
+    boxes = [bytes(box) for _area, box, _receipt in sealed_boxes(round.id)]
+    assert len(boxes) == 2
+    for box in boxes:
+        with pytest.raises(sealing.UnreadableBox):
+            sealing.open_box(stolen, box)
 
 
 def test_one_person_cannot_pause_the_voting(make, staff) -> None:
@@ -238,3 +270,24 @@ def test_a_cancelled_round_is_closed_and_its_box_is_gone_unread(make, staff) -> 
     assert box_count(round.id) == 0 and round.phase_at(round.cancelled_at) is Phase.CLOSED
     with pytest.raises(VotingClosed):
         make.vote(round, "1")
+
+
+def test_what_was_typed_from_paper_is_unreadable_once_a_round_is_called_off(make, staff) -> None:
+    paper = Paper(make, make.voting())
+    paper.mark("sabro-1")
+    batch = paper.batch(1)
+    paper.by_two(paper.ballots(batch)[0], "1")
+    assert vault.read(paper.round.slug, PAPER_KEY)
+    take(paper.round, staff, Step.CANCEL)
+    left = [name for name in (BOX_KEY, SLOT_PEPPER, PAPER_KEY) if vault.read(paper.round.slug, name)]
+    assert left == []
+
+
+def test_a_letter_leads_nowhere_once_a_round_is_called_off(make, staff) -> None:
+    round = make.voting()
+    lines = ["person\n", f"{cpr('sabro-1')}\n"]
+    batch = make_letters(round_id=round.id, lines=lines, as_file=lambda *_: b"", made_by=staff[0])
+    assert db.session.scalar(sa.text("SELECT count(*) FROM letter")) == 1
+    assert bearer_of(round, batch.letters[0][1])
+    take(round, staff, Step.CANCEL)
+    assert db.session.scalar(sa.text("SELECT count(*) FROM letter")) == 0
