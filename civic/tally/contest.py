@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from civic.tally.errors import InvalidInput
 from civic.tally.lots import BY_ID, lot_order
 from civic.tally.model import Ballots, Instance
 from civic.tally.money import Money, common_scale, exact, scaled
@@ -11,6 +12,8 @@ from civic.tally.profile import Profile, profile_of
 
 # Prices shown are rounded to this part of a unit; nothing is decided on them.
 SHOWN = 1_000_000
+# Doubles search, so amounts must fit into them, with room for sums.
+MOST_UNITS = 10**290
 # What explanations may cost: a run takes a unit for every supporter of every project and some for each project.
 WORK, PER_PROJECT = 50_000_000, 200
 
@@ -66,10 +69,18 @@ class Contest:
         return TieBreak.ID if seed == BY_ID else TieBreak.LOT
 
 
-def contest_of(instance: Instance, ballots: Ballots, seed: str | None, *, by_cost: bool = True) -> Contest:
-    """The contest of an election; every ballot counts as the set of projects it names."""
+def contest_of(
+    instance: Instance, ballots: Ballots, seed: str | None, *, by_cost: bool = True, step: Money = 1
+) -> Contest:
+    """The contest of an election; every ballot counts as the set of projects it names.
+
+    `step` is a whole number of units too. Raises InvalidInput for amounts that no double can hold.
+    """
     profile, ids = profile_of(instance, ballots), tuple(instance.by_id)
-    scale = common_scale([instance.budget, *(project.cost for project in instance.projects)])
+    amounts = [instance.budget, step, *(project.cost for project in instance.projects)]
+    scale = common_scale(amounts)
+    if max(amounts) * scale >= MOST_UNITS:
+        raise InvalidInput("amounts of so many digits cannot be shared between voters")
     costs = [scaled(project.cost, scale) for project in instance.projects]
     order = lot_order(seed, ids)
     lots = [order[name] for name in ids]

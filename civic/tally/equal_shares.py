@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from civic.tally.contest import Contest, contest_of
-from civic.tally.errors import UnresolvedTie
+from civic.tally.errors import InvalidInput, UnresolvedTie
 from civic.tally.fingerprint import input_sha256
 from civic.tally.greedy import FUNDED, Entry, Move, Terms, allocate, funding, ranked
 from civic.tally.lots import BY_ID
@@ -26,11 +26,13 @@ from civic.tally.ties import deciding_ties
 
 # About so many runs does add1 make, where it can jump.
 RUNS_OF_RAISING = 50
+# add1 jumps over what changes nothing, but only as far as doubles can tell: not in far larger shares than this.
+MOST_STEPS = 10**9
 
 
 def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *, explain: bool) -> Outcome:
     """The outcome of rule equal-shares; see `civic.tally.count`."""
-    contest = contest_of(instance, ballots, seed, by_cost=rule.satisfaction is Satisfaction.COST)
+    contest = contest_of(instance, ballots, seed, by_cost=rule.satisfaction is Satisfaction.COST, step=rule.step)
     run = _final_run(contest, rule, instance.budget)
     settled = _settled(run, rule)
     rounds = tuple(_steps(settled.state, settled.moves))
@@ -93,10 +95,12 @@ def _final_run(contest: Contest, rule: Rule, budget: Money) -> Run:
     share = Fraction(contest.budget, voters)
     if rule.start is Start.INTEGRAL:
         share = Fraction(int(budget / Fraction(voters) / rule.step) * rule.step * contest.scale)
-    run = Run(contest, share).complete()
     if rule.completion in (Completion.ADD1, Completion.ADD1U):
-        run = raised(run, scaled(rule.step, contest.scale), stop_when_exhausted=rule.stop_when_exhausted)
-    return run
+        if share > MOST_STEPS * rule.step * contest.scale:
+            raise InvalidInput(f"shares this large cannot be raised by {rule.step} at a time: give a larger step")
+        run = Run(contest, share).complete()
+        return raised(run, scaled(rule.step, contest.scale), stop_when_exhausted=rule.stop_when_exhausted)
+    return Run(contest, share).complete()
 
 
 def _complete(state: _State, rule: Rule) -> list[Move]:
@@ -218,7 +222,7 @@ def reserve_steps(
 
     Purchases end at the first project that does not fit into what is available; then the rule's completion.
     """
-    contest = contest_of(instance, ballots, seed, by_cost=rule.satisfaction is Satisfaction.COST)
+    contest = contest_of(instance, ballots, seed, by_cost=rule.satisfaction is Satisfaction.COST, step=rule.step)
     number = {name: p for p, name in enumerate(contest.ids)}
     run, by_votes = _reserve_run(contest, rule, instance.budget, endowment)
     out = frozenset(map(number.__getitem__, dropped))

@@ -1,5 +1,6 @@
 """Exact amounts: integers (øre) in the platform, rationals where a file has decimals."""
 
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 from math import lcm
@@ -8,6 +9,8 @@ from civic.tally.errors import InvalidInput
 
 Money = int | Fraction
 Plain = int | str
+# As many digits as Python reads at once by default.
+_PLAIN = re.compile(r"(-?[0-9]{1,4000})(?:/([0-9]{1,4000}))?", re.ASCII)
 
 
 def exact(value: Money) -> Money:
@@ -26,8 +29,13 @@ def plain(value: Money) -> Plain:
 
 
 def from_plain(value: Plain) -> Money:
-    """The amount `plain` wrote."""
-    return exact(value if isinstance(value, int) else Fraction(value))
+    """The amount `plain` wrote; anything else is refused."""
+    if isinstance(value, str):
+        written = _PLAIN.fullmatch(value)
+        if written is None or not int(written[2] or 1):
+            raise InvalidInput(f"an amount is written as a whole number or p/q, not {value[:40]!r}")
+        return exact(Fraction(int(written[1]), int(written[2] or 1)))
+    return exact(value)
 
 
 def common_scale(amounts: Iterable[Money]) -> int:

@@ -1,6 +1,5 @@
 """Which rule counts, and with which parameters; everything a count depends on is declared here."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
@@ -82,12 +81,13 @@ class Rule:
 
     @classmethod
     def from_dict(cls, data: dict[str, Value]) -> "Rule":
-        """The rule `to_dict` wrote; unknown parameters are refused."""
+        """The rule `to_dict` wrote; unknown parameters, and values a parameter cannot have, are refused."""
+        if not isinstance(data, dict):
+            raise InvalidInput("a rule is a name and parameters")
         known = {field.name for field in fields(cls)}
-        if unknown := sorted(set(data) - known):
+        if unknown := [name for name in data if name not in known]:
             raise InvalidInput(f"unknown parameter {unknown[0]}")
-        read = {name: _READ[name](value) if name in _READ else value for name, value in data.items()}
-        return cls(**read)  # type: ignore[arg-type]
+        return cls(**{name: _read(name, value) for name, value in data.items()})  # type: ignore[arg-type]
 
 
 _USED: dict[RuleName, tuple[str, ...]] = {
@@ -96,14 +96,26 @@ _USED: dict[RuleName, tuple[str, ...]] = {
     RuleName.PHRAGMEN: (),
 }
 
-_READ: dict[str, Callable[..., object]] = {
+_CHOICES: dict[str, type[StrEnum]] = {
     "name": RuleName,
-    "threshold": from_plain,
-    "step": from_plain,
     "satisfaction": Satisfaction,
     "start": Start,
     "completion": Completion,
 }
+
+
+def _read(name: str, value: Value) -> object:
+    """The value of a parameter as `to_dict` wrote it."""
+    if name in _CHOICES:
+        if value not in list(_CHOICES[name]):
+            raise InvalidInput(f"{name} cannot be {value!r}")
+        return _CHOICES[name](value)
+    if name in ("threshold", "step") and value is not None:
+        return from_plain(value)
+    kind = str if name == "at_least_one_outside" else int if name == "borda_first" else bool
+    if type(value) is not kind and (value is not None or name != "at_least_one_outside"):
+        raise InvalidInput(f"{name} cannot be {value!r}")
+    return value
 
 
 def _plain(value: object) -> Value:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from civic.tally.errors import InvalidInput
 from civic.tally.model import BallotKind
-from civic.tally.pabulib.reader import Election
+from civic.tally.pabulib.reader import Election, number_in
 from civic.tally.rules import Completion, Rule, RuleName, Start
 
 _GREEDY = {"greedy", "greedy-threshold", "greedy-exclusive"}
@@ -29,8 +29,9 @@ def official_rule(election: Election) -> Rule | None:
         return declared
     named = election.meta["rule"]
     if named in _GREEDY | _STOPPING:
-        threshold = int(election.meta.get("min_project_score_threshold") or 0)
-        first = int(election.meta.get("max_length") or 0) if election.ballots.kind is BallotKind.RANKING else 0
+        threshold = number_in(election.meta.get("min_project_score_threshold", "")) or 0
+        first = int(number_in(election.meta.get("max_length", "")) or 0)
+        first = first if election.ballots.kind is BallotKind.RANKING else 0
         return Rule(skip=named in _GREEDY, threshold=threshold, borda_first=first)
     if named == "equalshares":
         return Rule(RuleName.EQUAL_SHARES)
@@ -68,5 +69,5 @@ def _field_name(rule: Rule) -> str:
 def _declared(meta: Mapping[str, str]) -> Rule | None:
     try:
         return Rule.from_dict(json.loads(meta[DECLARED])) if DECLARED in meta else None
-    except (ValueError, TypeError, AttributeError, InvalidInput):
+    except (ValueError, RecursionError, InvalidInput):
         return None

@@ -37,6 +37,8 @@ KINDS = {
     "scoring": BallotKind.POINTS,
     "ordinal": BallotKind.RANKING,
 }
+# What is counted with, where META tells it.
+NUMBERS = ("budget", "max_length", "min_project_score_threshold")
 # No amount is longer; a longer one is a slip, and would not fit into a double.
 MOST_DIGITS = 40
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
@@ -95,7 +97,7 @@ def read_election(data: bytes) -> Election:
 def _scores(instance: Instance, ballots: Ballots, meta: Mapping[str, str]) -> Mapping[str, Money]:
     """The scores as the field counts them: rankings by Borda points from the most places a ballot may have."""
     places = max(map(len, ballots.selections), default=0)
-    first = _number(meta.get("max_length", "")) or places
+    first = number_in(meta.get("max_length", "")) or places
     return scores(instance, ballots, max(int(first), places))
 
 
@@ -122,8 +124,14 @@ def _meta(section: Section) -> tuple[dict[str, str], list[Fault]]:
     faults += [Fault(section.line(-2), Problem.KEY_MISSING, (key,)) for key in KEYS if not meta.get(key)]
     if meta.get("vote_type", "approval") not in KINDS:
         faults.append(Fault(_meta_line(section, "vote_type"), Problem.VOTE_TYPE, (meta["vote_type"],)))
-    if meta.get("budget") and _number(meta["budget"]) is None:
-        faults.append(Fault(_meta_line(section, "budget"), Problem.NUMBER, ("budget", meta["budget"][:40])))
+    faults += [
+        Fault(_meta_line(section, key), Problem.NUMBER, (key, meta[key][:40]))
+        for key in NUMBERS
+        if meta.get(key) and number_in(meta[key]) is None
+    ]
+    places = number_in(meta.get("max_length", ""))
+    if places is not None and not isinstance(places, int):
+        faults.append(Fault(_meta_line(section, "max_length"), Problem.NUMBER, ("max_length", meta["max_length"])))
     return meta, faults
 
 
@@ -132,7 +140,7 @@ def _meta_line(section: Section, key: str) -> int:
     return section.line(next(found, -2))
 
 
-def _number(text: str) -> Money | None:
+def number_in(text: str) -> Money | None:
     """The exact number in a cell, None if it is none: digits, perhaps with decimals after a point."""
     text = text.strip()
     if len(text) > MOST_DIGITS:
@@ -149,7 +157,7 @@ def _projects(section: Section) -> tuple[tuple[Project, ...], list[Fault]]:
     projects: dict[str, Project] = {}
     faults = []
     for index, (project, name, place) in enumerate(zip(map(str.strip, ids), names, places, strict=True)):
-        if (cost := _number(costs[index])) is None:
+        if (cost := number_in(costs[index])) is None:
             faults.append(Fault(section.line(index), Problem.NUMBER, ("cost", costs[index][:40])))
         if not project or "," in project:
             faults.append(Fault(section.line(index), Problem.NO_ID))
@@ -187,7 +195,7 @@ def _wrong_counts(section: Section, meta: Mapping[str, str], projects: int, vote
     return [
         Fault(_meta_line(section, key), Problem.COUNT_DIFFERS, (key, meta[key], f"{number} {title}"))
         for key, title, number in told
-        if _number(meta[key]) != number
+        if number_in(meta[key]) != number
     ]
 
 
@@ -204,7 +212,7 @@ def _wrong_votes(
     faults = []
     for index, (project, row) in enumerate(columns.items()):
         told, there = row.get("votes", "").strip(), named[project]
-        number = _number(told)
+        number = number_in(told)
         if told and (number is None or not there <= number <= there + repeated.get(project, 0)):
             details = (f"votes of {project}", told[:MOST_DIGITS], str(there))
             faults.append(Fault(section.line(index), Problem.COUNT_DIFFERS, details))
@@ -218,7 +226,7 @@ def _score_remarks(
     remarks = []
     for index, (project, row) in enumerate(columns.items()):
         told = row.get("score", "").strip()
-        number = _number(told.removeprefix("-"))
+        number = number_in(told.removeprefix("-"))
         if told and (number is None or number != abs(score[project]) or told.startswith("-") != (score[project] < 0)):
             details = (project, told[:MOST_DIGITS], str(score[project]))
             remarks.append(Fault(section.line(index), Problem.SCORE_DIFFERS, details))

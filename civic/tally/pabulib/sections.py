@@ -75,6 +75,8 @@ def read_sections(data: bytes) -> dict[str, Section]:
     faults, found = [], {}
     if not starts or starts[0] > 0:
         faults.append(Fault(source.lines[0], Problem.BEFORE_SECTION, (source.rows[0][0][:40],)))
+    if not starts:
+        raise BadFile(faults)
     for start, end in zip(starts, [*starts[1:], len(source.rows)], strict=True):
         title = source.rows[start][0].strip()
         if title in found:
