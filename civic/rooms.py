@@ -34,7 +34,7 @@ WITH_ROUTES = (
 
 
 # Parts of rooms that only jobs use: nothing else would bring them in.
-WITH_JOBS = ("notices.sending", "notices.digests", "rounds.announcing")
+WITH_JOBS = ("notices.sending", "notices.digests", "rounds.announcing", "proposals.indexing")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ MAIL_KINDS: Mapping[str, LazyString] = {
     "address_confirmation": _("Bekræft en mailadresse"),
     "receipt": _("Kvittering for en stemme"),
     "department_question": _("Spørgsmål til en afdeling"),
+    "co_author_invitation": _("Invitation til at skrive med på et forslag"),
 }
 JOB_NAMES: Mapping[str, LazyString] = {
     "mail": _("Sender mails"),
@@ -22,6 +23,7 @@ JOB_NAMES: Mapping[str, LazyString] = {
     "cancelled": _("Rydder op efter aflyste runder"),
     "decisions": _("Offentliggør afgørelser om forslag"),
     "inquiries": _("Minder om svar fra afdelinger"),
+    "search keys": _("Gør ældre forslag til at finde"),
     "announcements": _("Fortæller om nye faser i en runde"),
     "roll-uploads": _("Sletter valglister, der ikke blev godkendt"),
 }

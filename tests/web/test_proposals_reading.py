@@ -39,6 +39,57 @@ def test_words_are_found_however_danish_letters_are_typed(client, round, words):
     assert "Blå bænke på Åsen" in listed(page)
 
 
+def test_words_are_found_in_any_form_and_in_compounds(client, make):
+    round = make.round()
+    make.proposal(round, title="En legeplads ved søerne")
+    for words in ("legepladser", "plads", "pladsen", "sø", "søen", "legepladserne soeerne"):
+        assert listed(client.see(f"/runder/{round.slug}/forslag").press("Søg", words=words))
+    assert not listed(client.see(f"/runder/{round.slug}/forslag").press("Søg", words="rnes"))
+
+
+@pytest.mark.parametrize("words", ["%", "_", "' OR 1=1 --", "\\", "|", "🌳", "æ" * 100])
+def test_signs_that_databases_know_are_nothing_to_a_search(client, round, words):
+    client.see(f"/runder/{round.slug}/forslag", query_string={"words": words})
+
+
+def test_a_title_that_repeats_another_is_said_so_while_it_is_typed(client, make, queries):
+    round = make.round()
+    make.proposal(round, title="Bænke ved søen", author="sabro-2")
+    make.proposal(round, title="Hjertestarter", author="sabro-2")
+    answer = client.raw.get(
+        f"/runder/{round.slug}/forslag/ligner", query_string={"title": "Ny bænk"}, headers={"HX-Request": "true"}
+    ).get_data(as_text=True)
+    assert "Bænke ved søen" in answer and "Hjertestarter" not in answer and "<h1" not in answer
+    few = len(queries)
+    for n in range(5):
+        make.proposal(round, title=f"Bænke nr. {n}", author="sabro-3")
+    queries.clear()
+    client.see(f"/runder/{round.slug}/forslag/ligner", query_string={"title": "Ny bænk"})
+    assert len(queries) <= few
+
+
+def test_a_title_is_compared_without_javascript_too(client, make):
+    round = make.round()
+    make.proposal(round, title="Bænke ved søen", author="sabro-2")
+    page = client.sign_in("sabro-1").see(f"/runder/{round.slug}/forslag/nyt")
+    page = page.press("Se, om andre har foreslået det", title="Bænken")
+    assert "Bænke ved søen" in page.soup.find(id="alike").get_text()
+    assert page.soup.find(id="title")["value"] == "Bænken"
+    assert "ingen forslag, der ligner" in page.press("Se, om andre har foreslået det", title="Rumfærge").text
+
+
+def test_what_was_written_before_there_was_a_search_is_found_after_an_hour(client, make):
+    from civic.database import transaction
+    from civic.proposals.indexing import find_all
+
+    round = make.round()
+    proposal = make.proposal(round, title="Bænke ved søen")
+    with transaction():
+        proposal.search_key = ""
+    find_all()
+    assert listed(client.see(f"/runder/{round.slug}/forslag").press("Søg", words="bænk"))
+
+
 def test_a_search_without_luck_says_so_and_keeps_the_words(client, round):
     page = client.see(f"/runder/{round.slug}/forslag").press("Søg", words="rumfærge")
     assert "Ingen forslag passer" in page.text
