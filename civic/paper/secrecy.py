@@ -12,8 +12,8 @@ from nacl.secret import SecretBox
 
 from civic import vault
 from civic.rounds.queries import Round
+from civic.rounds.services import PAPER_KEY
 
-PAPER_KEY = "paper.key"
 VALID, BLANK = "valid", "blank"
 # Some sixty projects; longer ballots take the next multiple, so that length tells nothing.
 PADDED = 512

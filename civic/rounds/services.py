@@ -21,7 +21,7 @@ from civic.rounds.queries import area_ids_of
 from civic.settings import Settings
 from civic.slugs import slug_of
 
-BOX_KEY, SLOT_PEPPER, LOT_SEED = "box.key", "slot.pepper", "lot.seed"
+BOX_KEY, SLOT_PEPPER, LOT_SEED, PAPER_KEY = "box.key", "slot.pepper", "lot.seed", "paper.key"
 LONGEST_NAME = 120
 # A round of that name would hide behind the page for a new one.
 TAKEN = {"ny"}
