@@ -16,7 +16,7 @@ from civic.discussion import services as discussion
 from civic.moderation.models import Appeal, Case, Measure, Report, Rule, Ruling, StepAside, Target
 from civic.moderation.policy import APPEAL_WITHIN, LONGEST_BLOCK_DAYS, MEASURES
 from civic.moderation.queries import answer_to, stands_aside
-from civic.moderation.targets import Found, found_target, writers_of
+from civic.moderation.targets import Found, found_target, writers, writers_of
 from civic.notices.services import tell, tell_all
 from civic.proposals.rearranging import conceal, reveal
 from civic.reasons import AlreadyAppealed, CaseDecided, Incomplete, NotFound, OwnCase, OwnRuling, TooLateToAppeal
@@ -45,9 +45,9 @@ def report(*, kind: Target, target: str, reported_by: int | None, rule: Rule, wo
     """
     with transaction() as session:
         found = found_target(kind, target)
-        case = _open_case(kind, target, found)
-        if reported_by in writers_of(case):
+        if reported_by in writers(kind, target, found.author_id):
             raise OwnCase
+        case = _open_case(kind, target, found)
         again = sa.select(Report.id).where(
             Report.case_id == case.id, Report.reported_by.is_not_distinct_from(reported_by)
         )

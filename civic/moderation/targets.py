@@ -37,8 +37,13 @@ def found_target(kind: Target, target: str) -> Found:
 
 def writers_of(case: Case) -> list[int]:
     """Everyone who wrote what the case is about."""
-    proposal = proposal_by_slug(case.target) if case.target_kind is Target.PROPOSAL else None
-    return authors_of(proposal) if proposal else [case.author_id] if case.author_id else []
+    return writers(case.target_kind, case.target, case.author_id)
+
+
+def writers(kind: Target, target: str, author_id: int | None) -> list[int]:
+    """Everyone who wrote it; `author_id` is whoever began it."""
+    proposal = proposal_by_slug(target) if kind is Target.PROPOSAL else None
+    return authors_of(proposal) if proposal else [author_id] if author_id else []
 
 
 def _in(proposal: Proposal | None, words: str, author_id: int | None, anchor: str) -> Found:

@@ -20,6 +20,7 @@ from tests.contract.doors import (
     NOT_NOW,
     OWN_MODERATORS,
     OWN_PLAYMAKER,
+    PROPOSING,
     REFUSED,
     RULED_READERS,
     SPEAKERS,
@@ -80,9 +81,9 @@ DOORS = (
         DISCUSSING,
         {"body": "Godt forslag."},
     ),
-    # The comment is a neighbour's, and was written long ago.
+    # The comment is a neighbour's. The clock is turned back for the proposal phase: there it has just been written.
     Door("discussion.editing", "/kommentarer/{comment}/ret", SIGNED_IN, NEIGHBOUR),
-    Door("discussion.edit", "/kommentarer/{comment}/ret", SIGNED_IN, NEIGHBOUR, form={"body": "Nej."}, answer=NOT_NOW),
+    Door("discussion.edit", "/kommentarer/{comment}/ret", SIGNED_IN, NEIGHBOUR, PROPOSING, {"body": "Nej."}),
     Door("discussion.support", "/forslag/{proposal}/hjerte", RESIDENT, when=DECIDING, form={}),
     Door("following.follow_area", "/omraader/{area}/foelg", SIGNED_IN, form={}),
     Door("discussion.follow", "/forslag/{proposal}/foelg", SIGNED_IN, form={}),

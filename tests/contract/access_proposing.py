@@ -2,7 +2,9 @@
 
 from civic.policy import MODERATORS, RESIDENT
 from civic.proposals.policy import PROPOSERS
+from civic.rounds.phases import Phase
 from tests.contract.doors import (
+    ALWAYS,
     AUTHOR,
     HIDDEN,
     LOCALS,
@@ -23,6 +25,7 @@ A_PROPOSAL = {
     "costs-0-amount": "10.000",
     "key": "abcd2345",
 }
+BEFORE_CLOSING = ALWAYS - {Phase.CLOSED}
 PROPOSALS = (
     Door("proposals.index", "/runder/{round}/forslag"),
     Door("proposals.map", "/runder/{round}/forslag/kort"),
@@ -54,14 +57,16 @@ PROPOSALS = (
     ),
     # The author has nobody to leave it to.
     Door("proposals.leave", "/forslag/{proposal}/forlad", PROPOSERS, AUTHOR, form={}, answer=HIDDEN),
-    Door("proposals.invitation", "/invitation/{invitation}", RESIDENT),
+    # It is good for two weeks; the last phase comes later.
+    Door("proposals.invitation", "/invitation/{invitation}", RESIDENT, when=BEFORE_CLOSING),
     # It is for the neighbour, by name.
     Door(
         "proposals.accept",
         "/invitation/{invitation}",
         RESIDENT,
         NEIGHBOUR,
-        form={},
+        BEFORE_CLOSING,
+        {},
         others=frozenset({REFUSED, NOT_NOW}),
     ),
 )

@@ -57,6 +57,10 @@ class Door:
     def method(self) -> str:
         return "GET" if self.form is None else "POST"
 
+    @property
+    def room(self) -> str:
+        return self.endpoint.partition(".")[0]
+
     def asked_in(self, phase: Phase) -> bool:
         """A door that leads to nothing of the round is asked in three phases; the others in each."""
         return phase in SOME_PHASES or any(place in self.url for place in OF_THE_ROUND)

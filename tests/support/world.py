@@ -109,6 +109,7 @@ class World:
             "area_id": str(make.area("sabro").id),
             "round": round.slug,
             "proposal": made["proposal"].slug,
+            "other_id": str(other.id),
             "approved": made["approved"].slug,
             "project": str(made["approved"].number),
             "draft": draft.slug,
