@@ -79,10 +79,10 @@ def method_sentences(outcome: Outcome) -> list[str]:
     if outcome.rule.name is not RuleName.EQUAL_SHARES or not outcome.cast:
         return []
     shared = [*_sharing(outcome, outcome.endowment), _completing(outcome)] if outcome.endowment is not None else []
-    return [*shared, *([] if outcome.preference is None else _comparing(outcome.preference))]
+    return [*shared, *([] if outcome.preference is None else [_comparing(outcome.preference)])]
 
 
-def _comparing(preference: Preference) -> list[str]:
+def _comparing(preference: Preference) -> str:
     """What the comparison of equal shares with most votes first came to."""
     told = text(
         "Der blev talt både med ligelige andele og med flest stemmer først. Ligelige andele gav %(shares)s mere for "
@@ -91,8 +91,8 @@ def _comparing(preference: Preference) -> list[str]:
         votes=_people(preference.votes),
     )
     if preference.by_votes:
-        return [told, text("Derfor gælder flest stemmer først.")]
-    return [told, text("Derfor gælder ligelige andele.")]
+        return f"{told} {text('Derfor gælder flest stemmer først.')}"
+    return f"{told} {text('Derfor gælder ligelige andele.')}"
 
 
 def _sharing(outcome: Outcome, endowment: int | Fraction) -> list[str]:

@@ -128,7 +128,10 @@ def _by_shares(chosen: Mapping[str, Any]) -> list[str]:
     else:
         sentences.append(text("Det forslag, der er billigst for hver af dem, kommer først."))
     if chosen.get("start") == Start.INTEGRAL:
-        sentences.append(text("Andelen rundes ned til hele kroner."))
+        in_kroner = round.currency == "DKK"
+        sentences.append(
+            text("Andelen rundes ned til hele kroner.") if in_kroner else text("Andelen rundes ned til et helt beløb.")
+        )
     completion = Completion(chosen.get("completion", Completion.NONE))
     sentences.append(
         {

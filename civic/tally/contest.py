@@ -15,7 +15,7 @@ SHOWN = 1_000_000
 # Doubles search, so amounts must fit into them, with room for sums.
 MOST_UNITS = 10**290
 # What explanations may cost: a run takes a unit for every supporter of every project and some for each project.
-WORK, PER_PROJECT = 50_000_000, 200
+WORK, PER_PROJECT = 75_000_000, 200
 
 
 @dataclass(frozen=True, slots=True)
