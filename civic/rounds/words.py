@@ -14,6 +14,7 @@ from civic.tally.money import from_plain
 from civic.web.language import LazyString, decimal, text
 from civic.web.language import lazy_text as _
 
+KRONER = "DKK"
 PHASE_NAMES: Mapping[Phase, LazyString] = {
     Phase.PLANNED: _("Planlagt"),
     Phase.FRAMING: _("Rammesætning"),
@@ -72,7 +73,7 @@ def sentences_of_rule(round: Round, rule: str, chosen: Mapping[str, Any]) -> Seq
     """The same by another rule, with these parameters."""
     if rule == RuleName.AARHUS:
         return _by_votes(chosen, in_points=round.ballot_kind in (BallotKind.POINTS, BallotKind.RANKING))
-    return _by_shares(chosen) if rule == RuleName.EQUAL_SHARES else _by_phragmen()
+    return _by_shares(chosen, in_kroner=round.currency == KRONER) if rule == RuleName.EQUAL_SHARES else _by_phragmen()
 
 
 def rule_page(round: Round) -> str:
@@ -118,7 +119,7 @@ def _when_dear(chosen: Mapping[str, Any]) -> str:
     return text("Tællingen stopper ved det første forslag, der ikke er råd til.")
 
 
-def _by_shares(chosen: Mapping[str, Any]) -> list[str]:
+def _by_shares(chosen: Mapping[str, Any], *, in_kroner: bool) -> list[str]:
     sentences = [
         text("Alle, der stemmer, får lige store andele af pengene."),
         text("Et forslag kan få penge, når de, der har valgt det, tilsammen har råd til det."),
@@ -128,7 +129,6 @@ def _by_shares(chosen: Mapping[str, Any]) -> list[str]:
     else:
         sentences.append(text("Det forslag, der er billigst for hver af dem, kommer først."))
     if chosen.get("start") == Start.INTEGRAL:
-        in_kroner = round.currency == "DKK"
         sentences.append(
             text("Andelen rundes ned til hele kroner.") if in_kroner else text("Andelen rundes ned til et helt beløb.")
         )

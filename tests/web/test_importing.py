@@ -140,3 +140,11 @@ def first(round):
 )
 def test_a_currency_is_what_the_file_says_or_none(make, text, currency):
     assert imported(text).currency == currency
+
+
+@pytest.mark.parametrize(("text", "words"), [(ELECTION, "ned til hele kroner"), (POLISH, "ned til et helt beløb")])
+def test_a_whole_share_is_told_in_the_rounds_currency(client, make, text, words):
+    round = imported(text.replace("rule;greedy", "rule;equalshares/add1-comparison"))
+    page = client.see(f"/runder/{round.slug}/resultat")
+    assert words in page.text
+    assert "Der blev talt både med ligelige andele og med flest stemmer først." in page.text
