@@ -34,7 +34,9 @@
     const places = [...document.querySelectorAll("[data-place]")].map((item) => {
       const link = item.querySelector("a");
       const at = item.dataset.place.split(" ").map(Number);
-      L.marker(at, pin(link.textContent)).addTo(map).on("click", () => location.assign(link.href));
+      const go = () => location.assign(link.href);
+      const marker = L.marker(at, pin(link.textContent)).addTo(map).on("click", go);
+      marker.on("keypress", (event) => event.originalEvent.key === "Enter" && go());
       return at;
     });
     map.fitBounds(places, { maxZoom: 15, padding: [24, 24] });

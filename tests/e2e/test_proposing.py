@@ -1,0 +1,74 @@
+"""Writing a proposal in a browser: saved while it is typed, across a lost connection; a place picked on a map."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.support.browser import assert_accessible, sign_in
+from tests.support.live import serving
+from tests.support.pictures import jpeg
+
+pytestmark = pytest.mark.browser
+TILES = "https://kort.example.dk/{z}/{x}/{y}.png"
+NEW = "/runder/sabro-sammen/forslag/nyt"
+
+
+@pytest.fixture
+def page(browser: Browser, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """A resident before an empty form, where maps come from a server that this test plays."""
+    monkeypatch.setenv("CIVIC_MAP_TILES", TILES)
+    monkeypatch.setenv("CIVIC_MAP_CREDIT", "© Prøvekort")
+    with serving("sqlite", Path(mkdtemp(dir=workspace)) / "proposing") as server:
+        context = browser.new_context(base_url=server.url, locale="da-DK")
+        context.route("https://kort.example.dk/**", _tile)
+        opened, said = context.new_page(), []
+        opened.on("console", lambda message: said.append(message.text))
+        sign_in(opened, "sabro-3")
+        opened.goto(NEW)
+        yield opened
+        context.close()
+        assert not [words for words in said if "Content Security Policy" in words]
+
+
+def _tile(route: Route) -> None:
+    route.fulfill(body=jpeg(), content_type="image/jpeg")
+
+
+def test_nothing_is_lost_with_the_connection(page: Page) -> None:
+    saved = page.locator("#saved")
+    page.locator("#title").press_sequentially("Bænke", delay=20)
+    expect(saved).to_contain_text("Kladden er gemt")
+    expect(page.locator("#alike")).to_contain_text("Ligner dit forslag")
+    page.context.set_offline(True)
+    page.locator("#body").press_sequentially("Så kan vi sidde.", delay=5)
+    expect(saved).to_contain_text("Ikke gemt endnu")
+    expect(page.locator("#body")).to_have_value("Så kan vi sidde.")
+    page.context.set_offline(False)
+    expect(saved).to_contain_text("Kladden er gemt", timeout=15_000)
+    page.goto(NEW)
+    page.locator("main").get_by_role("link", name="Bænke", exact=True).click()
+    expect(page.locator("#body")).to_have_value("Så kan vi sidde.")
+
+
+def test_a_place_is_picked_and_shown_on_the_map(page: Page) -> None:
+    for field, words in {"title": "Et sted", "body": "Her", "place": "Her", "costs-0-label": "Alt"}.items():
+        page.locator(f"#{field}").fill(words)
+    page.locator("#costs-0-amount").fill("1.000")
+    page.get_by_text("Emne, kort og andre penge").click()
+    page.locator(".map").click(position={"x": 100, "y": 100})
+    expect(page.locator("#latitude")).to_have_value(re.compile(r"^56,\d{5}$"))
+    page.locator("#add-funding").click()
+    expect(page.locator("#funding-1-amount")).to_be_visible()
+    expect(page.locator("#add-funding")).to_be_focused()
+    assert_accessible(page)
+    page.get_by_role("button", name="Indsend", exact=True).click()
+    page.goto("/runder/sabro-sammen/forslag/kort")
+    expect(page.locator(".map-pin")).to_have_count(1)
+    assert_accessible(page)
+    page.locator(".map-pin").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Et sted")
