@@ -46,3 +46,8 @@ def test_the_plan_is_the_rounds_own(make):
         round.budget,
         [40_000_00],
     )
+
+
+def test_what_cannot_be_built_together_is_rehearsed_so(make):
+    plan = plan_of(make.apart("2", "3"))
+    assert plan.exclusive == [[1, 2]]
