@@ -25,5 +25,6 @@ JOB_NAMES: Mapping[str, LazyString] = {
     "inquiries": _("Minder om svar fra afdelinger"),
     "search keys": _("Gør ældre forslag til at finde"),
     "announcements": _("Fortæller om nye faser i en runde"),
+    "rehearsals": _("Holder generalprøver"),
     "roll-uploads": _("Sletter valglister, der ikke blev godkendt"),
 }

@@ -111,6 +111,8 @@ class BoxState:
     def _voting_words(self) -> str:
         if self.is_over:
             return text("Sluttede %(time)s.", time=date_time(self.round.result_at))
+        if self.phase in BEFORE_VOTING:
+            return text("Begynder %(time)s.", time=date_time(self.round.voting_at))
         return text("Slutter %(time)s.", time=date_time(self.round.result_at))
 
     @property

@@ -47,7 +47,8 @@ _CHANGE = sa.update(BoothRow).where(BoothRow.id == sa.bindparam("of_booth"))
 class BoothState:
     """What one booth holds. `voter` is the roll's answer; `idem` belongs to just these choices and this voter.
 
-    `shown`: what was cast, where receipts show it.
+    `shown`: what was cast, where receipts show it. `by_letter`: it was cast with a letter, which is used up now.
+    `order`: what the order of the projects was drawn with, once the token has changed.
     `helped`: it stands on a screen that staff lend out. `stranger`: the roll does not know whoever is here.
     """
 
@@ -59,6 +60,8 @@ class BoothState:
     helped: bool = False
     shown: list[str] = field(default_factory=list)
     stranger: tuple[str, bool | None] | None = None
+    by_letter: bool = False
+    order: str = ""
 
 
 class Booth:
@@ -106,7 +109,7 @@ class Booth:
 
         It stays the same through the visit, so that a project is found again where it was.
         """
-        seed = hashlib.sha256(f"order:{self.token}:{self.slug}".encode()).hexdigest()
+        seed = self.state.order or self._drawn
         return sorted(projects, key=lambda project: hashlib.sha256(f"{seed}:{project.id}".encode()).digest())
 
     def identify(self, voter: Voter, moment: datetime, *, helped: bool = False) -> None:
@@ -129,7 +132,7 @@ class Booth:
             state.until = (moment + (HELPED_FOR if helped else IDENTIFIED_FOR)).isoformat()
             state.idem, state.receipt = secrets.token_urlsafe(24), None
             if helped:
-                state.chosen = []
+                state.chosen, state.order = [], ""
 
         self._renew(enter)
 
@@ -149,7 +152,7 @@ class Booth:
         return bytes.fromhex(self.state.stranger[0]), self.state.stranger[1]
 
     def _renew(self, change: Callable[[BoothState], None]) -> None:
-        old = self._id
+        old, self.state.order = self._id, self.state.order or self._drawn
         with transaction() as session:
             self.token = self._new_token()
             change(self.state)
@@ -216,6 +219,11 @@ class Booth:
         return self.state.receipt
 
     @property
+    def by_letter(self) -> bool:
+        """Whether the ballot that was cast from here used up a voting letter."""
+        return self.state.by_letter
+
+    @property
     def shown(self) -> list[str]:
         """Ids of what was cast, in a round whose receipts show it."""
         return list(self.state.shown)
@@ -238,6 +246,7 @@ class Booth:
 
     def _leave_with(self, receipt: str) -> None:
         """Not read again under its lock, for no choice of it is kept; and not made again if it is gone by now."""
+        self.state.by_letter = bool(self.state.voter and self.state.voter[5])
         self.state.chosen, self.state.voter, self.state.receipt = [], None, receipt
         with transaction() as session:
             changed = {"of_booth": self._id, "content": self._sealed(), "day": today()}
@@ -275,6 +284,10 @@ class Booth:
             return BoothState()
         # Whoever comes to a screen after somebody who just left finds nothing.
         return BoothState() if state.helped and now() >= datetime.fromisoformat(state.until) else state
+
+    @property
+    def _drawn(self) -> str:
+        return hashlib.sha256(f"order:{self.token}:{self.slug}".encode()).hexdigest()
 
     @property
     def _id(self) -> bytes:

@@ -149,6 +149,7 @@ def receipt_page(round: Round, booth: Booth, form: MailReceiptForm, *, status: i
         receipt=booth.receipt,
         shown=[projects[each] for each in booth.shown if each in projects],
         form=form if mail_is_wanted() and not booth.helped else None,
+        by_letter=booth.by_letter,
         ballot=stored_freeze(round.id),
         step=4,
         **lent_out(booth),

@@ -131,7 +131,9 @@ def test_no_key_comes_after_the_voting(for_real, make, board, travel):
 def test_one_sends_and_another_confirms_in_the_browser(signed_in, make):
     round, (_private, public_key) = make.round(), new_key_pair()
     vibeke, steen = signed_in("valgstyrer-1"), signed_in("valgstyrer-2")
-    page = vibeke.see(f"/valgbestyrelse/{round.slug}").follow("Send valgbestyrelsens nøgle")
+    page = vibeke.see(f"/valgbestyrelse/{round.slug}")
+    assert "Begynder" in page.text and "Slutter" not in page.text
+    page = page.follow("Send valgbestyrelsens nøgle")
     page = page.press("Send nøglen", file=upload(public_file(public_key)))
     assert "Du har selv sendt nøglen" in page.text
     assert "Bekræft nøglen" not in page.buttons

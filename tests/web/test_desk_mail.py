@@ -10,7 +10,8 @@ from civic.database import db
 from civic.desk import messages as desk_messages
 from civic.desk.digital_post import batch, persons_in
 from civic.desk.messages import tell_residents
-from civic.jobs import run_due
+from civic.desk.words import JOB_NAMES
+from civic.jobs import Job, run_due
 from civic.notices.models import AreaMessage, Mail, MailAddress, Notice
 from civic.notices.services import post, tell_all
 from civic.reasons import FaultyFile
@@ -178,6 +179,11 @@ def test_staff_see_the_jobs_and_which_failed(app, office, staff):
     run_due(app)
     page = staff.see("/stab/mail")
     assert "Sender mails" in page.text and "ServerAway" in page.text
+
+
+def test_every_job_has_a_name_that_staff_can_read(app, staff):
+    run_due(app)
+    assert set(db.session.scalars(sa.select(Job.name))) <= JOB_NAMES.keys()
 
 
 def test_the_page_of_the_mail_asks_as_often_with_many_dead_as_with_one(app, office, staff, make, queries):

@@ -291,7 +291,8 @@ def test_a_resident_votes_by_letter_in_the_browser(client, make):
     choose(client, round, "1")
     page = client.see(f"/stem/{round.slug}/identificer").follow("Jeg har et stemmebrev").press("Brug koden", code=code)
     assert "Du er fundet på valglisten for Sabro." in page.text
-    assert page.press("Afgiv din stemme").heading == "Din stemme er registreret"
+    page = page.press("Afgiv din stemme")
+    assert page.heading == "Din stemme er registreret" and "Koden i dit stemmebrev er brugt nu" in page.text
     assert entry_of(round.id, make.voter(round).roll_key).channel is Channel.LETTER
 
 

@@ -75,6 +75,7 @@ def test_the_result_tells_each_projects_story(client, published):
     assert "Ingen stemte på forslaget." in page.text
     rows = [[cell.get_text(strip=True) for cell in row.find_all("td")] for row in page.soup.select("#tabel tbody tr")]
     assert [row[6] for row in rows] == ["50.000 kr.", "10.000 kr.", "10.000 kr."]
+    assert page.follow("Den offentlige tavle").heading == "Offentlig tavle"
 
 
 def test_the_csv_holds_the_table_and_runs_no_formula(client, make, travel, another_client):

@@ -1,5 +1,6 @@
 """The way through the vote as a visitor without JavaScript takes it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -27,6 +28,11 @@ def identify(client, round, key):
     return client.send("/demo-mitid", {"csrf_token": client.token(), "person": key})
 
 
+def titles(page):
+    """The projects of a ballot page, in the order they stand."""
+    return [each["id"] for each in page.soup.find_all(id=re.compile("^forslag-"))]
+
+
 def test_a_resident_votes_and_gets_a_receipt(client, make):
     round = make.voting()
     page = choose(client, round, "1", "2")
@@ -40,6 +46,14 @@ def test_a_resident_votes_and_gets_a_receipt(client, make):
     assert receipt.heading == "Din stemme er registreret"
     assert len(receipt.soup.find(id="receipt").get_text(strip=True)) == 19
     assert box_count(round.id) == 1
+
+
+def test_the_projects_stand_where_they_stood_once_the_voter_is_known(client, make):
+    round = make.voting(*[10_000_00 + n for n in range(9)])
+    before = titles(choose(client, round, "1"))
+    page = identify(client, round, "sabro-1")
+    assert titles(client.see(f"/stem/{round.slug}")) == before
+    assert "Koden i dit stemmebrev" not in page.press("Afgiv din stemme").text
 
 
 def test_a_project_that_no_longer_fits_cannot_be_chosen(client, make):
