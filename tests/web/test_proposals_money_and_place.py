@@ -61,7 +61,7 @@ def test_other_money_needs_a_name_and_an_amount(page):
 
 def test_a_line_of_other_money_is_added_without_javascript(page):
     answer = page.press("Tilføj andre penge", **WHOLE)
-    assert answer.soup.find(id="funding-1-amount") and answer.soup.find("details").has_attr("open")
+    assert answer.soup.find(id="funding-1-amount") and answer.soup.select_one("#more details").has_attr("open")
     assert answer.soup.find(id="title")["value"] == WHOLE["title"]
 
 
