@@ -237,6 +237,17 @@ def test_amount_and_rule_are_changed_together_with_the_round(make, staff) -> Non
     assert [each.content["budget"] for each in freezes_of(round)] == [100_000_00, 90_000_00, 90_000_00]
 
 
+def test_the_ballot_says_that_it_was_changed_and_why(client, make, staff) -> None:
+    round = make.voting()
+    make.vote(round, "1")
+    assert client.see(f"/stem/{round.slug}").soup.find(id="changed") is None
+    take(round, staff, Step.PAUSE)
+    take(round, staff, Step.PRICE, "Prisen var uden moms", project="1", price=50_000_00)
+    take(round, staff, Step.RESUME)
+    told = client.see(f"/stem/{round.slug}").soup.find(id="changed").get_text()
+    assert "Prisen var uden moms" in told and "kan du stemme igen" in told
+
+
 def test_an_unknown_project_is_not_found(make, staff) -> None:
     round = make.voting()
     take(round, staff, Step.PAUSE)
