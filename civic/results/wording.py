@@ -90,9 +90,8 @@ def _comparing(preference: Preference) -> str:
         shares=_people(preference.shares),
         votes=_people(preference.votes),
     )
-    if preference.by_votes:
-        return f"{told} {text('Derfor gælder flest stemmer først.')}"
-    return f"{told} {text('Derfor gælder ligelige andele.')}"
+    so = text("Derfor gælder flest stemmer først.") if preference.by_votes else text("Derfor gælder ligelige andele.")
+    return f"{told} {so}"
 
 
 def _sharing(outcome: Outcome, endowment: int | Fraction) -> list[str]:

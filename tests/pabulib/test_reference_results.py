@@ -61,7 +61,7 @@ def official(name: str) -> tuple[Rule, set[str]]:
 )
 def test_cities_that_use_equal_shares_have_their_official_winners(name: str) -> None:
     rule, winners = official(name)
-    assert rule == ADD1
+    assert rule == replace(ADD1, compare_greedy="Wieliczka" in name)
     assert set(counted(name, rule).selected) == winners
 
 

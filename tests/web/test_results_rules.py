@@ -181,9 +181,15 @@ def test_an_imported_equal_shares_election_keeps_its_unit(client, make):
     assert official_rule(exported) == official_rule(read_election(data))
 
 
+MORE = "5;1\n6;2\n7;10\n"
+
+
 def test_a_result_page_asks_as_much_of_few_ballots_as_of_many(client, make, queries):
     counts = []
-    for text in (ELECTION, ELECTION.replace("unit;Lillestrup", "unit;Store") + "5;1\n6;2\n7;10\n"):
+    for text in (
+        ELECTION,
+        ELECTION.replace("unit;Lillestrup", "unit;Store").replace("num_votes;4", "num_votes;7") + MORE,
+    ):
         slug = import_election(data=text.encode(), filename="x.pb")
         queries.clear()
         client.see(f"/runder/{slug}/resultat")
