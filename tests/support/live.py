@@ -41,11 +41,11 @@ class LiveServer:
 
 
 @contextmanager
-def serving(engine: str, folder: Path) -> Iterator[LiveServer]:
-    """The demonstration on a free port with data of its own, on "sqlite" or "postgresql"."""
+def serving(engine: str, folder: Path, **more: str) -> Iterator[LiveServer]:
+    """The demonstration on a free port with data of its own, on "sqlite" or "postgresql", and `more` settings."""
     folder.mkdir(parents=True)
     port = _free_port()
-    environ = {**os.environ, "CIVIC_DATA": str(folder / "data"), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    environ = {**os.environ, "CIVIC_DATA": str(folder / "data"), "PORT": str(port), "PYTHONUNBUFFERED": "1", **more}
     environ.pop("DATABASE_URL", None)
     database = None
     if engine == "postgresql":
