@@ -1,11 +1,14 @@
 """Writing a proposal together: invited by a link, once, by name."""
 
 import hashlib
+import re
+import threading
 from datetime import timedelta
 
 import pytest
 
 from civic.clock import fresh_now
+from civic.database import db
 from civic.notices.queries import notices_for
 from civic.proposals import inviting, services
 from civic.proposals.queries import authors_of, invitation_by_hash, proposal_by_slug
@@ -13,6 +16,7 @@ from civic.qualification import inquiries
 from civic.qualification import services as qualification
 from civic.reasons import (
     AlreadyDecided,
+    Incomplete,
     InvitationNotForYou,
     InvitationSpent,
     NotFound,
@@ -21,6 +25,7 @@ from civic.reasons import (
     OwnProposal,
     TooManyCoAuthors,
 )
+from tests.support.mail import mail_through, post_office, send, text_of
 
 
 @pytest.fixture
@@ -227,3 +232,51 @@ def test_a_draft_that_is_thrown_away_takes_its_invitations_along(make):
     assert kinds(who)[0] == "draft_deleted"
     with pytest.raises(InvitationSpent):
         inviting.accept(secret=secret, account_id=make.account("sabro-2"))
+
+
+def test_the_link_comes_by_mail_and_the_address_is_kept_nowhere(app, client, make, proposal):
+    before = app.extensions["settings"]
+    with post_office() as office:
+        mail_through(app, office.settings())
+        client.sign_in("sabro-1").see(f"/forslag/{proposal.slug}/medforslagsstillere").press(
+            "Lav en invitation", name="Bente", address="bente@example.dk"
+        )
+        send(app)
+    app.extensions["settings"] = before
+    (message,) = office.arrived
+    assert message["To"] == "bente@example.dk" and "Bænke ved søen" in message["Subject"]
+    secret = re.search(r"/invitation/(\S+)", text_of(message))[1]
+    assert invitation_by_hash(inviting.link_hash(secret)).proposal_id == proposal.id
+    assert "Kender du ikke til det" in text_of(message)
+
+
+def test_a_mailbox_is_not_filled_by_invitations(app, make, proposal):
+    before = app.extensions["settings"]
+    about = {"proposal_id": proposal.id, "invited_by": make.account("sabro-1"), "name": "Bente"}
+    with post_office() as office:
+        mail_through(app, office.settings())
+        for _ in range(3):
+            inviting.invite(**about, address="bente@example.dk")
+        with pytest.raises(Incomplete):
+            inviting.invite(**about, address="bente@example.dk")
+    app.extensions["settings"] = before
+
+
+def test_two_who_press_the_same_link_at_once_are_one(app, make, proposal):
+    secret, start, refused = invited(make, proposal), threading.Barrier(2), []
+    who = [make.account("sabro-2")] * 2
+
+    def press(account_id):
+        with app.app_context():
+            start.wait()
+            try:
+                inviting.accept(secret=secret, account_id=account_id)
+            except Exception as fault:
+                refused.append(fault)
+
+    threads = [threading.Thread(target=press, args=[each]) for each in who]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert not refused
+    db.session.rollback()
+    assert authors_of(proposal) == [make.account("sabro-1"), who[0]]
