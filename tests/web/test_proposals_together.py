@@ -110,6 +110,8 @@ def test_an_old_or_withdrawn_or_unknown_link_is_a_clear_sentence(client, make, p
     travel(fresh_now() + timedelta(days=14, seconds=1))
     client.sign_in("sabro-2")
     for each in (secret, taken, "ukendt"):
+        with pytest.raises(InvitationSpent):
+            inviting.accept(secret=each, account_id=make.account("sabro-2"))
         assert "Bed forslagsstilleren om en ny" in client.see(f"/invitation/{each}", status=409).text
 
 
