@@ -69,6 +69,9 @@ def walk(page: Page, doors: MapAdapter, home: str, skipped: set[str], of_a_kind:
         if endpoint == "pages.proposal":
             # The comments' own page is what their form leads to.
             waiting.append(f"{url}/kommentarer")
+        if endpoint == "proposals.map":
+            # What a title may repeat is asked for while it is typed.
+            waiting.append(url.removesuffix("kort") + "ligner?title=En+have")
         for link in page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
             plain = link.split("#")[0]
             if plain not in seen and urlsplit(plain).netloc == urlsplit(page.url).netloc:
