@@ -1,9 +1,9 @@
 """The list of a round's proposals: searched, filtered and in order, a hundred on a page. Part of the routes."""
 
 from flask import Response, request
-from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from civic.markup import Markup, rendered
 from civic.policy import EVERYONE, current_actor, requires
 from civic.proposals.forms import SearchForm, wanted
 from civic.proposals.policy import areas_to_hand_in_for, is_invited
@@ -13,7 +13,7 @@ from civic.proposals.words import STATE_KINDS, STATE_NAMES
 from civic.reasons import NotFound
 from civic.rounds.queries import Phase, areas_of_rounds, phase_of, round_by_slug
 from civic.web.fragments import page
-from civic.web.pieces import kept, rendered
+from civic.web.pieces import kept
 
 Names = tuple[tuple[str, str], ...]
 

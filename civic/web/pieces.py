@@ -8,8 +8,8 @@ from functools import lru_cache, wraps
 from typing import Any, ParamSpec
 
 from flask import current_app, request
-from markupsafe import Markup
 
+from civic.markup import Markup, rendered
 from civic.web.language import current_language
 
 MOST_KEPT = 1_000
@@ -32,12 +32,6 @@ def kept(make: Callable[Facts, Markup]) -> Callable[Facts, Markup]:
         return made(app, current_language(), request.script_root, facts, tuple(named.items()))
 
     return found
-
-
-def rendered(template: str, **shown: object) -> Markup:
-    """The template with `shown` and nothing else: not what every page is given, as that is about the reader."""
-    made = current_app.jinja_env.get_template(template).render(shown, language=current_language())
-    return Markup(made)  # noqa: S704 (a template of ours made it, and escaped what it was given)
 
 
 @kept
