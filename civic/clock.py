@@ -77,7 +77,7 @@ def _with_clock(statement: sa.Select[*tuple[Any, ...]], moved: bool) -> sa.Selec
     return statement.add_columns(_moment, _moved) if moved else statement.add_columns(_moment)
 
 
-def moment_of(row: sa.Row[Any]) -> datetime:
+def moment_of(row: Any) -> datetime:
     """The time (aware, UTC) in a row of a statement `with_clock`."""
     moment: datetime = row.clock_moment
     return moment + timedelta(seconds=row.clock_moved) if _can_be_moved() else moment

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from civic.audit.models import AuditEntry, AuditHead
 from civic.clock import local, moment_of, with_clock
 from civic.database import transaction
+from civic.statements import send
 
 GENESIS = bytes(32)
 HOUSE = "house"
@@ -26,22 +28,21 @@ def record(kind: str, *, scope: str = HOUSE, actor: int | None = None, **body: A
     """
     with transaction() as session:
         session.flush()
-        connection = session.connection()
-        n, previous, day = _held_head(connection, scope)
+        n, previous, day = _held_head(session, scope)
         text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         who = "" if actor is None else f"account:{actor}"
         digest = entry_hash(scope, n + 1, kind, who, text, day.isoformat(), previous)
         values = {"scope": scope, "n": n + 1, "kind": kind, "actor": who, "body": text, "day": day}
-        connection.execute(_ADD_ENTRY, {**values, "previous": previous, "hash": digest})
-        connection.execute(_MOVE_HEAD, {"of": scope, "n": n + 1, "hash": digest})
+        send(session, _ADD_ENTRY, {**values, "previous": previous, "hash": digest})
+        send(session, _MOVE_HEAD, {"of": scope, "n": n + 1, "hash": digest})
 
 
-def _held_head(connection: sa.Connection, scope: str) -> tuple[int, bytes, date]:
+def _held_head(session: Session, scope: str) -> tuple[int, bytes, date]:
     """The last entry's number and hash, held for the next one; and the day."""
-    held = connection.execute(with_clock(_HEAD), {"of": scope}).one_or_none()
+    held = send(session, with_clock(_HEAD), {"of": scope}).one_or_none()
     if held is None:
-        connection.execute(_ADD_HEAD, {"scope": scope, "n": 0, "hash": GENESIS})
-        return _held_head(connection, scope)
+        send(session, _ADD_HEAD, {"scope": scope, "n": 0, "hash": GENESIS})
+        return _held_head(session, scope)
     return held.n, held.hash, local(moment_of(held)).date()
 
 

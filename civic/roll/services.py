@@ -32,6 +32,7 @@ from civic.rounds.phases import BEFORE_VOTING, Phase
 from civic.rounds.queries import Round, area_ids_of
 from civic.rounds.services import locked_round, on_changed_voters
 from civic.settings import Settings
+from civic.statements import Answer, send
 from civic.web.language import text
 
 CHUNK = 2_000
@@ -161,16 +162,15 @@ _MARK = sa.update(RollEntry).where(
 )
 
 
-def mark_held(round_id: int, roll_key: bytes, *, seq: int, channel: Channel, day: date) -> None:
+def mark_held(round_id: int, roll_key: bytes, *, seq: int, channel: Channel, day: date) -> Answer:
     """The same as `mark` for a place on the roll that the caller holds without having loaded it.
 
-    `seq` is what it was read as; a place that is another by now is a fault of the caller's locks, and nothing is done.
+    `seq` is what it was read as. In the answer one place must have changed, or else the caller's locks are at fault.
     """
     with transaction() as session:
         values = {"seq": seq + 1, "channel": channel, "day": day}
         of = {"of_round": round_id, "of_roll_key": roll_key, "of_seq": seq}
-        if session.connection().execute(_MARK, {**values, **of}).rowcount != 1:
-            raise RuntimeError("a place on the roll changed while it was held")
+        return send(session, _MARK, {**values, **of})
 
 
 def rewrite(*, round_id: int) -> None:

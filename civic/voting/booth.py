@@ -23,6 +23,7 @@ from civic.reasons import BallotChanged, NotFound, NotIdentified
 from civic.roll.queries import Channel
 from civic.rounds.queries import Round
 from civic.settings import Settings
+from civic.statements import send
 from civic.voting.models import BoothRow
 from civic.voting.queries import BallotProject
 from civic.voting.services import Voter, cast_ballot
@@ -71,9 +72,7 @@ class Booth:
         self.slug = slug
         given = request.cookies.get(_cookie_name(), "")
         self.token = given if given.isascii() and 0 < len(given) <= LONGEST_TOKEN else self._new_token()
-        found = (
-            db.session.connection().execute(with_clock(_ENTER), {"of_booth": self._id, "of_slug": slug}).one_or_none()
-        )
+        found = send(db.session(), with_clock(_ENTER), {"of_booth": self._id, "of_slug": slug}).one_or_none()
         self.round_id: int | None = found.id if found else None
         self.shows_choices = bool(found and found.content_receipts)
         if found:
@@ -250,7 +249,7 @@ class Booth:
         self.state.chosen, self.state.voter, self.state.receipt = [], None, receipt
         with transaction() as session:
             changed = {"of_booth": self._id, "content": self._sealed(), "day": today()}
-            session.connection().execute(_CHANGE, changed)
+            send(session, _CHANGE, changed)
 
     def forget_everything(self) -> None:
         """Leave nothing behind in this browser."""

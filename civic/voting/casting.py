@@ -5,17 +5,18 @@ round (shared), the voter's place on the roll, and last the round's log (audit/s
 """
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from civic.areas.queries import Area
-from civic.clock import moment_of, with_clock
+from civic.clock import local, moment_of, with_clock
 from civic.reasons import NotFound
 from civic.roll.queries import Channel, RollEntry
 from civic.rounds.queries import Round
+from civic.statements import one_trip, send
 from civic.voting.models import BallotFreeze, ReplacedReceipt, SealedBallot
 
 _round: sa.BindParameter[int] = sa.bindparam("of_round")
@@ -87,21 +88,27 @@ class Held:
     freeze: str | None
     moment: datetime
 
+    @property
+    def day(self) -> date:
+        """The date in Copenhagen."""
+        return local(self.moment).date()
+
 
 TERMS = len(fields(Terms))
 
 
 def hold(session: Session, round_id: int, roll_key: bytes, slot: bytes) -> Held:
     """Hold the round (shared) and the voter's place in the caller's transaction. Raises NotFound."""
-    connection = session.connection()
     of = {"of_round": round_id, "of_roll_key": roll_key, "of_slot": slot}
-    found = connection.execute(_TERMS_AND_PLACE, of).one_or_none()
+    with one_trip(session):
+        asked = send(session, _TERMS_AND_PLACE, of)
+        now = send(session, with_clock(_NOW), of).one_or_none()
+        found = asked.one_or_none()
     place = Place(*found[TERMS:]) if found else None
     # Whoever is not on the roll is told so only when the round takes votes.
-    found = found or connection.execute(_TERMS, of).one_or_none()
+    found = found or send(session, _TERMS, of).one_or_none()
     if found is None:
         raise NotFound
-    now = connection.execute(with_clock(_NOW), of).one()
     return Held(Terms(*found[:TERMS]), place, slot, now.idem_hash, now.receipt_hash, now.freeze, moment_of(now))
 
 
@@ -110,9 +117,8 @@ def put(session: Session, held: Held, ballot: dict[str, Any]) -> None:
 
     The database refuses a second ballot in a slot.
     """
-    connection = session.connection()
     if held.receipt_hash is None:
-        connection.execute(_ADD, {"round_id": held.terms.id, "slot": held.slot, **ballot})
+        send(session, _ADD, {"round_id": held.terms.id, "slot": held.slot, **ballot})
         return
-    connection.execute(_REMEMBER, {"round_id": held.terms.id, "receipt_hash": held.receipt_hash})
-    connection.execute(_REPLACE, {"of_round": held.terms.id, "of_slot": held.slot, **ballot})
+    send(session, _REMEMBER, {"round_id": held.terms.id, "receipt_hash": held.receipt_hash})
+    send(session, _REPLACE, {"of_round": held.terms.id, "of_slot": held.slot, **ballot})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from civic import sealing, vault
 from civic.audit.services import record
-from civic.clock import fresh_now, local
+from civic.clock import fresh_now
 from civic.database import BUSY_TIMEOUT_MS, db, transaction
 from civic.letters import services as letters
 from civic.reasons import (
@@ -32,6 +32,7 @@ from civic.roll.services import locked_entry, mark, mark_held, rewrite
 from civic.rounds.queries import Round, may_keep_ballots
 from civic.rounds.services import SLOT_PEPPER, locked_round
 from civic.settings import Settings
+from civic.statements import one_trip
 from civic.voting.casting import Held, Place, Terms, hold, put
 from civic.voting.freezing import freeze, frozen, known
 from civic.voting.models import ReplacedReceipt, SealedBallot
@@ -109,12 +110,16 @@ def cast_ballot(
         place = _place_of(voter, held)
         # The freeze in force, parsed once in each process and known by its fingerprint.
         ballot = known(held.freeze) or freeze(locked_round(round_id, shared=True))
-        put(session, held, _sealed(held.terms, place, ballot.public_key, ballot.check(selections), receipt, token))
+        sealed = _sealed(held.terms, place, ballot.public_key, ballot.check(selections), receipt, token)
         if voter.letter:
             letters.use_letter(round_id=round_id, letter=voter.letter)
-        mark_held(round_id, voter.roll_key, seq=place.seq, channel=voter.channel, day=local(held.moment).date())
-        also(receipt)
-        record("ballot_sealed", scope=slug, area=place.area_id, replaced=held.receipt_hash is not None)
+        with one_trip(session):
+            put(session, held, sealed)
+            marked = mark_held(round_id, voter.roll_key, seq=place.seq, channel=voter.channel, day=held.day)
+            also(receipt)
+            record("ballot_sealed", scope=slug, area=place.area_id, replaced=held.receipt_hash is not None)
+        if marked.changed != 1:
+            raise RuntimeError("a place on the roll changed while it was held")
     return receipt
 
 
