@@ -30,7 +30,7 @@ from tests.support.reading import ReadingClient, check_page
 
 # The load takes seconds: one worker does it once for each engine, and the tests leave it as they found it.
 pytestmark = pytest.mark.xdist_group("demonstration")
-MOST_PAGES = 250
+MOST_PAGES = 400
 
 
 @pytest.fixture(scope="module")
