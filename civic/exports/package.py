@@ -62,8 +62,7 @@ def write_package(round: Round, file: Any) -> None:
         raise NotFound
     package = _Package(file)
     for name in READMES:
-        text = (HERE / name).read_text(encoding="utf-8").replace("{name}", round.name)
-        package.add(name, [text])
+        package.add(name, [(HERE / name).read_text(encoding="utf-8")])
     package.add("verify.py", [VERIFIER.read_text(encoding="utf-8")])
     package.add("result.json", [statement])
     freezes = freezes_of(round)

@@ -40,7 +40,11 @@ from math import gcd
 from typing import Any, NoReturn
 
 FORMAT, RESULT_FORMAT = "civic-count-package-1", "civic-result-1"
-READMES = ("LAES-MIG.txt", "README.txt")
+# What the package says to its readers is the same in every package.
+READMES = {
+    "LAES-MIG.txt": "bb2309943daa6665d5fad034b0caa96ef4aa84dab3dc16a4027982792a95f3ca",
+    "README.txt": "390410e3a4b2dd8bc7cd5dd1f410192e01f1abd22c6eea76203b1080342fc783",
+}
 FUNDED = {"funded", "funded-outside", "part-funded"}
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?")
 # Larger than any real package, small enough for any computer.
@@ -282,8 +286,9 @@ def check_manifest(package: Package, own_program: bytes) -> None:
             fail("manifest", name, "is in the package, but not in the manifest")
         if sha256(package.files[name]) != listed[name]:
             fail("manifest", name, "is not the file that the manifest tells of")
-    for name in READMES:
-        package.take(name)
+    for name, expected in READMES.items():
+        if sha256(package.take(name)) != expected:
+            fail("package", name, "does not say what it says in every package")
     if package.take("verify.py") != own_program:
         fail(
             "program", "verify.py", "in the package is not the program that runs: use the one published with the result"
