@@ -38,9 +38,7 @@ def scratch_app(engine: str, url: str | None = None) -> Iterator[Flask]:
         with _database(engine, url, folder) as where:
             settings = Settings.from_environ({"CIVIC_DATA": str(folder / "data"), "DATABASE_URL": where})
             app = create_app(replace(settings, environment=Environment.TEST, rate_limits=False))
-            # One line for every page a made-up voter reads helps nobody.
-            structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-            with app.app_context():
+            with _faults_only(), app.app_context():
                 try:
                     _hurry()
                     _refuse_unless_empty(where)
@@ -54,6 +52,17 @@ def scratch_app(engine: str, url: str | None = None) -> Iterator[Flask]:
                     db.engine.dispose()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _faults_only() -> Iterator[None]:
+    """Log no more than faults: one line for every page a made-up voter reads helps nobody."""
+    before = structlog.get_config()["wrapper_class"]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    try:
+        yield
+    finally:
+        structlog.configure(wrapper_class=before)
 
 
 @contextmanager
