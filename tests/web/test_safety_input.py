@@ -135,7 +135,7 @@ def test_words_nobody_can_see_are_asked_for_again(make: Make, signed_in: SignedI
     places = [
         (resident.see(f"/forslag/{proposal.slug}"), "Send kommentar", "body"),
         (resident.see("/runder/sabro-2026/forslag/nyt"), "Indsend", "title"),
-        (sheet, "Afvis forslaget", "reason"),
+        (sheet, "Send i høring", "words"),
         (staff.see("/stab/runder/ny"), "Opret runden", "name"),
         (staff.see("/stab/omraader/sabro"), "Gem", "name"),
     ]
