@@ -89,6 +89,7 @@ def approve(walk: Walk) -> None:
     page.goto("/playmaker")
     page.get_by_role("link", name=TITLE).click()
     page.get_by_label("Kontrolleret pris").fill(PRICE)
+    page.get_by_label("Hvorfor er prisen en anden end forslagets?").fill("Vi har fået et tilbud.")
     walk.check(page)
     walk.press(page, "Godkend forslaget")
     author = walk.person("sabro-1")

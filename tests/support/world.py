@@ -17,7 +17,7 @@ from flask_migrate import upgrade
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from civic import create_app
+from civic import create_app, statements
 from civic.accounts.demonstration import person_by_key
 from civic.accounts.queries import grants_of
 from civic.clock import move_clock_to
@@ -80,11 +80,23 @@ class World:
             self._furnish()
             db.session.remove()
             sa.event.listen(db.engine, "before_cursor_execute", self._note)
+        self._note_what_goes_past_sqlalchemy()
         self.keys = {who: self._key_of(who) for who in Who}
         self._freeze()
 
     def _note(self, _conn: object, _cursor: object, statement: str, *_: object) -> None:
         self.statements.append(statement)
+
+    def _note_what_goes_past_sqlalchemy(self) -> None:
+        """What is sent by `civic.statements` raises no event of SQLAlchemy's."""
+        spelt = statements._spelt
+
+        def noted(*statement: Any) -> Any:
+            found = spelt(*statement)
+            self.statements.append(found.text)
+            return found
+
+        statements._spelt = noted  # type: ignore[assignment]
 
     def _furnish(self) -> None:
         make = Make()
