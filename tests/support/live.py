@@ -45,7 +45,9 @@ def serving(engine: str, folder: Path, **more: str) -> Iterator[LiveServer]:
     """The demonstration on a free port with data of its own, on "sqlite" or "postgresql", and `more` settings."""
     folder.mkdir(parents=True)
     port = _free_port()
-    environ = {**os.environ, "CIVIC_DATA": str(folder / "data"), "PORT": str(port), "PYTHONUNBUFFERED": "1", **more}
+    environ = {**os.environ, "CIVIC_DATA": str(folder / "data"), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    # A handful of voters is enough for a journey.
+    environ |= {"CIVIC_FEWEST_BALLOTS_SHOWN": "1", **more}
     environ.pop("DATABASE_URL", None)
     database = None
     if engine == "postgresql":
