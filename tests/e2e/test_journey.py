@@ -183,7 +183,7 @@ def test_fast_clicks_lose_no_choice(browser_page: Page) -> None:
     browser_page.goto("/stem/lystrup-loefter")
     ids = [article.get_attribute("id") for article in browser_page.locator("article").all()][:4]
     for article in ids:
-        browser_page.locator(f"#{article} form button").click(no_wait_after=True)
+        browser_page.locator(f"#{article} form button").click(no_wait_after=True, timeout=60_000)
     expect(browser_page.locator(".ballot-chosen")).to_have_count(4)
     browser_page.reload()
     expect(browser_page.locator(".ballot-chosen")).to_have_count(4)
