@@ -1,4 +1,7 @@
-"""Report, decide, appeal. Nothing is removed by itself: a person decides, says why, and can be overruled by another."""
+"""Report, decide, appeal. Nothing is removed by itself: a person decides, says why, and can be overruled by another.
+
+All of it is logged in the house's chain: a round's is published, and would tell who reported whom.
+"""
 
 import hashlib
 import secrets
@@ -54,7 +57,7 @@ def report(*, kind: Target, target: str, reported_by: int | None, rule: Rule, wo
         if session.scalar(again) is None:
             made = Report(case_id=case.id, reported_by=reported_by, rule=rule, words=words, made_at=fresh_now())
             session.add(made)
-            record("reported", scope=found.scope, actor=reported_by, case=case.public_id, rule=rule.value)
+            record("reported", round=found.scope, actor=reported_by, case=case.public_id, rule=rule.value)
         return case.public_id
 
 
@@ -64,7 +67,7 @@ def step_aside(*, case_id: int, account_id: int) -> None:
         case = _held(case_id)
         if not stands_aside(case.id, account_id):
             session.add(StepAside(case_id=case.id, account_id=account_id))
-            record("stepped_aside", scope=case.scope, actor=account_id, case=case.public_id)
+            record("stepped_aside", round=case.scope, actor=account_id, case=case.public_id)
 
 
 def decide(*, case_id: int, decided_by: int, statement: Statement) -> str:
@@ -104,7 +107,7 @@ def appeal(*, ruling_id: int, account_id: int, words: str) -> None:
         if not words.strip():
             raise Incomplete(fields={"words": words})
         session.add(Appeal(ruling_id=ruling_id, words=words, made_at=fresh_now()))
-        record("appealed", scope=case.scope, actor=account_id, ruling=ruling.public_id)
+        record("appealed", round=case.scope, actor=account_id, ruling=ruling.public_id)
 
 
 def answer_appeal(*, ruling_id: int, decided_by: int, statement: Statement) -> str:
@@ -203,7 +206,7 @@ def _keep(case: Case, statement: Statement, decided_by: int, found: Found, appea
         kind = "ruled" if appeal_of is None else "appeal_answered"
         record(
             kind,
-            scope=case.scope,
+            round=case.scope,
             actor=decided_by,
             case=case.public_id,
             ruling=ruling.public_id,

@@ -61,7 +61,7 @@ def invite(*, proposal_id: int, invited_by: int, name: str, address: str = "", l
         made.token_hash, made.invited_by, made.expires_at = link_hash(secret), invited_by, fresh_now() + GOOD_FOR
         session.add(made)
         session.flush()
-        _note("co_author_invited", proposal, invited_by, invitation=made.public_id)
+        _note("co_author_invited", proposal, invitation=made.public_id)
         if address and not _mail(proposal, invited_by, address, language, secret):
             raise Incomplete(fields={"address": address})
         return secret
@@ -76,7 +76,7 @@ def take_back_invitation(*, proposal_id: int, public_id: str, account_id: int) -
         mine = CoAuthorInvitation.public_id == public_id, CoAuthorInvitation.proposal_id == proposal_id
         gone = session.execute(sa.delete(CoAuthorInvitation).where(*mine, CoAuthorInvitation.used_by.is_(None)))
         if gone.rowcount:  # type: ignore[attr-defined]
-            _note("co_author_uninvited", proposal, account_id, invitation=public_id)
+            _note("co_author_uninvited", proposal, invitation=public_id)
 
 
 def accept(*, secret: str, account_id: int) -> str:
@@ -100,7 +100,7 @@ def accept(*, secret: str, account_id: int) -> str:
         found.used_by, found.name = account_id, ""
         session.add(CoAuthor(proposal_id=proposal.id, account_id=account_id))
         session.flush()
-        _note("co_author_joined", proposal, account_id)
+        _note("co_author_joined", proposal)
         _tell(proposal, "co_author_joined", account_id)
         return proposal.slug
 
@@ -114,7 +114,7 @@ def leave(*, proposal_id: int, account_id: int) -> None:
             raise NotFound
         session.delete(mine)
         session.flush()
-        _note("co_author_left", proposal, account_id)
+        _note("co_author_left", proposal)
         _tell(proposal, "co_author_left", account_id)
 
 
@@ -160,10 +160,11 @@ def _mail(proposal: Proposal, invited_by: int, address: str, language: str, secr
     )
 
 
-def _note(event: str, proposal: Proposal, account_id: int, **details: str) -> None:
+def _note(event: str, proposal: Proposal, **details: str) -> None:
+    """Log it without who did it: the round's log is published, and these are residents."""
     round = locked_round(proposal.round_id)
     about = {"number": proposal.number} if proposal.number else {}
-    record(event, scope=round.slug, actor=account_id, **about, **details)
+    record(event, scope=round.slug, **about, **details)
 
 
 def _tell(proposal: Proposal, kind: str, account_id: int) -> None:

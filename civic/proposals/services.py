@@ -138,8 +138,9 @@ def submit(*, proposal_id: int, author_id: int) -> str:
             proposal.slug = proposal_slug(proposal.title, proposal.slug[-8:])
             proposal.state = State.SUBMITTED
             proposal.submitted_at = proposal.updated_at = fresh_now()
-        handed_in = {"on_behalf": True, "named": bool(behalf.name)} if behalf else {}
-        record("proposal_submitted", scope=round.slug, actor=author_id, number=proposal.number, **handed_in)
+        # Whoever works here is named in the log, which is published; a resident never is.
+        handed_in = {"on_behalf": True, "named": bool(behalf.name), "actor": author_id} if behalf else {}
+        record("proposal_submitted", scope=round.slug, number=proposal.number, **handed_in)
         authors = authors_of(proposal)
         told = {"url": address_of(proposal.slug), "title": proposal.title}
         tell_all(account_ids=authors, kind="proposal_submitted", number=proposal.number, **told)
@@ -169,7 +170,7 @@ def withdraw(*, proposal_id: int, author_id: int) -> None:
         if round.phase_at(fresh_now()) is not Phase.PROPOSALS:
             raise WrongPhase
         proposal.state, proposal.updated_at = State.WITHDRAWN, fresh_now()
-        record("proposal_withdrawn", scope=round.slug, actor=author_id, number=proposal.number)
+        record("proposal_withdrawn", scope=round.slug, number=proposal.number)
         tell_all(account_ids=others, kind="proposal_withdrawn", url=address_of(proposal.slug), title=proposal.title)
         tell_followers(
             subject=Subject.PROPOSAL,

@@ -65,7 +65,7 @@ def refuse(*, offer_id: int, account_id: int) -> None:
         offer, _asked = _held(offer_id, account_id)
         offer.refused_at = fresh_now()
         proposal, round = _with_round(offer.proposal_id)
-        record("rearrangement_refused", scope=round.slug, actor=account_id, offer=offer.public_id)
+        record("rearrangement_refused", scope=round.slug, offer=offer.public_id)
         _tell([offer.offered_by], proposal, "rearrangement_refused")
 
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from civic.accounts.queries import account_by_id
+from civic.accounts.queries import account_by_id, actor_by_id
+from civic.audit.queries import entries
 from civic.clock import fresh_now
 from civic.discussion.services import comment
 from civic.moderation import services as moderation
@@ -16,7 +17,7 @@ from civic.moderation.queries import Measure, Rule, Target, case_by_public_id, r
 from civic.notices.queries import notices_for
 from civic.proposals import inviting
 from civic.proposals import services as proposing
-from civic.proposals.queries import proposal_by_slug
+from civic.proposals.queries import open_invitations, proposal_by_slug
 from civic.qualification import inquiries, offers, services
 from civic.qualification.queries import inquiry_by_public_id, offer_by_public_id
 from tests.support.sources import HOUSE, public_functions
@@ -216,6 +217,16 @@ WALKS: dict[tuple[str, str], tuple[Callable[[Stage], None], str]] = {
 }
 
 
+def refuse(stage):
+    offers.refuse(offer_id=offer_by_public_id(stage.offer_merge()).id, account_id=stage.make.account("sabro-2"))
+
+
+def take_back(stage):
+    inviting.invite(**stage.about, invited_by=stage.author, name="Nogen")
+    (open_,) = open_invitations(stage.proposal.id, fresh_now())
+    inviting.take_back_invitation(**stage.about, public_id=open_.public_id, account_id=stage.author)
+
+
 def verbs():
     for room in ROOMS:
         for name in FILES:
@@ -240,3 +251,14 @@ def test_the_author_hears_of_it(make, travel, module, name):
     told = notices_for(stage.author)
     assert kind in [notice.kind for notice in told if notice.created_at >= since]
     assert all(notice.url.startswith("/") for notice in told)
+
+
+@pytest.mark.parametrize("walk", [*(walk for walk, _kind in WALKS.values()), refuse, take_back])
+def test_no_resident_is_named_in_the_log_that_is_published(make, travel, walk):
+    """The log goes out as it is once voting begins. Who reported whom must not be in it."""
+    stage = Stage(make, travel)
+    walk(stage)
+    log = entries(stage.round.slug)
+    named = {int(entry.actor.removeprefix("account:")) for entry in log if entry.actor}
+    assert log and all(actor_by_id(account_id).roles for account_id in named)
+    assert {entry.kind for entry in log}.isdisjoint({"reported", "appealed", "ruled", "appeal_answered"})

@@ -109,10 +109,10 @@ def test_the_statement_is_kept_word_for_word_and_its_hash_is_in_the_log(make, ca
     statement = words(facts="  Skrev <b>det</b>. ", reason="Æ\nØ")
     ruling = decided(make, case, statement)
     assert (ruling.facts, ruling.reason, ruling.excerpt) == ("  Skrev <b>det</b>. ", "Æ\nØ", "Et grimt ord")
-    (entry,) = [entry for entry in entries(case.scope) if entry.kind == "ruled"]
+    (entry,) = [entry for entry in entries("house") if entry.kind == "ruled"]
     assert statement.fingerprint() in entry.body
     assert "grimt" not in entry.body
-    assert first_broken_entry(case.scope) is None
+    assert first_broken_entry("house") is None
 
 
 def test_what_is_let_be_frightens_nobody(make, said, case):
