@@ -41,7 +41,8 @@ class CostKind(StrEnum):
 class Proposal(Base):
     """A proposal. `number` is given when submitted; `price` (øre) is what the playmaker checked.
 
-    `latitude` and `longitude` are degrees, both or none. `search_key` is what it is found by (search.py).
+    `latitude` and `longitude` are degrees, both or none. `search_key` is what it is found by (search.py). The picture
+    is the first one, which cards and the ballot show; see FurtherPicture.
     """
 
     __tablename__ = "proposal"
@@ -63,7 +64,7 @@ class Proposal(Base):
         sa.Enum(State, native_enum=False, length=20, create_constraint=True, name="state")
     )
     price: Mapped[int | None] = mapped_column(sa.BigInteger)
-    picture_name: Mapped[str | None] = mapped_column(sa.ForeignKey("picture.name"))
+    picture_name: Mapped[str | None] = mapped_column(sa.ForeignKey("picture.name"), index=True)
     picture_text: Mapped[str] = mapped_column(sa.String(200), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -109,6 +110,20 @@ class CostLine(Base):
         sa.UniqueConstraint("proposal_id", "position"),
         sa.CheckConstraint("amount >= 0", name="amount_not_negative"),
     )
+
+
+class FurtherPicture(Base):
+    """A picture after the first one, which stands in the proposal's own row; `text` says what it shows."""
+
+    __tablename__ = "further_picture"
+    proposal_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    position: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
+    picture_name: Mapped[str] = mapped_column(sa.ForeignKey("picture.name"), index=True)
+    text: Mapped[str] = mapped_column(sa.String(200), default="")
+
+    __table_args__ = (sa.CheckConstraint("position > 1", name="after_the_first"),)
 
 
 class Concealment(Base):

@@ -13,6 +13,7 @@ from civic.policy import Role
 ASKED_FOR: dict[str, dict[str, Any]] = {
     "clock_offset": {"seconds": 0.0},
     "board_key": {"confirmed_by": None, "confirmed_at": None},
+    "further_picture": {"position": 2},
     "inquiry": {"token_hash": None},
     "intervention": {"decided_by": None, "decided_at": None, "approved": None},
     "role_grant": {"role": Role.PLAYMAKER},
