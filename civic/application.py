@@ -10,7 +10,7 @@ from civic.accounts.demonstration import DemonstrationIdentity
 from civic.accounts.oidc import OpenIDConnect
 from civic.accounts.queries import actor_by_id
 from civic.extensions import babel, csrf, htmx, limiter, migrate
-from civic.markup import markdown, summary
+from civic.markup import as_written, markdown, spoken, summary, unmarked
 from civic.policy import EVERYONE, current_actor, refuse_undeclared_routes, requires
 from civic.settings import PROJECT_ROOT, Settings
 from civic.web import assets, errors, headers, language, limits, logs, pieces, routing
@@ -82,10 +82,13 @@ def _speak(app: Flask, settings: Settings) -> None:
         decimal=language.decimal,
         date_time=language.date_time,
         date=language.day,
+        as_written=as_written,
         markdown=markdown,
+        spoken=spoken,
         summary=summary,
+        unmarked=unmarked,
     )
-    app.jinja_env.globals.update(asset=assets.asset, piece=pieces.piece)
+    app.jinja_env.globals.update(asset=assets.asset, content_language=language.CONTENT_LANGUAGE, piece=pieces.piece)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor

@@ -1,23 +1,59 @@
 """What people write, and what our templates make of it, as HTML that is safe to show. The only module that makes it."""
 
+import re
 from functools import lru_cache
 
 import nh3
 from flask import current_app
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-__all__ = ["Markup", "markdown", "rendered", "summary"]
+from civic.web.language import CONTENT_LANGUAGE, current_language
+
+__all__ = ["Markup", "as_written", "markdown", "marked", "rendered", "spoken", "summary", "unmarked"]
 ALLOWED_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "h3", "h4", "hr", "code"}
 ALLOWED_ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "*": set()}
 _writer = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False})
 # A user's heading must not compete with the page's own: "# x" is shown as a heading of the third rank.
 HEADINGS = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
+# Around people's own words in a sentence of ours, until it is shown. Nobody can type them (civic/characters.py).
+OPENING, CLOSING = "\u2068", "\u2069"
+MARKED = re.compile(f"{OPENING}([^{OPENING}{CLOSING}]*)(?:{CLOSING}|$)")
+
+
+def marked(words: str) -> str:
+    """People's own words, ready to stand in a sentence of ours that `spoken` makes HTML of; each line for itself."""
+    return "\n".join(f"{OPENING}{line}{CLOSING}" if line else "" for line in unmarked(words).split("\n"))
+
+
+def unmarked(sentence: str) -> str:
+    """The sentence as plain text."""
+    return sentence.replace(OPENING, "").replace(CLOSING, "")
+
+
+def spoken(sentence: str) -> Markup:
+    """The sentence as HTML. What is `marked` in it is read aloud in its own language, where the reader's is another."""
+    html = str(escape(sentence))
+    if current_language() != CONTENT_LANGUAGE:
+        html = MARKED.sub(rf'<span lang="{CONTENT_LANGUAGE}">\1</span>', html)
+    return Markup(unmarked(html))  # noqa: S704 (escaped above)
+
+
+def as_written(words: str | None) -> Markup:
+    """People's own words as HTML, read aloud in their own language, where the reader's is another."""
+    return spoken(marked(words or ""))
+
+
+def markdown(text: str | None) -> Markup:
+    """Safe HTML for a user's text, read aloud in its own language, where the reader's is another."""
+    if current_language() == CONTENT_LANGUAGE:
+        return _markdown(text)
+    return Markup('<div lang="{}">{}</div>').format(CONTENT_LANGUAGE, _markdown(text))
 
 
 @lru_cache(maxsize=1000)
-def markdown(text: str | None) -> Markup:
-    """Safe HTML for a user's text: CommonMark without raw HTML, then an allow-list of tags.
+def _markdown(text: str | None) -> Markup:
+    """CommonMark without raw HTML, then an allow-list of tags.
 
     Links open with rel="nofollow noopener noreferrer"; only http, https, mailto and tel are kept.
     """
@@ -37,7 +73,7 @@ def markdown(text: str | None) -> Markup:
 
 def summary(text: str | None, longest: int = 180) -> str:
     """The beginning of a user's text without its marks, cut at a word."""
-    plain = " ".join(nh3.clean(str(markdown(text)), tags=set()).split())
+    plain = " ".join(nh3.clean(str(_markdown(text)), tags=set()).split())
     words = Markup(plain).unescape()  # noqa: S704 (only to turn &amp; back; the result is plain text)
     if len(words) <= longest:
         return str(words)

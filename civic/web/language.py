@@ -13,6 +13,8 @@ from flask_babel.speaklater import LazyString
 from civic.clock import local
 
 LANGUAGES = {"da": "Dansk", "en": "English"}
+# What people write here carries no language of its own: it is taken to be in this one.
+CONTENT_LANGUAGE = "da"
 MONTHS = {
     "da": [
         "januar",
@@ -44,7 +46,7 @@ MONTHS = {
     ],
 }
 lazy_text = lazy_gettext
-__all__ = ["LANGUAGES", "LazyString", "format_date", "lazy_text", "plural", "text"]
+__all__ = ["CONTENT_LANGUAGE", "LANGUAGES", "LazyString", "format_date", "lazy_text", "plural", "text"]
 
 
 def text(message: str, **values: object) -> str:
