@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from civic import tally
 from civic.clock import local
+from civic.markup import unmarked
 from civic.results.page import result_view
 from civic.results.queries import Run, outcome_of, selections_of
 from civic.results.tallies import ballots_for, instance_of
@@ -52,7 +53,11 @@ def result_as_csv(round: Round, run: Run) -> bytes:
         row = [step.number, step.project, line.proposal.title, step.votes]
         row += [pabulib.decimal(line.score).replace(".", ",") if view.in_points else "", _kroner(step.cost)]
         row += ["" if line.price is None else _kroner(line.price), _kroner(step.before), line.label]
-        row += [_kroner(step.amount), _kroner(step.after), f"{line.sentence.why} {line.sentence.lacked}".strip()]
+        row += [
+            _kroner(step.amount),
+            _kroner(step.after),
+            unmarked(f"{line.sentence.why} {line.sentence.lacked}".strip()),
+        ]
         writer.writerow([_cell(value) for value in row])
     return ("\ufeff" + out.getvalue()).encode()
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from civic.markup import marked
 from civic.notices.models import Pace, Topic
 from civic.web.language import LazyString, text
 from civic.web.language import lazy_text as _
@@ -38,6 +39,8 @@ USUAL_PACE: Mapping[Topic, Pace] = {
     Topic.AREA: Pace.AT_ONCE,
     Topic.WORK: Pace.DAILY,
 }
+# Details of a message or a mail that are people's own words. Names of people are not among them.
+WRITTEN = frozenset({"title", "into", "round", "round_name", "reason", "text", "words", "department"})
 _sentences: dict[str, Sentence] = {}
 _topics: dict[str, Topic] = {}
 _subjects: dict[str, Sentence] = {}
@@ -61,14 +64,19 @@ def topic_of(kind: str) -> Topic:
 
 
 def sentence_of(kind: str, told: Told) -> str:
-    """The message in the reader's language.
+    """The message in the reader's language, people's own words in it `marked`.
 
     A test sees to it that every kind that is told has its sentence; one from a later version of the house is only
     announced.
     """
     if kind not in _sentences:
         return text("Der er nyt i noget, du har skrevet.")
-    return _sentences[kind](told)
+    return _sentences[kind](with_marks(told))
+
+
+def with_marks(details: Told) -> dict[str, Any]:
+    """The details with people's own words `marked`."""
+    return {name: marked(value) if name in WRITTEN and value else value for name, value in details.items()}
 
 
 def subject_of(kind: str, told: Told) -> str:

@@ -13,11 +13,12 @@ from flask_babel import force_locale
 from civic.characters import one_line
 from civic.clock import fresh_now
 from civic.database import db
+from civic.markup import unmarked
 from civic.notices.addresses import is_address
 from civic.notices.envelopes import Envelope, unseal
 from civic.notices.models import Mail, MailAddress, Notice, Topic
 from civic.notices.unsubscribing import stop_token
-from civic.notices.words import sentence_of, subject_of, topic_of
+from civic.notices.words import sentence_of, subject_of, topic_of, with_marks
 from civic.settings import Settings
 from civic.web.language import LANGUAGES
 
@@ -66,7 +67,7 @@ def link(path: str) -> str:
 
 
 def _from_template(kind: str, envelope: Envelope) -> tuple[str, str]:
-    return _split(_rendered(f"mail/{kind}.txt", **envelope.details))
+    return _split(_rendered(f"mail/{kind}.txt", **with_marks(envelope.details)))
 
 
 def _of_notices(kind: str, notices: Sequence[Notice], topics: tuple[Topic, ...], stop: str) -> tuple[str, str]:
@@ -103,7 +104,7 @@ def _letter(mail: Mail, envelope: Envelope, to: str, language: str, subject: str
     if stop:
         message["List-Unsubscribe"] = f"<{stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(words)
+    message.set_content(unmarked(words))
     message.add_alternative(_html(words, subject, language), subtype="html")
     for attachment in envelope.attachments:
         kind, _, subkind = attachment.media_type.partition("/")
@@ -117,7 +118,8 @@ def _html(words: str, subject: str, language: str) -> str:
     """The same words with links: only what stands on a line of its own and leads to this house becomes one."""
     paragraphs = [paragraph.split("\n") for paragraph in words.strip().split("\n\n")]
     template = current_app.jinja_env.get_template("mail/page.html")
-    return template.render(paragraphs=paragraphs, subject=subject, language=language, own=link("/"))
+    with force_locale(language):
+        return template.render(paragraphs=paragraphs, subject=subject, language=language, own=link("/"))
 
 
 def _known(language: str) -> str:

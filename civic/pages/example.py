@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from civic.markup import marked
 from civic.results.page import FUNDED
 from civic.results.wording import Telling, sentence
 from civic.tally import BallotKind, Ballots, Instance, Project, Rule, count
@@ -12,9 +13,9 @@ from civic.web.language import lazy_text as _
 CITY = Instance(
     budget=80_000_00,
     projects=(
-        Project("1", 32_000_00, "Ungefællesskab i Beder-Malling"),
-        Project("2", 78_450_00, "CykelDoKKs cykelrejse"),
-        Project("3", 20_000_00, "Waste Hunt ambassadører"),
+        Project("1", 32_000_00, marked("Ungefællesskab i Beder-Malling")),
+        Project("2", 78_450_00, marked("CykelDoKKs cykelrejse")),
+        Project("3", 20_000_00, marked("Waste Hunt ambassadører")),
     ),
 )
 # Eight voters. The municipality tells only the order of the projects; these ballots give it: 4, 3 and 2 votes.

@@ -16,6 +16,7 @@ from wtforms import (
     ValidationError,
 )
 
+from civic.markup import marked
 from civic.notices.addresses import is_address
 from civic.proposals.content import LONGEST_TITLE
 from civic.qualification.inquiries import LONGEST_WAIT, SHORTEST_HEARING
@@ -145,7 +146,7 @@ class SplitForm(Form):
 
     def __init__(self, lines: Mapping[int, str], **more: Any) -> None:
         super().__init__(**more)
-        self.lines.choices = [SelectChoice(number, name) for number, name in lines.items()]
+        self.lines.choices = [SelectChoice(number, marked(name)) for number, name in lines.items()]
 
 
 class MoveForm(Form):
@@ -166,7 +167,7 @@ class ExcludeForm(Form):
 
     def __init__(self, others: Mapping[int, str], **more: Any) -> None:
         super().__init__(**more)
-        self.others.choices = [SelectChoice(number, name) for number, name in others.items()]
+        self.others.choices = [SelectChoice(number, marked(name)) for number, name in others.items()]
 
 
 class SheetForm(Form):

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, request, url_for
 from civic.accounts.queries import names_of
 from civic.clock import now
 from civic.extensions import limiter
+from civic.markup import marked
 from civic.policy import PLAYMAKER, STAFF, allow, current_actor, requires
 from civic.proposals.facts import facts_of
 from civic.proposals.queries import PUBLIC, Proposal, proposal_by_slug, requested_of
@@ -75,7 +76,7 @@ def approve(slug: str) -> Response:
         explanation=form.explanation.data or "",
         seen=form.seen_at,
     )
-    flash(text("“%(title)s” er godkendt og kommer på stemmesedlen.", title=proposal.title), "success")
+    flash(text("“%(title)s” er godkendt og kommer på stemmesedlen.", title=marked(proposal.title)), "success")
     return go_to(url_for("qualification.today"))
 
 
@@ -93,7 +94,10 @@ def reject(slug: str) -> Response:
         reason=form.reason.data,
         seen=form.seen_at,
     )
-    flash(text("“%(title)s” er afvist, og forslagsstilleren får din begrundelse.", title=proposal.title), "success")
+    flash(
+        text("“%(title)s” er afvist, og forslagsstilleren får din begrundelse.", title=marked(proposal.title)),
+        "success",
+    )
     return go_to(url_for("qualification.today"))
 
 

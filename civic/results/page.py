@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from civic import tally
 from civic.areas.queries import area_by_slug
+from civic.markup import marked
 from civic.paper.queries import invalid_on_paper
 from civic.proposals.queries import Proposal
 from civic.results.comparing import RuleResult
@@ -124,7 +125,8 @@ def result_view(round: Round, run: Run) -> ResultView:
     """The stored count of the round with the words and numbers its page shows."""
     outcome, points = outcome_of(run), in_points(round)
     projects = {project.id: project.proposal for project in ballot_projects(round)}
-    telling = telling_of(outcome, {name: proposal.title for name, proposal in projects.items()}, in_points=points)
+    titles = {name: marked(proposal.title) for name, proposal in projects.items()}
+    telling = telling_of(outcome, titles, in_points=points)
     lines = [_line(outcome, step, projects[step.project], telling) for step in outcome.rounds]
     rule = outcome.rule.name
     return ResultView(

@@ -18,8 +18,8 @@ SMALLEST = 1
 
 @dataclass(frozen=True)
 class Telling:
-    """What the sentences need to know beside an explanation: `titles` of the projects by id, the rule, whether the
-    rule sorts by points rather than votes, and the name of the place that one project must lie outside."""
+    """What the sentences need to know beside an explanation: `titles` of the projects by id (`marked`), the rule,
+    whether it sorts by points rather than votes, and the name of the place that one project must lie outside."""
 
     titles: Mapping[str, str]
     rule: Rule

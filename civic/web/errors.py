@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from civic import reasons
 from civic.policy import Forbidden, current_actor
 from civic.web.fragments import wants_fragment
-from civic.web.language import LazyString, date_time, kroner, lazy_text, text
+from civic.web.language import LazyString, current_language, date_time, kroner, lazy_text, text
 from civic.web.logs import without_words
 from civic.web.refusals import SENTENCES
 
@@ -127,7 +127,9 @@ def error_answer(status: int, message: str, **context: Any) -> Response:
 def _plain_answer(status: int) -> Response:
     """A page that needs nothing else: no links, no session, no database."""
     template = current_app.jinja_env.get_template("errors/plain.html")
-    return make_response(template.render(heading=HEADINGS[status], message=MESSAGES[status]), status)
+    return make_response(
+        template.render(heading=HEADINGS[status], message=MESSAGES[status], language=current_language()), status
+    )
 
 
 def _sign_in_first() -> Response:
