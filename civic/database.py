@@ -1,9 +1,12 @@
 """The database: one door for writing (`transaction`), aware times, and constraint names that mean something."""
 
+import select
+import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic, sleep
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,10 +14,12 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from civic.reasons import RoundIsFixed
 from civic.settings import Settings
 
 NAMING = {
@@ -27,6 +32,12 @@ NAMING = {
 # A row id: 64 bits on PostgreSQL, and the integer that SQLite numbers by itself.
 RowId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 BUSY_TIMEOUT_MS = 10_000
+# A writer that waits for another looks again after a twentieth of what it has waited, within these bounds (seconds).
+SOONEST, LATEST = 0.0005, 0.01
+# Seconds that a connection to PostgreSQL may lie still before it is asked whether anybody is there.
+ASKED_AFTER = 5.0
+# What the database says when it refuses a change of what is voted on (migration 004).
+FROZEN = "what is voted on is frozen"
 
 
 class Base(DeclarativeBase):
@@ -64,8 +75,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Connect the database of `settings` and make its engine safe for votes."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     # Parameters stay out of error messages: they may be boxes, receipts or names.
-    options = {"hide_parameters": True, "pool_pre_ping": not settings.database_url.startswith("sqlite")}
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
     if settings.database_url.startswith("sqlite"):
         settings.data_directory.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
@@ -79,6 +89,7 @@ def prepare_engine(engine: Engine) -> None:
     A transaction that begins by reading and then writes fails under load instead of waiting, hence IMMEDIATE.
     """
     if engine.dialect.name != "sqlite":
+        _leave_dead_connections(engine)
         return
 
     @event.listens_for(engine, "connect")
@@ -95,8 +106,57 @@ def prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("writes", False):
+            _begin_immediately(connection)
+        else:
+            _driver_of(connection).execute("BEGIN")
+
+
+def _begin_immediately(connection: Connection) -> None:
+    """Wait for the writer's place; who holds it does so for a millisecond, and SQLite's own waiting sleeps longer."""
+    driver, began = _driver_of(connection), monotonic()
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                waited = monotonic() - began
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or waited * 1000 > BUSY_TIMEOUT_MS:
+                    break
+                sleep(min(max(waited / 20, SOONEST), LATEST))
+        # Once more, for its refusal to be told as that of any other statement.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
+def _leave_dead_connections(engine: Engine) -> None:
+    """Give nobody a connection that the server has hung up, without asking the server before each request.
+
+    A connection that nobody uses has nothing to read but its end; one that has lain still for long is asked.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def lie_still(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["still_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if "still_since" not in record.info:
+            return
+        ends = select.poll()
+        try:
+            ends.register(connection.fileno(), select.POLLIN)
+            if ends.poll(0) or monotonic() - record.info["still_since"] > ASKED_AFTER:
+                engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+
+
+def _driver_of(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
 @contextmanager
@@ -104,7 +164,8 @@ def transaction() -> Iterator[Session]:
     """One write transaction: committed at the end, rolled back whole on any exception.
 
     A service opens it around everything it reads to decide and everything it writes. Inside another
-    `transaction` it joins that one. Objects loaded before are read again inside.
+    `transaction` it joins that one. Objects loaded before are read again inside. Raises RoundIsFixed when the database
+    itself refuses to change what is voted on.
     """
     session = db.session()
     if session.info.get("writes"):
@@ -117,8 +178,10 @@ def transaction() -> Iterator[Session]:
     try:
         yield session
         session.commit()
-    except BaseException:
+    except BaseException as error:
         session.rollback()
+        if isinstance(error, IntegrityError) and FROZEN in str(error.orig):
+            raise RoundIsFixed from error
         raise
     finally:
         session.info["writes"] = False
@@ -130,13 +193,19 @@ def _begin_to_write(session: Session) -> None:
     """Let nothing that was read before be believed, and on SQLite take the writer's place.
 
     PostgreSQL shows each statement what has been committed by then (READ COMMITTED), so there the transaction that
-    the reading began in may go on, which saves a question to the pool and two to the server.
+    the reading began in may go on, which saves two questions to the server. On SQLite it ends, and its connection
+    goes on.
     """
+    session.flush()
+    session.expire_all()
     if db.engine.dialect.name == "postgresql":
-        session.expire_all()
         return
-    session.commit()
-    session.connection(execution_options={"writes": True})
+    reading = session.info.get("connection")
+    if reading is None:
+        session.connection(execution_options={"writes": True})
+        return
+    _driver_of(reading).execute("COMMIT")
+    _begin_immediately(reading)
 
 
 def after_commit(do: Callable[[], None]) -> None:
@@ -156,6 +225,23 @@ def one_at_a_time(what: str) -> None:
     """
     if db.engine.dialect.name == "postgresql":
         db.session().execute(sa.select(sa.func.pg_advisory_xact_lock(zlib.crc32(what.encode()))))
+
+
+@event.listens_for(Session, "after_begin")
+def hold_connection(session: Session, _transaction: object, connection: Connection) -> None:
+    """Keep at hand what `session.connection()` takes long to find, for as long as its transaction goes on."""
+    session.info["connection"] = connection
+
+
+@event.listens_for(Session, "after_rollback")
+@event.listens_for(Session, "after_transaction_end")
+def let_connection_go(session: Session, *_: object) -> None:
+    session.info.pop("connection", None)
+
+
+def connection_of(session: Session) -> Connection:
+    """The same as `session.connection()`, sooner."""
+    return session.info.get("connection") or session.connection()
 
 
 @event.listens_for(Session, "before_flush")

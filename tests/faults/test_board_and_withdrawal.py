@@ -9,12 +9,12 @@ from civic.audit.queries import entries, first_broken_entry
 from civic.bulletin.checking import differences
 from civic.bulletin.services import checkpoint
 from civic.clock import move_clock_to
-from civic.database import transaction
 from civic.roll.queries import turnout
 from civic.voting.freezing import freezes_of
 from civic.voting.queries import box_count
 from civic.voting.services import withdraw_ballot
 from tests.faults.test_concurrent_casts import at_once, casting
+from tests.support.behind import behind_the_house
 
 PEOPLE = [f"sabro-{n}" for n in range(1, 6)]
 
@@ -88,7 +88,7 @@ def test_a_rewritten_checkpoint_is_noticed(make):
     round = make.voting()
     make.vote(round, "1")
     published = checkpoint(round_id=round.id).content
-    with transaction() as session:
+    with behind_the_house() as session:
         other = published.replace('"boxes":1', '"boxes":2')
         session.execute(sa.text("UPDATE checkpoint SET content = :other"), {"other": other})
     assert any("rewritten" in found for found in differences(published))

@@ -39,6 +39,7 @@ from civic.voting.freezing import (
 from civic.voting.models import Step
 from civic.voting.queries import ballot_projects, box_count, rival_projects
 from civic.voting.services import sealed_boxes
+from tests.support.behind import behind_the_house
 from tests.support.paper import Paper
 from tests.web.test_letters import cpr
 
@@ -93,7 +94,7 @@ def test_its_fingerprint_is_in_the_log(make) -> None:
 def test_a_price_changed_behind_the_house_changes_no_ballot_and_stops_the_opening(make) -> None:
     round = make.voting(40_000_00, 50_000_00, 30_000_00)
     make.vote(round, "1")
-    with transaction() as session:
+    with behind_the_house() as session:
         session.execute(sa.text("UPDATE proposal SET price = 9900000 WHERE number = 1"))
     assert [project.price for project in ballot_projects(round)] == [40_000_00, 50_000_00, 30_000_00]
     with pytest.raises(FreezeBroken), transaction():
@@ -106,7 +107,8 @@ def test_groups_changed_behind_the_house_change_no_count_and_stop_the_opening(ma
     assert frozen(round).content["exclusive"] == [["2", "3"]]
     with transaction():
         refuse_broken_freeze(round)
-        db.session.execute(sa.text("DELETE FROM exclusion"))
+    with behind_the_house() as session:
+        session.execute(sa.text("DELETE FROM exclusion"))
     assert rival_projects(round) == [["2", "3"]]
     with pytest.raises(FreezeBroken), transaction():
         refuse_broken_freeze(round)
@@ -126,8 +128,9 @@ def test_a_freeze_changed_behind_the_house_stops_the_opening(make) -> None:
     make.vote(round, "1")
     with transaction():
         refuse_broken_freeze(round)
-        other = json.loads(stored_freeze(round.id).text) | {"budget": 1}
-        db.session.execute(sa.text("UPDATE ballot_freeze SET content = :text"), {"text": canonical(other)})
+    other = json.loads(stored_freeze(round.id).text) | {"budget": 1}
+    with behind_the_house() as session:
+        session.execute(sa.text("UPDATE ballot_freeze SET content = :text"), {"text": canonical(other)})
     with pytest.raises(FreezeBroken), transaction():
         refuse_broken_freeze(round)
 
@@ -137,8 +140,8 @@ def test_what_was_changed_behind_the_house_does_not_pass_with_a_change_by_two(ma
     round = make.voting()
     make.vote(round, "1")
     take(round, staff, Step.PAUSE)
-    with transaction():
-        db.session.execute(sa.text(f"UPDATE round SET {behind}"), {"other": bytes(32)} if ":" in behind else {})
+    with behind_the_house() as session:
+        session.execute(sa.text(f"UPDATE round SET {behind}"), {"other": bytes(32)} if ":" in behind else {})
     with pytest.raises(FreezeBroken):
         take(round, staff, Step.PRICE, project="1", price=60_000_00)
     assert len(freezes_of(round_by_id(round.id))) == 1
@@ -148,8 +151,8 @@ def test_ballots_are_sealed_to_the_key_that_was_frozen(make) -> None:
     round = make.voting()
     make.vote(round, "1")
     stolen, another = sealing.new_key_pair()
-    with transaction():
-        db.session.execute(sa.text("UPDATE round SET public_key = :key"), {"key": another})
+    with behind_the_house() as session:
+        session.execute(sa.text("UPDATE round SET public_key = :key"), {"key": another})
     make.vote(round_by_id(round.id), "1", key="sabro-2")
     boxes = [bytes(box) for _area, box, _receipt in sealed_boxes(round.id)]
     assert len(boxes) == 2
