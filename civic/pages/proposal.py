@@ -18,6 +18,8 @@ from civic.qualification.policy import DECIDED_IN, may_decide
 from civic.qualification.queries import decision_on
 from civic.reasons import NotFound
 from civic.rounds.queries import Phase, phase_of, round_by_id
+from civic.voting.changes import ballot_changes
+from civic.voting.freezing import frozen
 from civic.web.fragments import page
 
 
@@ -34,6 +36,7 @@ def proposal(slug: str) -> Response:
     phase, hidden = phase_of(round), concealment_of(found.id)
     if hidden is not None:
         return page("pages/hidden_proposal.html", proposal=found, round=round, hidden=hidden)
+    changes = ballot_changes(round, frozen(round)) if found.price is not None else []
     return page(
         "pages/proposal.html",
         proposal=found,
@@ -42,6 +45,8 @@ def proposal(slug: str) -> Response:
         is_author=is_author(actor, found),
         may_withdraw_now=may_withdraw(actor, found) and phase is Phase.PROPOSALS,
         decision=decision_on(found.id),
+        changes=[each for each in changes if found.project_id in each.projects],
+        may_vote=phase is Phase.VOTING,
         state_name=STATE_NAMES[found.state],
         state_kind=STATE_KINDS[found.state],
         discussion=discussion_on(found, round, actor),

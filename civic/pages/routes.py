@@ -19,7 +19,9 @@ from civic.rounds.queries import all_rounds, round_by_slug, rounds_of_area
 from civic.rounds.rules import RULE_PAGES
 from civic.rounds.words import ballot_sentence, phase_steps, rule_page, rule_sentences
 from civic.tally import Rule
+from civic.voting.changes import ballot_changes
 from civic.voting.freezing import frozen
+from civic.voting.queries import reason_of_pause
 from civic.web.fragments import go_to, local_path, page
 from civic.web.language import LANGUAGES, amounts_in, current_language
 
@@ -97,7 +99,7 @@ def round(slug: str) -> Response:
     found = round_by_slug(slug)
     if found is None:
         raise NotFound
-    card = cards_of([found])[0]
+    card, ballot_now = cards_of([found])[0], frozen(found)
     with amounts_in(found.currency):
         return page(
             "pages/round.html",
@@ -107,8 +109,10 @@ def round(slug: str) -> Response:
             ballot=ballot_sentence(found),
             rule=rule_sentences(found),
             rule_page=rule_page(found),
-            proposals=proposals_shown(found, card.phase),
-            frozen=frozen(found),
+            proposals=proposals_shown(found, card.phase, withdrawn=ballot_now.withdrawn if ballot_now else ()),
+            frozen=ballot_now,
+            changes=ballot_changes(found, ballot_now),
+            pause_reason=reason_of_pause(found.id) if found.paused_at else "",
             board_is_up=found.imported_from is None and found.dates.phase_at(now()) not in BEFORE_VOTING,
         )
 

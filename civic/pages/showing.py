@@ -1,7 +1,7 @@
 """Which proposals the page of a round shows, and in which order."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from civic.areas.queries import areas_by_id
@@ -30,14 +30,17 @@ class ShownProposals:
     on_ballot: bool
 
 
-def proposals_shown(round: Round, phase: Phase) -> ShownProposals:
+def proposals_shown(round: Round, phase: Phase, *, withdrawn: Collection[str] = ()) -> ShownProposals:
     """Those still in the running; once voting has begun, those on the ballot. Three queries.
+
+    `withdrawn`: the project ids that were taken off the ballot since.
 
     The order is drawn anew each day, so that no proposal is helped by its number.
     """
     on_ballot = phase not in BEFORE_VOTING
     states = (State.APPROVED,) if on_ballot else (State.SUBMITTED, State.APPROVED)
-    found = [proposal for proposal in public_proposals(round.id) if proposal.state in states]
+    public = [proposal for proposal in public_proposals(round.id) if proposal.state in states]
+    found = [proposal for proposal in public if proposal.project_id not in withdrawn]
     first = sorted(found, key=_place_today)[:MOST_CARDS]
     asked = requested_of(proposal.id for proposal in first)
     areas = areas_by_id(proposal.area_id for proposal in first)

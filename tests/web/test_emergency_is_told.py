@@ -1,0 +1,87 @@
+"""Whoever comes to a round or to a proposal is told what two people have changed since the voting opened."""
+
+import pytest
+
+from civic.proposals.queries import public_proposals
+from civic.voting.freezing import stored_freeze
+from civic.voting.models import Step
+from tests.web.test_voting_freeze import staff, take
+
+__all__ = ["staff"]
+TITLE = "Afstemningen er ændret, efter at den åbnede"
+
+
+@pytest.fixture
+def round(make):
+    round = make.voting()
+    make.vote(round, "1")
+    return round
+
+
+def alerts(page):
+    return [" ".join(each.get_text(" ").split()) for each in page.soup.select("main .alert, .hero .alert")]
+
+
+def proposal(round, number):
+    return next(each for each in public_proposals(round.id) if each.number == number)
+
+
+def test_a_round_in_order_tells_of_nothing(client, round):
+    assert not alerts(client.see(f"/runder/{round.slug}"))
+
+
+def test_a_paused_round_says_so_with_the_reason(client, round, staff):
+    take(round, staff, Step.PAUSE, "En pris er forkert")
+    (told,) = alerts(client.see(f"/runder/{round.slug}"))
+    assert "Afstemningen er sat på pause" in told and "En pris er forkert" in told
+
+
+def test_a_changed_price_is_told_with_reason_and_new_fingerprint(client, round, staff):
+    take(round, staff, Step.PAUSE)
+    take(round, staff, Step.PRICE, "Der manglede et nul", project="1", price=45_000_00)
+    take(round, staff, Step.RESUME)
+    (told,) = alerts(client.see(f"/runder/{round.slug}"))
+    assert TITLE in told and "Prisen på “Forslag 1” er ændret fra 40.000 kr. til 45.000 kr." in told
+    assert "Der manglede et nul" in told and stored_freeze(round.id).fingerprint in told
+    assert "Du kan stemme om" in told
+
+
+def test_what_else_was_changed_is_told_the_latest_first(client, round, staff):
+    take(round, staff, Step.PAUSE)
+    take(round, staff, Step.BUDGET, budget=90_000_00)
+    take(round, staff, Step.RULE, rule="equal-shares", parameters={"completion": "none"})
+    take(round, staff, Step.EXTEND, until=later(round))
+    _, extended, rule, budget = alerts(client.see(f"/runder/{round.slug}"))
+    assert "Afstemningen er forlænget til" in extended
+    assert "Der tælles efter en anden regel: Alle, der stemmer, får lige store andele" in rule
+    assert "Beløbet er ændret fra 100.000 kr. til 90.000 kr." in budget
+
+
+def later(round):
+    return (round.result_at + (round.realisation_at - round.result_at) / 2).isoformat()
+
+
+def test_a_withdrawn_project_is_told_of_and_is_no_card_any_more(client, round, staff):
+    take(round, staff, Step.PAUSE)
+    take(round, staff, Step.WITHDRAW, "Grunden er solgt", project="2")
+    page = client.see(f"/runder/{round.slug}")
+    assert "“Forslag 2” er taget af stemmesedlen." in page.text
+    assert f"/forslag/{proposal(round, 2).slug}" not in page.links.values()
+    assert f"/forslag/{proposal(round, 1).slug}" in page.links.values()
+
+
+def test_the_proposals_own_page_tells_of_what_is_about_it_alone(client, round, staff):
+    take(round, staff, Step.PAUSE)
+    take(round, staff, Step.PRICE, "Der manglede et nul", project="1", price=45_000_00)
+    changed, other = (client.see(f"/forslag/{proposal(round, number).slug}") for number in (1, 2))
+    assert any("er ændret fra 40.000 kr. til 45.000 kr." in each for each in alerts(changed))
+    assert not any(TITLE in each for each in alerts(other))
+
+
+def test_it_is_told_in_english_with_peoples_words_in_their_own_language(client, round, staff):
+    take(round, staff, Step.PAUSE)
+    take(round, staff, Step.PRICE, "Der manglede et nul", project="1", price=45_000_00)
+    client.send("/sprog", {"csrf_token": client.token(), "language": "en", "next": "/"})
+    page = client.see(f"/runder/{round.slug}")
+    assert "The price of “Forslag 1” has been changed from DKK 40,000 to DKK 45,000." in page.text
+    assert {"Forslag 1", "Der manglede et nul"} <= {each.get_text() for each in page.soup.select(".alert [lang=da]")}
