@@ -68,13 +68,13 @@ def board(slug: str) -> Response:
 @requires(EVERYONE)
 def area_list(slug: str, area: str) -> Response:
     round = _round(slug)
-    here = next((each for each in published_areas(round.id) if each.area.slug == area), None)
-    if here is None:
+    listed = next((each for each in published_areas(round.id) if each.area.slug == area), None)
+    if listed is None:
         raise NotFound
-    pages = max(1, -(-here.count // SHOWN_AT_ONCE))
+    pages = max(1, -(-listed.count // SHOWN_AT_ONCE))
     shown = min(max(1, request.args.get("page", 1, type=int)), pages)
-    part = receipts(round.id, here.area.id, start=(shown - 1) * SHOWN_AT_ONCE, count=SHOWN_AT_ONCE)
-    return page("bulletin/area.html", round=round, here=here, receipts=part, shown=shown, pages=pages)
+    part = receipts(round.id, listed.area.id, start=(shown - 1) * SHOWN_AT_ONCE, count=SHOWN_AT_ONCE)
+    return page("bulletin/area.html", round=round, listed=listed, receipts=part, shown=shown, pages=pages)
 
 
 @blueprint.get("/runder/<slug>/tavle/list.json")

@@ -106,9 +106,9 @@ class World:
         self._counted_round(make)
         move_clock_to(NOON)
         round = make.round(phase=Phase.PROPOSALS, name="Sabro 2026")
-        made = {name: make.proposal(round, title=name, cost=10_000_00) for name in ("proposal", "approved")}
-        other = make.proposal(round, author=Who.NEIGHBOUR, title="other")
-        draft = make.draft(round, title="draft")
+        made = {name: make.proposal(round, title=f"Bænk: {name}", cost=10_000_00) for name in ("proposal", "approved")}
+        other = make.proposal(round, author=Who.NEIGHBOUR, title="En anden bænk")
+        draft = make.draft(round, title="En kladde om bænke")
         move_clock_to(round.qualification_at)
         make.approved(made["approved"], 30_000_00)
         make.roll(round)
