@@ -92,5 +92,6 @@ def _words(name: str, content: Mapping[str, Any], areas: Mapping[int, str]) -> s
 
 
 def _cost(label: str, amount: int, kind: str, is_granted: bool) -> str:
-    who = "" if kind == CostKind.ASKED else f" ({COST_KIND_NAMES[CostKind(kind)]})"
-    return f"{label}: {kroner(amount)}{who}" + (f" {text('Lovet')}" if is_granted else "")
+    facts = [] if kind == CostKind.ASKED else [str(COST_KIND_NAMES[CostKind(kind)])]
+    facts += [text("lovet")] if is_granted else []
+    return f"{label}: {kroner(amount)}" + (f" ({', '.join(facts)})" if facts else "")
