@@ -13,7 +13,6 @@ WITH_ROUTES = (
     "accounts",
     "areas",
     "following",
-    "files",
     "rounds",
     "proposals",
     "discussion",

@@ -31,7 +31,7 @@ class Remark:
 class Story:
     """One proposal and what became of it. `day` counts from the start of the proposal phase; amounts in øre.
 
-    `picture` is what is drawn and its description. `appeal` is how often the made-up voters choose it.
+    `pictures` are what is drawn, each with its description. `appeal` is how often the made-up voters choose it.
     """
 
     day: float
@@ -40,7 +40,7 @@ class Story:
     body: str
     place: str
     costs: Sequence[Cost]
-    picture: tuple[str, str] | None
+    pictures: Sequence[tuple[str, str]]
     price: int | None
     rejected: str
     appeal: int
@@ -102,7 +102,6 @@ def _round(found: dict[str, Any]) -> RoundStory:
 
 
 def _proposal(found: dict[str, Any]) -> Story:
-    picture = found.get("picture")
     approved = found.get("approved")
     return Story(
         day=found["day"],
@@ -111,7 +110,7 @@ def _proposal(found: dict[str, Any]) -> Story:
         body="\n\n".join(found["body"]),
         place=found["place"],
         costs=[Cost(label, amount * OERE) for label, amount in found["costs"]],
-        picture=(picture[0], picture[1]) if picture else None,
+        pictures=[(motif, words) for motif, words in found.get("pictures", [])],
         price=None if approved is None else approved * OERE,
         rejected=found.get("rejected", ""),
         appeal=found.get("appeal", 1),

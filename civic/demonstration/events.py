@@ -18,7 +18,7 @@ from civic.files.services import keep_picture
 from civic.moderation.queries import Measure, Rule, Target, case_by_public_id
 from civic.moderation.services import Statement, decide, report
 from civic.proposals.queries import Proposal, proposal_by_slug
-from civic.proposals.services import ProposalContent, save_draft, submit
+from civic.proposals.services import Illustration, ProposalContent, save_draft, submit
 from civic.qualification.inquiries import answer, hear_author
 from civic.qualification.queries import inquiry_by_public_id
 from civic.qualification.services import approve, reject
@@ -161,17 +161,16 @@ class Telling:
     def propose(self, proposal: Story) -> None:
         """A resident writes the proposal and hands it in."""
         author_id = self.cast.account(proposal.author)
-        picture_name, picture_text = None, ""
-        if proposal.picture:
-            motif, picture_text = proposal.picture
-            picture_name = keep_picture(io.BytesIO(drawn(motif, proposal.title)), uploaded_by=author_id)
+        pictures = [
+            Illustration(keep_picture(io.BytesIO(drawn(motif, proposal.title)), uploaded_by=author_id), words)
+            for motif, words in proposal.pictures
+        ]
         content = ProposalContent(
             title=proposal.title,
             body=proposal.body,
             place=proposal.place,
             costs=proposal.costs,
-            picture_name=picture_name,
-            picture_text=picture_text,
+            pictures=pictures,
         )
         home = area(home_of(proposal.author))
         slug = save_draft(round_id=self.round().id, author_id=author_id, area_id=home.id, content=content)

@@ -1,9 +1,18 @@
 """Read about the pictures."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from civic.database import db
 from civic.files.models import Picture
+
+
+def pictures_kept_before(moment: datetime) -> Sequence[str]:
+    """The names of the pictures that were uploaded before the moment, oldest first."""
+    old = sa.select(Picture.name).where(Picture.created_at < moment)
+    return db.session.scalars(old.order_by(Picture.created_at, Picture.name)).all()
 
 
 def is_kept(name: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from civic.areas.queries import areas_by_id
-from civic.proposals.differences import Piece, changed_fields, pieces
+from civic.proposals.differences import Piece, Row, as_kept_now, changed_fields, listed, pieces
 from civic.proposals.models import Category, Cause, CostKind
 from civic.proposals.queries import versions_of
 from civic.proposals.words import CATEGORY_NAMES, CAUSE_NAMES, COST_KIND_NAMES, ROLE_NAMES
@@ -46,12 +46,14 @@ def changes_of(proposal_id: int, *, before: int | None = None) -> History:
     """The proposal's versions, the latest first, at most twenty. Two queries."""
     kept = versions_of(proposal_id, before=before, most=AT_ONCE + 1)
     areas = {area_id: area.name for area_id, area in areas_by_id({version.content["area"] for version in kept}).items()}
+    contents = [as_kept_now(version.content) for version in kept]
     steps = []
     for place, version in enumerate(kept[:AT_ONCE]):
-        earlier = kept[place + 1].content if place + 1 < len(kept) else version.content
+        content = contents[place]
+        earlier = contents[place + 1] if place + 1 < len(kept) else content
         fields = [
-            ChangedField(_label(name), pieces(_words(name, earlier, areas), _words(name, version.content, areas)))
-            for name in changed_fields(earlier, version.content)
+            ChangedField(_label(name), _pieces(name, earlier, content, areas))
+            for name in changed_fields(earlier, content)
         ]
         by = ROLE_NAMES.get(version.role, ROLE_NAMES["staff"])
         cause = CAUSE_NAMES[Cause(version.cause)]
@@ -68,11 +70,23 @@ def _label(name: str) -> str:
         "area": text("Lokalområde"),
         "category": text("Emne"),
         "costs": text("Udgifter"),
-        "picture": text("Billede"),
-        "picture_text": text("Beskrivelse af billedet"),
+        "pictures": text("Billeder"),
         "price": text("Kontrolleret pris"),
     }
     return labels[name]
+
+
+def _pieces(
+    name: str, before: Mapping[str, Any], after: Mapping[str, Any], areas: Mapping[int, str]
+) -> Sequence[Piece]:
+    if name == "pictures":
+        return listed(before.get(name, []), after[name], _picture)
+    return pieces(_words(name, before, areas), _words(name, after, areas))
+
+
+def _picture(row: Row) -> str:
+    """A picture in words: those that were taken out are not kept."""
+    return text("Billede: %(words)s", words=row[1] or text("uden beskrivelse")) + "\n"
 
 
 def _words(name: str, content: Mapping[str, Any], areas: Mapping[int, str]) -> str:
@@ -85,7 +99,6 @@ def _words(name: str, content: Mapping[str, Any], areas: Mapping[int, str]) -> s
         "area": lambda area_id: areas.get(area_id, ""),
         "category": lambda category: str(CATEGORY_NAMES[Category(category)]),
         "costs": lambda costs: "\n".join(_cost(*cost) for cost in costs),
-        "picture": lambda _picture: text("Et billede"),
         "price": kroner,
     }
     return shown.get(name, str)(value)

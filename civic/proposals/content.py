@@ -12,6 +12,8 @@ LONGEST_BODY = 5_000
 LONGEST_PLACE = 120
 LONGEST_LABEL = 120
 MOST_LINES = 20
+MOST_PICTURES = 4
+LONGEST_PICTURE_TEXT = 200
 # Denmark, with the sea around it.
 LATITUDES, LONGITUDES = (54.5, 57.9), (8.0, 15.3)
 
@@ -30,6 +32,14 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class Illustration:
+    """A picture, by the name it is kept under, and what it shows in words for those who cannot see it."""
+
+    name: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class ProposalContent:
     """Everything the author writes. State, number and checked price are not the author's to write."""
 
@@ -37,8 +47,7 @@ class ProposalContent:
     body: str = ""
     place: str = ""
     costs: Sequence[Cost] = ()
-    picture_name: str | None = None
-    picture_text: str = ""
+    pictures: Sequence[Illustration] = ()
     category: Category | None = None
     latitude: float | None = None
     longitude: float | None = None
@@ -57,6 +66,7 @@ class Fault(StrEnum):
     UNNAMED_COST = "unnamed cost"
     TOO_DEAR = "too dear"
     NO_PICTURE_TEXT = "no picture text"
+    TOO_MANY_PICTURES = "too many pictures"
     HALF_A_PIN = "half a pin"
     PIN_ELSEWHERE = "pin elsewhere"
 
@@ -72,7 +82,8 @@ def faults_of(content: ProposalContent, *, budget: int) -> Mapping[str, Fault]:
         ("costs", content.requested > budget, Fault.TOO_DEAR),
         ("latitude", (content.latitude is None) is not (content.longitude is None), Fault.HALF_A_PIN),
         ("latitude", not _in_denmark(content), Fault.PIN_ELSEWHERE),
-        ("picture_text", bool(content.picture_name) and not can_be_seen(content.picture_text), Fault.NO_PICTURE_TEXT),
+        ("pictures", len(content.pictures) > MOST_PICTURES, Fault.TOO_MANY_PICTURES),
+        ("pictures", any(not can_be_seen(each.text) for each in content.pictures), Fault.NO_PICTURE_TEXT),
     ]
     return {field: fault for field, wrong, fault in checks if wrong}
 

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 WORDS = re.compile(r"\n|[^\S\n]+|\S+")
 # Words around a change that are shown; the rest of a long text is left out.
 AROUND = 24
+Row = Sequence[Any]
 
 
 class Change(StrEnum):
@@ -26,6 +27,15 @@ class Piece:
 
     change: Change
     words: str
+
+
+def as_kept_now(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A version as it would be kept today: what is older had one picture at most, and that stood by itself."""
+    if "pictures" in content:
+        return content
+    rest = {name: value for name, value in content.items() if name not in {"picture", "picture_text"}}
+    first = content.get("picture")
+    return {**rest, "pictures": [[first, content.get("picture_text", "")]] if first else []}
 
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -45,6 +55,19 @@ def pieces(before: str, after: str) -> list[Piece]:
             found.append(Piece(Change.REMOVED, "".join(old[start:end])))
         if new_start < new_end:
             found.append(Piece(Change.ADDED, "".join(new[new_start:new_end])))
+    return found
+
+
+def listed(before: Sequence[Row], after: Sequence[Row], words: Callable[[Row], str]) -> list[Piece]:
+    """What was taken out of a list, what came in and what stayed, each row in its `words`."""
+    old, new = [tuple(row) for row in before], [tuple(row) for row in after]
+    found: list[Piece] = []
+    for what, start, end, new_start, new_end in difflib.SequenceMatcher(None, old, new).get_opcodes():
+        if what == "equal":
+            found.extend(Piece(Change.SAME, words(row)) for row in old[start:end])
+            continue
+        found.extend(Piece(Change.REMOVED, words(row)) for row in old[start:end])
+        found.extend(Piece(Change.ADDED, words(row)) for row in new[new_start:new_end])
     return found
 
 

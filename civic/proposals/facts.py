@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from civic.accounts.queries import names_of
 from civic.areas.queries import Area, area_by_id
-from civic.proposals.queries import CostKind, CostLine, Proposal, authors_of, behalf_of, costs_of
+from civic.proposals.content import Illustration
+from civic.proposals.queries import CostKind, CostLine, Proposal, authors_of, behalf_of, costs_of, pictures_of
 from civic.proposals.words import CATEGORY_NAMES, COST_KIND_NAMES, ROLE_NAMES
 from civic.web.language import text
 
@@ -27,6 +28,7 @@ class Facts:
     area: Area
     authors: Sequence[str]
     handed_in_by: str
+    pictures: Sequence[Illustration]
     costs: Sequence[CostLine]
     requested: int
     others: Sequence[OtherMoney]
@@ -52,6 +54,7 @@ def facts_of(proposal: Proposal, *, by_name: bool = True) -> Facts:
         area=area,
         authors=[*began, *joined] if by_name else [],
         handed_in_by=f"{first}, {ROLE_NAMES[behalf.role]}" if behalf and by_name else "",
+        pictures=pictures_of(proposal),
         costs=asked,
         requested=sum(line.amount for line in asked),
         others=[

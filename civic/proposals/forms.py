@@ -1,7 +1,7 @@
 """The one short page on which a proposal is written."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,20 +17,24 @@ from wtforms import (
 )
 
 from civic.areas.queries import Area
+from civic.characters import can_be_seen
 from civic.files.queries import is_uploaded_by
 from civic.files.services import keep_picture
 from civic.proposals.content import (
     LONGEST_BODY,
     LONGEST_LABEL,
+    LONGEST_PICTURE_TEXT,
     LONGEST_PLACE,
     LONGEST_TITLE,
     MOST_LINES,
+    MOST_PICTURES,
     Cost,
     Fault,
+    Illustration,
     ProposalContent,
     faults_of,
 )
-from civic.proposals.queries import PUBLIC, Behalf, Category, CostKind, CostLine, Proposal, State
+from civic.proposals.queries import PUBLIC, Behalf, Category, CostKind, CostLine, Proposal, State, pictures_of
 from civic.proposals.search import Order, Wanted
 from civic.proposals.services import OnBehalf
 from civic.proposals.words import CATEGORY_NAMES, COST_KIND_NAMES, FAULT_SENTENCES, ORDER_NAMES, STATE_NAMES
@@ -40,10 +44,11 @@ from civic.web.forms import Form, KronerField, Lines, Optional, at_most, require
 from civic.web.language import lazy_text as _
 from civic.web.language import text
 
-LONGEST_PICTURE_TEXT = 200
 LONGEST_NAME = 80
 FEWEST_LINES = 3
 MOST_FUNDING = 6
+# Buttons that only show more of the page, and the page that saves itself.
+IN_PASSING = {"autosave", "line", "funding", "alike"}
 
 
 class CostForm(Form):
@@ -78,6 +83,17 @@ class FundingForm(CostForm):
         return Cost(said.label, said.amount, CostKind(self.kind.data), bool(self.is_granted.data))
 
 
+class PictureForm(Form):
+    """A picture that was uploaded before, and what it shows."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    name = HiddenField()
+    text = StringField(_("Beskriv billedet"), validators=[at_most(LONGEST_PICTURE_TEXT)])
+    is_removed = BooleanField(_("Fjern billedet"))
+
+
 class DegreesField(StringField):
     """A latitude or longitude in degrees (`56,1572` or `56.1572`), as a float of five decimals (a metre) in `data`."""
 
@@ -109,10 +125,9 @@ class ProposalForm(Form):
     category = SelectField(_("Emne"), validators=[Optional()])
     latitude = DegreesField(_("Bredde (nord)"), validators=[Optional()])
     longitude = DegreesField(_("Længde (øst)"), validators=[Optional()])
-    picture = FileField(_("Billede"), validators=[Optional()])
-    picture_text = StringField(_("Beskriv billedet"), validators=[at_most(LONGEST_PICTURE_TEXT), Optional()])
-    kept_picture = HiddenField()
-    remove_picture = BooleanField(_("Fjern billedet"))
+    pictures = Lines(FormField(PictureForm), max_entries=MOST_PICTURES)
+    picture = FileField(_("Nyt billede"), validators=[Optional()])
+    picture_text = StringField(_("Beskriv det nye billede"), validators=[at_most(LONGEST_PICTURE_TEXT)])
     key = HiddenField()
     seen = HiddenField()
 
@@ -124,19 +139,26 @@ class ProposalForm(Form):
         self._number_lines()
         return self
 
-    def accept(self, account_id: int | None) -> bool:
-        """Whether all that was typed can be kept; a picture that came with it is taken in, and only one's own."""
-        valid = bool(self.validate())
-        if self.remove_picture.data or not is_uploaded_by(self.kept_picture.data or "", account_id):
-            self.kept_picture.data = ""
+    def accept(self, account_id: int | None, *, wish: str, shown: Collection[str] = ()) -> bool:
+        """Whether all that was typed can be kept; `wish` is the button that was pressed.
+
+        A picture that came with it is taken in; of those uploaded before, one's own and those `shown` in the proposal
+        stay. A page that saves itself throws nothing away and asks for nothing yet.
+        """
+        valid, in_passing = bool(self.validate()), wish in IN_PASSING
+        before = len(self.pictures)
+        self._keep_pictures(account_id, shown, removes=not in_passing)
         try:
             if self.picture.data:
-                self.kept_picture.data = keep_picture(self.picture.data.stream, uploaded_by=account_id)
+                self._add_picture(account_id)
+            elif self.picture_text.data and not in_passing:
+                self.picture.errors = [text("Vælg det billede, du har beskrevet, eller slet beskrivelsen.")]
+            elif wish == "picture" and len(self.pictures) == before:
+                self.picture.errors = [text("Vælg først et billede.")]
         except (NotAPicture, PictureTooLarge) as refused:
             self.picture.errors = [sentence_for(refused)]
-            valid = False
-        self.remove_picture.data = False
-        return valid
+        self._number_lines()
+        return valid and not self.picture.errors
 
     def add_line(self) -> None:
         """Show one more cost line, as far as there may be more."""
@@ -166,14 +188,22 @@ class ProposalForm(Form):
             line.form.is_used or line.form.errors for line in self.funding
         )
 
+    @property
+    def has_pictures(self) -> bool:
+        """Whether there is a picture, or something typed or wrong about one."""
+        return bool(self.pictures.entries or self.picture.errors or self.picture_text.data or self.picture_text.errors)
+
+    @property
+    def may_add_picture(self) -> bool:
+        return len(self.pictures) < MOST_PICTURES
+
     def content(self) -> ProposalContent:
         return ProposalContent(
             title=self.title.data or "",
             body=self.body.data or "",
             place=self.place.data or "",
             costs=[line.form.cost() for line in self._used()],
-            picture_name=self.kept_picture.data or None,
-            picture_text=self.picture_text.data or "",
+            pictures=[Illustration(each.form.name.data, each.form.text.data or "") for each in self.pictures],
             category=Category(self.category.data) if self.category.data else None,
             latitude=self.latitude.data,
             longitude=self.longitude.data,
@@ -210,11 +240,35 @@ class ProposalForm(Form):
             line.form.label.label.text = text("Navn eller formål (%(number)s)", number=number)
             line.form.amount.label.text = text("Beløb (%(number)s)", number=number)
             line.form.is_granted.label.text = text("Pengene er lovet (%(number)s)", number=number)
+        for number, line in enumerate(self.pictures, start=1):
+            line.form.text.label.text = text("Beskriv billede %(number)s", number=number)
+            line.form.is_removed.label.text = text("Fjern billede %(number)s", number=number)
+
+    def _keep_pictures(self, account_id: int | None, shown: Collection[str], *, removes: bool) -> None:
+        kept: dict[str, Any] = {}
+        for line in self.pictures:
+            name = line.form.name.data or ""
+            is_mine = name in shown or is_uploaded_by(name, account_id)
+            if is_mine and not (removes and line.form.is_removed.data):
+                kept.setdefault(name, line)
+        self.pictures.entries = list(kept.values())
+
+    def _add_picture(self, account_id: int | None) -> None:
+        if len(self.pictures) >= MOST_PICTURES:
+            self.picture.errors = [str(FAULT_SENTENCES[Fault.TOO_MANY_PICTURES])]
+            return
+        name = keep_picture(self.picture.data.stream, uploaded_by=account_id)
+        self.pictures.append_entry({"name": name, "text": self.picture_text.data})
+        self.picture_text.data = ""
 
     def _used(self) -> list[Any]:
         return [line for line in (*self.costs, *self.funding) if line.form.is_used]
 
     def _at_fault(self, name: str, fault: Fault) -> list[Any]:
+        if fault is Fault.NO_PICTURE_TEXT:
+            return [line.form.text for line in self.pictures if not can_be_seen(line.form.text.data or "")]
+        if fault is Fault.TOO_MANY_PICTURES:
+            return [self.picture]
         if fault is Fault.UNNAMED_COST:
             return [line.form.label for line in self._used() if not line.form.label.data]
         return [self.costs[0].form.amount] if name == "costs" else [self[name]]
@@ -227,8 +281,8 @@ class BehalfForm(ProposalForm):
     resident_name = StringField(_("Beboerens navn"), validators=[at_most(LONGEST_NAME), Optional()])
     has_agreed = BooleanField(_("Beboeren har sagt ja til, at navnet står på forslaget"))
 
-    def accept(self, account_id: int | None) -> bool:
-        valid = super().accept(account_id)
+    def accept(self, account_id: int | None, *, wish: str, shown: Collection[str] = ()) -> bool:
+        valid = super().accept(account_id, wish=wish, shown=shown)
         if self.has_agreed.data and not self.resident_name.data:
             self.resident_name.errors = [text("Skriv navnet, eller fjern krydset. Så står der “en beboer”.")]
             return False
@@ -249,7 +303,7 @@ class Flat:
 
     def __iter__(self) -> Iterator[Any]:
         for field in self.form:
-            if field.name in {"costs", "funding"}:
+            if field.name in {"costs", "funding", "pictures"}:
                 yield from (part for line in field for part in line.form)
             else:
                 yield field
@@ -322,8 +376,7 @@ def typed(proposal: Proposal, costs: Sequence[CostLine], behalf: Behalf | None =
             for each in costs
             if each.kind is not CostKind.ASKED
         ],
-        "kept_picture": proposal.picture_name or "",
-        "picture_text": proposal.picture_text,
+        "pictures": [{"name": each.name, "text": each.text} for each in pictures_of(proposal)],
         "seen": proposal.updated_at.isoformat(),
         "resident_name": behalf.name if behalf else "",
         "has_agreed": bool(behalf and behalf.name),

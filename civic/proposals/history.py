@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from civic.clock import fresh_now
 from civic.database import transaction
 from civic.proposals.content import Cost, ProposalContent
+from civic.proposals.differences import as_kept_now
 from civic.proposals.models import Behalf, Cause, CostLine, Proposal, State, Version
+from civic.proposals.queries import pictures_of
 
 
 def content_of(proposal: Proposal) -> ProposalContent:
@@ -21,8 +23,7 @@ def content_of(proposal: Proposal) -> ProposalContent:
             body=proposal.body,
             place=proposal.place,
             costs=[Cost(line.label, line.amount, line.kind, line.is_granted) for line in session.scalars(lines)],
-            picture_name=proposal.picture_name,
-            picture_text=proposal.picture_text,
+            pictures=pictures_of(proposal),
             category=proposal.category,
             latitude=proposal.latitude,
             longitude=proposal.longitude,
@@ -44,7 +45,7 @@ def kept(proposal: Proposal, cause: Cause, role: str) -> Iterator[None]:
             session.add(last)
         yield
         session.flush()
-        if proposal.state is State.DRAFT or (last is not None and last.content == _said(proposal)):
+        if proposal.state is State.DRAFT or (last is not None and as_kept_now(last.content) == _said(proposal)):
             return
         session.add(_version(proposal, last.number + 1 if last else 1, cause, role))
         session.flush()
@@ -89,7 +90,6 @@ def _said(proposal: Proposal) -> dict[str, Any]:
         "area": proposal.area_id,
         "category": content.category.value if content.category else None,
         "costs": [[cost.label, cost.amount, cost.kind.value, cost.is_granted] for cost in content.costs],
-        "picture": content.picture_name,
-        "picture_text": content.picture_text,
+        "pictures": [[each.name, each.text] for each in content.pictures],
         "price": proposal.price,
     }

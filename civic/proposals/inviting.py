@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -160,7 +161,7 @@ def _mail(proposal: Proposal, invited_by: int, address: str, language: str, secr
     )
 
 
-def _note(event: str, proposal: Proposal, **details: str) -> None:
+def _note(event: str, proposal: Proposal, **details: Any) -> None:
     """Log it without who did it: the round's log is published, and these are residents."""
     round = locked_round(proposal.round_id)
     about = {"number": proposal.number} if proposal.number else {}

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from civic.policy import Actor, Permission, Role
-from civic.proposals.queries import PUBLIC, Proposal, State, is_co_author
+from civic.proposals.queries import PUBLIC, Proposal, State, concealment_of, is_co_author
 
 # Residents for themselves; playmakers and staff for residents who ask them to.
 PROPOSERS = Permission("who may write", frozenset({Role.RESIDENT, Role.PLAYMAKER, Role.STAFF}))
@@ -39,6 +39,17 @@ def may_withdraw(actor: Actor, proposal: Proposal) -> bool:
 def may_see(actor: Actor, proposal: Proposal) -> bool:
     """Everyone, once it is submitted; drafts and withdrawn ones are the author's alone."""
     return proposal.state in PUBLIC or is_author(actor, proposal)
+
+
+def is_public(proposal: Proposal) -> bool:
+    """Whether everyone may see it: it is submitted, and no moderator has hidden it."""
+    return proposal.state in PUBLIC and concealment_of(proposal.id) is None
+
+
+def may_see_pictures(actor: Actor, proposal: Proposal) -> bool:
+    """Everyone, of what is public; else those who write it, and those who decide whether it stays hidden."""
+    decides = actor.has(Role.STAFF) or actor.facilitates(proposal.area_id)
+    return is_public(proposal) or is_author(actor, proposal) or (proposal.state in PUBLIC and decides)
 
 
 def may_change(actor: Actor, proposal: Proposal) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic.database import db
+from civic.proposals.content import Illustration
 from civic.proposals.models import (
     Behalf,
     Category,
@@ -15,6 +16,7 @@ from civic.proposals.models import (
     CostKind,
     CostLine,
     Exclusion,
+    FurtherPicture,
     Lineage,
     Proposal,
     State,
@@ -208,6 +210,23 @@ def requested_of(proposal_ids: Iterable[int]) -> dict[int, int]:
     )
     found = {row[0]: int(row[1]) for row in db.session.execute(sums.group_by(CostLine.proposal_id))}
     return {proposal_id: found.get(proposal_id, 0) for proposal_id in wanted}
+
+
+def pictures_of(proposal: Proposal) -> list[Illustration]:
+    """The proposal's pictures, the first one first. One query."""
+    if proposal.picture_name is None:
+        return []
+    further = sa.select(FurtherPicture).where(FurtherPicture.proposal_id == proposal.id)
+    others = db.session.scalars(further.order_by(FurtherPicture.position))
+    first = Illustration(proposal.picture_name, proposal.picture_text)
+    return [first, *(Illustration(each.picture_name, each.text) for each in others)]
+
+
+def proposals_showing(picture_name: str) -> Sequence[Proposal]:
+    """The proposals in any state that this picture stands in; who may see them is asked elsewhere."""
+    further = sa.select(FurtherPicture.proposal_id).where(FurtherPicture.picture_name == picture_name)
+    showing = sa.or_(Proposal.picture_name == picture_name, Proposal.id.in_(further))
+    return db.session.scalars(sa.select(Proposal).where(showing)).all()
 
 
 def address_of(slug: str) -> str:

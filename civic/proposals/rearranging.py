@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from civic.clock import fresh_now
 from civic.database import transaction
-from civic.proposals.content import LONGEST_BODY, MOST_LINES, ProposalContent
+from civic.proposals.content import LONGEST_BODY, MOST_LINES, MOST_PICTURES, ProposalContent
 from civic.proposals.history import content_of, kept
 from civic.proposals.models import Behalf, Cause, CoAuthor, Concealment, Exclusion, Lineage, Proposal, State
 from civic.proposals.queries import authors_of
@@ -41,6 +41,7 @@ def merge(*, proposal_id: int, into_id: int, title: str) -> None:
             title=title,
             body=f"{content.body}\n\n## {gone.title}\n\n{added.body}",
             costs=[*content.costs, *added.costs],
+            pictures=[*content.pictures, *added.pictures][:MOST_PICTURES],
         )
         _refuse_too_much(whole)
         refuse_incomplete(whole, locked_round(stays.round_id, shared=True))

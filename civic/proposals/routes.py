@@ -23,6 +23,7 @@ from civic.proposals.queries import (
     behalf_of,
     costs_of,
     drafts_by_author,
+    pictures_of,
     proposal_by_slug,
 )
 from civic.proposals.search import alike
@@ -33,12 +34,12 @@ from civic.rounds.queries import Phase, Round, areas_of_rounds, phase_of, round_
 from civic.web.errors import sentence_for
 from civic.web.fragments import go_to, page
 from civic.web.language import text
-from civic.web.limits import UPLOAD, WRITE
+from civic.web.limits import UPLOAD, WRITE, takes_pictures
 
 blueprint = Blueprint("proposals", __name__)
 blueprint.get("/runder/<slug>/forslag")(index)
 # What a button (or the autosave) asks for, and the block of the page that answers htmx.
-FRAGMENTS = {"autosave": "saved", "line": "costs", "funding": "more"}
+FRAGMENTS = {"autosave": "saved", "line": "costs", "funding": "more", "picture": "pictures"}
 SAVED_OFTEN = "40 per minute; 900 per hour"
 
 
@@ -55,6 +56,7 @@ def new(slug: str) -> Response:
 @requires(RESIDENT)
 @limiter.limit(WRITE)
 @limiter.limit(UPLOAD, exempt_when=lambda: not request.files.get("picture"))
+@takes_pictures
 def create(slug: str) -> Response:
     round, areas = _open_to_me(slug)
     return _receive(round, ProposalForm().offer(areas), None)
@@ -72,6 +74,7 @@ def new_for_resident(slug: str) -> Response:
 @requires(MODERATORS)
 @limiter.limit(SAVED_OFTEN)
 @limiter.limit(UPLOAD, exempt_when=lambda: not request.files.get("picture"))
+@takes_pictures
 def create_for_resident(slug: str) -> Response:
     round, areas = _open_to_hand_in(slug)
     return _receive(round, _form(areas, role=_role()), None)
@@ -90,6 +93,7 @@ def edit(slug: str) -> Response:
 @requires(PROPOSERS)
 @limiter.limit(SAVED_OFTEN)
 @limiter.limit(UPLOAD, exempt_when=lambda: not request.files.get("picture"))
+@takes_pictures
 def update(slug: str) -> Response:
     proposal, round, areas, behalf = _mine(slug)
     return _receive(round, _form(areas, role=behalf.role if behalf else None), proposal)
@@ -116,10 +120,13 @@ def withdraw(slug: str) -> Response:
 def _receive(round: Round, form: ProposalForm, proposal: Proposal | None) -> Response:
     """Keep what was written; hand it in when that was asked for and nothing is missing."""
     wish = request.form.get("do", "save")
-    accepted = form.accept(current_actor().account_id)
+    shown = {each.name for each in pictures_of(proposal)} if proposal else ()
+    accepted = form.accept(current_actor().account_id, shown=shown, wish=wish)
     if wish in {"line", "funding"}:
         form.add_line() if wish == "line" else form.add_funding()
         return _written(round, form, proposal=proposal)
+    if wish == "picture":
+        return _written(round, form, proposal=proposal, status=422 if form.picture.errors else 200)
     if wish == "alike":
         near = alike(round.id, form.title.data or "", but=proposal.id if proposal else None)
         return _written(round, form, proposal=proposal, alike=near)
@@ -259,4 +266,4 @@ def _mine_to_withdraw(slug: str) -> tuple[Proposal, Round]:
 
 
 # They add their views to the blueprint.
-from civic.proposals import finding, joining  # noqa: E402, F401
+from civic.proposals import finding, joining, picturing  # noqa: E402, F401

@@ -15,12 +15,12 @@ from civic.audit.services import record
 from civic.characters import one_line
 from civic.clock import fresh_now
 from civic.database import transaction
-from civic.files.services import discard_picture
 from civic.following.queries import Subject
 from civic.following.services import tell_followers
 from civic.notices.services import tell_all
-from civic.proposals.content import LONGEST_TITLE, Cost, ProposalContent, faults_of
+from civic.proposals.content import LONGEST_TITLE, Cost, Illustration, ProposalContent, faults_of
 from civic.proposals.history import content_of, kept, role_of
+from civic.proposals.illustrating import show
 from civic.proposals.models import (
     Behalf,
     Cause,
@@ -46,8 +46,8 @@ from civic.rounds.services import locked_round
 from civic.settings import Settings
 from civic.slugs import slug_of
 
-__all__ = ["Cost", "ImportedProposal", "OnBehalf", "ProposalContent"]
-WRITTEN = ("title", "body", "place", "picture_name", "picture_text", "category", "latitude", "longitude")
+__all__ = ["Cost", "Illustration", "ImportedProposal", "OnBehalf", "ProposalContent"]
+WRITTEN = ("title", "body", "place", "category", "latitude", "longitude")
 KEY = re.compile(r"[a-z0-9]{8}")
 KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -308,37 +308,25 @@ def _refuse_too_many(proposal: Proposal, round: Round) -> None:
 
 def _throw_away(draft: Proposal) -> None:
     with transaction() as session:
+        show(draft, [])
         for table in (CostLine, CoAuthor, CoAuthorInvitation, Behalf):
             session.execute(sa.delete(table).where(table.proposal_id == draft.id))
         session.delete(draft)
-        session.flush()
-        _let_go_of(draft.picture_name)
 
 
 def write_content(proposal: Proposal, content: ProposalContent) -> None:
     """Put what was written into a held proposal and its cost lines, in the caller's transaction."""
     with transaction() as session:
-        shown_before = proposal.picture_name
         for name in WRITTEN:
             setattr(proposal, name, getattr(content, name))
         proposal.search_key = search_key(content.title, content.body, content.place)
-        session.flush()
-        if shown_before != proposal.picture_name:
-            _let_go_of(shown_before)
+        show(proposal, content.pictures)
         session.execute(sa.delete(CostLine).where(CostLine.proposal_id == proposal.id))
         session.add_all(
             CostLine(proposal_id=proposal.id, position=position, **asdict(cost))
             for position, cost in enumerate(content.costs, start=1)
         )
         session.flush()
-
-
-def _let_go_of(picture_name: str | None) -> None:
-    """Discard a picture that a proposal no longer shows, unless another one does."""
-    with transaction() as session:
-        shown = sa.select(Proposal.id).where(Proposal.picture_name == picture_name).limit(1)
-        if picture_name is not None and session.scalar(shown) is None:
-            discard_picture(name=picture_name)
 
 
 def refuse_incomplete(content: ProposalContent, round: Round) -> None:

@@ -29,6 +29,7 @@ FAULT_SENTENCES: Mapping[Fault, LazyString] = {
     Fault.TOO_DEAR: _("Udgifterne er tilsammen større end hele rundens beløb. Gør forslaget billigere."),
     Fault.HALF_A_PIN: _("Skriv begge tal, eller lad begge være tomme."),
     Fault.PIN_ELSEWHERE: _("Stedet ligger ikke i Danmark. Bredden er for eksempel 56,2 og længden 10,1."),
+    Fault.TOO_MANY_PICTURES: _("Der kan højst være fire billeder. Fjern et først."),
     Fault.NO_PICTURE_TEXT: _("Skriv, hvad billedet viser, så også de, der ikke kan se det, får det med."),
 }
 

@@ -2,16 +2,18 @@
 
 import ipaddress
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 
-from flask import Flask, Request, request
+from flask import Flask, Request, current_app, request
 from werkzeug.exceptions import SecurityError
 
-from civic.policy import current_actor
+from civic.policy import View, current_actor
 from civic.web import counting  # noqa: F401 (makes `process://` known to the limiter)
 
 LARGEST_BODY = 10 * 1024 * 1024
 LARGEST_FORM = 2 * 1024 * 1024
+# What a telephone or a camera makes: it is refused with a sentence at its field, and nothing else that came is lost.
+LARGEST_WITH_PICTURE = 64 * 1024 * 1024
 SIGN_IN = "20 per minute; 200 per hour"
 WRITE = "30 per minute; 300 per hour"
 UPLOAD = "20 per hour"
@@ -22,10 +24,33 @@ CODE = "10 per minute; 100 per hour"
 
 
 class HeldRequest(Request):
-    """A request whose files stay in memory: a list of people's numbers never lies in a folder for temporary files."""
+    """A request whose files stay in memory: a list of people's numbers never lies in a folder for temporary files.
+
+    `room` is how many bytes of files it still holds.
+    """
+
+    room = LARGEST_BODY
 
     def _get_file_stream(self, *_args: object, **_about: object) -> IO[bytes]:
-        return BytesIO()
+        return _Held(self)
+
+
+class _Held(BytesIO):
+    """As much of a file as the request has room for: of one that is too large, enough to see that it is."""
+
+    def __init__(self, request: HeldRequest) -> None:
+        super().__init__()
+        self.request = request
+
+    def write(self, data: Any) -> int:
+        self.request.room -= super().write(data[: self.request.room])
+        return len(data)
+
+
+def takes_pictures(view: View) -> View:
+    """Let a request to the view be larger than others, so that the page itself can say that a picture is too large."""
+    view.takes_pictures = True  # type: ignore[attr-defined]
+    return view
 
 
 def init_app(app: Flask) -> None:
@@ -38,6 +63,8 @@ def init_app(app: Flask) -> None:
         # MAX_FORM_MEMORY_SIZE does not reach a body that comes in one piece.
         if request.mimetype != "multipart/form-data":
             request.max_content_length = LARGEST_FORM
+        elif hasattr(current_app.view_functions.get(request.endpoint or ""), "takes_pictures"):
+            request.max_content_length = LARGEST_WITH_PICTURE
 
     @app.before_request
     def refuse_nameless_parts() -> None:

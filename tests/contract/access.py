@@ -52,7 +52,7 @@ DOORS = (
     Door("static", "/static/civic.css"),
     Door("favicon", "/favicon.ico"),
     Door("robots", "/robots.txt"),
-    Door("files.picture", "/billeder/{picture}"),
+    Door("proposals.picture", "/billeder/{picture}"),
     Door("pages.front", "/"),
     Door("pages.areas", "/omraader"),
     Door("pages.rounds", "/runder"),

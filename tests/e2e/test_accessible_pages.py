@@ -21,7 +21,7 @@ NO_PAGE = {
     "static",
     "favicon",
     "robots",
-    "files.picture",
+    "proposals.picture",
     "exports.result_csv",
     "exports.result_pabulib",
     "accounts.identified",

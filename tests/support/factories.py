@@ -75,7 +75,13 @@ class Make:
         return round_by_slug(slug)
 
     def draft(
-        self, round: Any, *, author: str = "sabro-1", title: str = "Bænke ved søen", cost: int = 20_000_00
+        self,
+        round: Any,
+        *,
+        author: str = "sabro-1",
+        title: str = "Bænke ved søen",
+        cost: int = 20_000_00,
+        pictures: Sequence[proposing.Illustration] = (),
     ) -> Any:
         """A complete draft, in the author's own area; the round must take proposals. `cost` in øre."""
         author_id = self.account(author)
@@ -84,6 +90,7 @@ class Make:
             body="Vi vil gerne kunne sidde ned på turen.",
             place="Ved søen",
             costs=[proposing.Cost("Bænke", cost)],
+            pictures=pictures,
         )
         area_id = self.area(author.rsplit("-", 1)[0]).id
         slug = proposing.save_draft(round_id=round.id, author_id=author_id, area_id=area_id, content=content)

@@ -14,7 +14,6 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
-from PIL import Image
 from werkzeug.test import TestResponse
 
 from civic import create_app, statements
@@ -28,6 +27,7 @@ from civic.moderation.queries import Measure, Rule, Target, case_by_public_id
 from civic.moderation.services import Statement, decide, report
 from civic.proposals.inviting import invite, link_hash
 from civic.proposals.queries import invitation_by_hash
+from civic.proposals.services import Illustration
 from civic.qualification.inquiries import ask_author
 from civic.qualification.offers import offer_merge
 from civic.results.services import open_and_count, sign_count
@@ -38,6 +38,7 @@ from civic.rounds.phases import Phase
 from tests.support.databases import TestDatabase
 from tests.support.factories import NOON, Make
 from tests.support.paper import Paper, cpr_of
+from tests.support.pictures import jpeg
 from tests.support.reading import ReadingClient
 
 WRITE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO|MERGE\s+INTO|TRUNCATE)\s+\"?(\w+)", re.I)
@@ -106,15 +107,15 @@ class World:
         self._counted_round(make)
         move_clock_to(NOON)
         round = make.round(phase=Phase.PROPOSALS, name="Sabro 2026")
-        made = {name: make.proposal(round, title=f"Bænk: {name}", cost=10_000_00) for name in ("proposal", "approved")}
+        made = {"proposal": make.proposal(round, title="Bænk: proposal", cost=10_000_00)}
+        picture = Illustration(keep_picture(io.BytesIO(jpeg()), uploaded_by=None), "Søen")
+        made["approved"] = make.proposal(round, title="Bænk: approved", cost=10_000_00, pictures=[picture])
         other = make.proposal(round, author=Who.NEIGHBOUR, title="En anden bænk")
         draft = make.draft(round, title="En kladde om bænke")
         move_clock_to(round.qualification_at)
         make.approved(made["approved"], 30_000_00)
         make.roll(round)
         self._ask_for_roll(make, round)
-        picture = io.BytesIO()
-        Image.new("RGB", (8, 8)).save(picture, "PNG")
         playmaker = make.account(Who.PLAYMAKER)
         self.places |= {
             "area": "sabro",
@@ -138,7 +139,7 @@ class World:
             ),
             **self._moderated(make, made["proposal"].id),
             **self._invited(make, made["proposal"].id),
-            "picture": keep_picture(io.BytesIO(picture.getvalue()), uploaded_by=None),
+            "picture": picture.name,
         }
         self.dates = round.dates
 

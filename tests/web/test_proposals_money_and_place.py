@@ -1,10 +1,12 @@
 """What comes from elsewhere than the fund, what it is about, where it is; and the texts that are too much."""
 
+import io
 from dataclasses import replace
 
 import pytest
 
 from civic.proposals.queries import CostKind, costs_of, proposals_by_author, requested_of
+from tests.support.pictures import jpeg
 
 WHOLE = {
     "title": "Bænke ved søen",
@@ -104,9 +106,11 @@ def test_a_hundred_thousand_characters_are_kept_for_shortening(page, field):
 
 def test_script_in_every_field_is_words(page):
     script = "<script>alert(1)</script>"
-    answer = page.press("Indsend", **{**WHOLE, **OTHERS, **dict.fromkeys(FIELDS, script)})
+    picture = (io.BytesIO(jpeg()), f"{script}.jpg")
+    answer = page.press("Indsend", picture=picture, **{**WHOLE, **OTHERS, **dict.fromkeys(FIELDS, script)})
     main = answer.soup.find("main")
     assert main.find("script") is None
+    assert main.find("img")["alt"] == script
     assert main.get_text().count("alert(1)") >= 4
 
 

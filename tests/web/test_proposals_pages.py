@@ -156,7 +156,7 @@ def test_an_uploaded_picture_is_shown_with_its_text(page, make):
 
 def test_a_picture_needs_words(page):
     answer = page.press("Indsend", status=422, picture=(io.BytesIO(jpeg()), "soen.jpg"), **WHOLE)
-    assert set(answer.errors()) == {"picture_text"}
+    assert set(answer.errors()) == {"pictures-0-text"}
 
 
 def test_a_file_that_is_no_picture_is_refused_and_the_rest_kept(page, make):
@@ -174,12 +174,13 @@ def test_a_picture_is_kept_while_other_fields_are_mended(page, make):
 
 def test_a_picture_can_be_taken_away(page, make):
     draft = page.press("Gem kladde", picture=(io.BytesIO(jpeg()), "a.jpg"), picture_text="Søen", **WHOLE)
-    draft.press("Gem kladde", remove_picture="y")
+    draft.press("Gem kladde", **{"pictures-0-is_removed": "y"})
     assert mine(make)[0].picture_name is None
 
 
 def test_anothers_picture_cannot_be_taken(page, make, another_client):
     page.press("Gem kladde", picture=(io.BytesIO(jpeg()), "a.jpg"), picture_text="Søen", **WHOLE)
     stranger = another_client().sign_in("sabro-2").see(page.url)
-    stranger.press("Gem kladde", kept_picture=mine(make)[0].picture_name, **WHOLE)
+    stolen = {"pictures-0-name": mine(make)[0].picture_name, "pictures-0-text": "Min"}
+    stranger.press("Gem kladde", **stolen, **WHOLE)
     assert mine(make, "sabro-2")[0].picture_name is None

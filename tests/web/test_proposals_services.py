@@ -181,9 +181,9 @@ def test_a_submitted_proposal_must_stay_complete(make):
 def test_a_picture_goes_when_no_proposal_shows_it_any_more(make):
     round, author, area = make.round(), make.account("sabro-1"), make.area().id
     first, second = (keep_picture(io.BytesIO(jpeg()), uploaded_by=author) for _ in range(2))
-    draft = queries.proposal_by_slug(save(round, author, area, picture_name=first))
-    beside = queries.proposal_by_slug(save(round, author, area, picture_name=first))
-    change = services.ProposalContent(title="Bænke", picture_name=second)
+    draft = queries.proposal_by_slug(save(round, author, area, pictures=[services.Illustration(first)]))
+    beside = queries.proposal_by_slug(save(round, author, area, pictures=[services.Illustration(first)]))
+    change = services.ProposalContent(title="Bænke", pictures=[services.Illustration(second)])
     services.save_draft(round_id=round.id, author_id=author, area_id=area, content=change, slug=draft.slug)
     assert is_kept(first) and is_kept(second)
     services.withdraw(proposal_id=beside.id, author_id=author)

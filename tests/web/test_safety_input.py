@@ -33,7 +33,7 @@ def test_htmx_is_sent_on_from_the_sign_in_to_an_address_with_any_letters(make: M
 
 PLACES = [
     ("sabro-1", "/runder/{round}/forslag/nyt", ["title", "body", "place", "area", "costs-0-label", "costs-0-amount"]),
-    ("sabro-1", "/runder/{round}/forslag/nyt", ["picture_text", "kept_picture", "remove_picture", "key", "do"]),
+    ("sabro-1", "/runder/{round}/forslag/nyt", ["picture_text", "pictures-0-name", "pictures-0-text", "key", "do"]),
     ("sabro-1", "/forslag/{proposal}/kommentarer", ["body", "reply_to"]),
     ("playmaker-2", "/playmaker/forslag/{proposal}/godkend", ["price", "seen"]),
     ("playmaker-2", "/playmaker/forslag/{proposal}/afvis", ["reason", "seen"]),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic.proposals.content import Cost, Fault, ProposalContent, faults_of
+from civic.proposals.content import Cost, Fault, Illustration, ProposalContent, faults_of
 from civic.proposals.search import folded
 
 WHOLE = {"title": "Bænke", "body": "Fordi", "place": "Søen", "costs": [Cost("Bænk", 100)]}
@@ -39,8 +39,17 @@ def test_the_whole_budget_may_be_asked_for():
 
 
 def test_only_a_picture_needs_words():
-    assert not faults(picture_text="")
-    assert faults(picture_name="a.jpg") == {"picture_text": Fault.NO_PICTURE_TEXT}
+    assert not faults(pictures=[Illustration("a.jpg", "Søen")])
+    assert faults(pictures=[Illustration("a.jpg", "Søen"), Illustration("b.jpg")]) == {
+        "pictures": Fault.NO_PICTURE_TEXT
+    }
+
+
+def test_four_pictures_are_enough():
+    assert not faults(pictures=[Illustration(f"{n}.jpg", "Søen") for n in range(4)])
+    assert faults(pictures=[Illustration(f"{n}.jpg", "Søen") for n in range(5)]) == {
+        "pictures": Fault.TOO_MANY_PICTURES
+    }
 
 
 @pytest.mark.parametrize(
