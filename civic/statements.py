@@ -76,6 +76,14 @@ def send(session: Session, statement: Made, values: Mapping[str, Any]) -> Answer
     return Answer(cursor, spelt)
 
 
+def ask(connection: Any, dialect: sa.Dialect, statement: Made, values: Mapping[str, Any]) -> Answer:
+    """The same on a connection that no session has."""
+    spelt = _spelt(statement, dialect, tuple(values))
+    cursor = connection.cursor()
+    cursor.execute(spelt.text, spelt.values(values))
+    return Answer(cursor, spelt)
+
+
 @contextmanager
 def one_trip(session: Session) -> Iterator[None]:
     """Send what is sent within without waiting for each answer, where the engine can; at the end all have come.

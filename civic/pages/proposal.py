@@ -21,9 +21,11 @@ from civic.rounds.queries import Phase, phase_of, round_by_id
 from civic.voting.changes import ballot_changes
 from civic.voting.freezing import frozen
 from civic.web.fragments import page
+from civic.web.whole import whole
 
 
 @requires(EVERYONE)
+@whole
 def proposal(slug: str) -> Response:
     """The public page; drafts and withdrawn ones are found by their author alone."""
     found, actor = proposal_by_slug(slug), current_actor()

@@ -14,11 +14,13 @@ from civic.reasons import NotFound
 from civic.rounds.queries import Phase, areas_of_rounds, phase_of, round_by_slug
 from civic.web.fragments import page
 from civic.web.pieces import kept
+from civic.web.whole import whole
 
 Names = tuple[tuple[str, str], ...]
 
 
 @requires(EVERYONE)
+@whole
 def index(slug: str) -> Response:
     """The same number of queries however many proposals there are."""
     round = round_by_slug(slug)

@@ -104,6 +104,12 @@ class Round(Base):
             return Phase.CLOSED
         return self.dates.phase_at(moment)
 
+    def changes_after(self, moment: datetime) -> datetime | None:
+        """Until when `phase_at(moment)` is so, unless the round itself is changed; None: for good."""
+        if self.cancelled_at is not None and moment < self.cancelled_at:
+            return min(self.cancelled_at, self.dates.changes_after(moment) or self.cancelled_at)
+        return self.dates.changes_after(moment)
+
 
 class RoundArea(Base):
     """An area that takes part in a round. Most rounds have one."""

@@ -66,3 +66,7 @@ class Dates:
             if moment >= start:
                 current = phase
         return current
+
+    def changes_after(self, moment: datetime) -> datetime | None:
+        """When the next phase begins; None after the last."""
+        return min((start for _, start in self.starts() if start > moment), default=None)

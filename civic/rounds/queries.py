@@ -12,6 +12,7 @@ from civic.database import db
 from civic.rounds.models import BallotKind, BoardKey, Round, RoundArea
 from civic.rounds.phases import Phase
 from civic.settings import Settings
+from civic.web.whole import holds_until
 
 __all__ = ["BallotKind", "BoardKey", "Phase", "Round"]
 _BY_SLUG = sa.select(Round).where(Round.slug == sa.bindparam("slug"))
@@ -71,7 +72,9 @@ def areas_of_rounds(round_ids: Sequence[int]) -> dict[int, list[Area]]:
 
 def phase_of(round: Round) -> Phase:
     """The phase the round is in now."""
-    return round.phase_at(now())
+    moment = now()
+    holds_until(round.changes_after(moment))
+    return round.phase_at(moment)
 
 
 def board_key_of(round_id: int) -> BoardKey | None:
