@@ -14,6 +14,7 @@ from civic.markup import as_written, markdown, spoken, summary, unmarked
 from civic.policy import EVERYONE, current_actor, refuse_undeclared_routes, requires
 from civic.settings import PROJECT_ROOT, Settings
 from civic.web import assets, errors, headers, language, limits, logs, pieces, routing
+from civic.web.contact import contact
 from civic.web.fragments import local_path
 from civic.web.sessions import SealedSessions, idle_seconds
 
@@ -95,6 +96,7 @@ def _speak(app: Flask, settings: Settings) -> None:
     def house() -> dict[str, object]:
         return {
             "municipality": settings.municipality,
+            "contact": contact(),
             "map_tiles": settings.map_tiles,
             "map_credit": settings.map_credit,
             "scheme_name": settings.scheme_name,

@@ -98,6 +98,8 @@ class Settings:
     rate_limit_storage: str
     rate_limits: bool
     mail: MailServer = field(default_factory=MailServer)
+    # Whom people ask for help, and how: "Borgerservice, tlf. 89 40 00 00". Without it they are told of the main number.
+    contact: str = ""
     # Where the pictures of maps come from, with {z}, {x} and {y}, and who made them. Without it there are no maps.
     map_tiles: str = ""
     map_credit: str = ""
@@ -159,6 +161,7 @@ class Settings:
             rate_limits=True,
             fewest_ballots_shown=_whole_number(environ.get("CIVIC_FEWEST_BALLOTS_SHOWN", "20")),
             mail=MailServer.from_environ(environ),
+            contact=environ.get("CIVIC_CONTACT", "").strip(),
             map_tiles=environ.get("CIVIC_MAP_TILES", ""),
             map_credit=environ.get("CIVIC_MAP_CREDIT", ""),
         )

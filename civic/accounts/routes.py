@@ -18,6 +18,12 @@ from civic.web.limits import SIGN_IN
 from civic.web.sessions import IDLE, IDLE_RESIDENT, end_all_sessions, visitor_session
 
 blueprint = Blueprint("accounts", __name__)
+WORK = {
+    Role.PLAYMAKER: "qualification.today",
+    Role.STAFF: "desk.overview",
+    Role.BOARD: "results.boxes",
+    Role.ADMINISTRATOR: "accounts.people",
+}
 
 
 @blueprint.get("/log-ind")
@@ -52,7 +58,12 @@ def finish_sign_in(who: identity.Identity, destination: str) -> Response:
     visitor_session().enter(account_id, IDLE if works_here else IDLE_RESIDENT)
     if actor.has(Role.RESIDENT) and actor.area_id is None:
         return go_to(url_for("accounts.ask_area", next=destination))
-    return go_to(local_path(destination))
+    return go_to(_first_page(actor) if local_path(destination) == "/" else local_path(destination))
+
+
+def _first_page(actor: Actor) -> str:
+    """Where somebody begins who was on the way nowhere: at their work, if they work here."""
+    return next((url_for(begins) for role, begins in WORK.items() if actor.has(role)), "/")
 
 
 @blueprint.post("/log-ind/bliv")

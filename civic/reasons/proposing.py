@@ -72,6 +72,10 @@ class OwnInvitation(Reason):
     """Whoever writes the proposal already needs no invitation to it."""
 
 
+class CameWithMerge(Reason):
+    """Whoever wrote a proposal that was merged into another writes that one for as long as they like."""
+
+
 class Incomplete(Reason):
     """Something needed is missing; `fields` maps field name to sentence key."""
 

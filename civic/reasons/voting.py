@@ -89,6 +89,10 @@ class RollIsInUse(Reason):
     """The roll may not be replaced once voting has begun."""
 
 
+class ManyWouldGo(Reason):
+    """More than half of the roll would go, and nobody has said that it is meant. Details: gone, before."""
+
+
 class RollUploadGone(Reason):
     """The list that waited was taken, dropped or replaced by another."""
 

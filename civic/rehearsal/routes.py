@@ -8,6 +8,7 @@ from civic.policy import STAFF, requires
 from civic.reasons import NotFound
 from civic.rehearsal.queries import rehearsals_of
 from civic.rehearsal.services import VOTERS, ask_for_rehearsal
+from civic.rehearsal.words import told
 from civic.rounds.phases import BEFORE_VOTING
 from civic.rounds.queries import Round, round_by_slug
 from civic.voting.queries import ballot_projects
@@ -27,6 +28,7 @@ def show(slug: str) -> Response:
         round=round,
         runs=runs,
         people=names_of([run.asked_by for run in runs]),
+        told=told,
         voters=VOTERS,
         projects=len(ballot_projects(round)),
         is_early=round.phase_at(now()) in BEFORE_VOTING,

@@ -64,14 +64,17 @@ class Column:
     @property
     def percent_reached(self) -> int:
         """Whole per cent of the voters who chose anything and got at least one of their choices."""
-        reach = self.result.reach
-        return 100 * reach.with_one // reach.voters if reach.voters else 0
+        return _percent(self.result.reach.with_one, self.result.reach.voters)
 
     @property
     def percent_granted(self) -> int:
         """Whole per cent of all choices that were funded."""
-        reach = self.result.reach
-        return 100 * reach.granted // reach.choices if reach.choices else 0
+        return _percent(self.result.reach.granted, self.result.reach.choices)
+
+
+def _percent(part: int, whole: int) -> int:
+    """Rounded to the nearest, a half up."""
+    return (200 * part + whole) // (2 * whole) if whole else 0
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,11 @@ class ResultView:
     def channels(self) -> Sequence[str]:
         """How many voted in each way, as sentences."""
         return channel_sentences(self.turnout.by_channel)
+
+    @property
+    def uncounted(self) -> int:
+        """How many of those who voted gave no ballot that counts: it was invalid, or was never put in the box."""
+        return max(0, self.turnout.voted - self.outcome.cast)
 
     @property
     def funded(self) -> Sequence[Line]:

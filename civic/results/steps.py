@@ -17,6 +17,7 @@ from civic.results.queries import (
 )
 from civic.rounds.phases import AFTER_VOTING, BEFORE_VOTING, Phase
 from civic.rounds.queries import BoardKey, Round, board_key_of, board_keys_of, may_keep_ballots, phase_of
+from civic.rounds.words import PHASE_NAMES
 from civic.voting.queries import box_count
 from civic.web.language import date_time, text
 
@@ -85,6 +86,9 @@ class BoxState:
         done = (self.has_key, self.is_over, self.opening is not None, self.run is not None, self._is_signed)
         # Where a key came too late, or never, the later steps wait for nobody.
         current = next((n for n, is_done in enumerate(done) if not is_done), len(done))
+        if current == 1 and self.phase in BEFORE_VOTING:
+            # The voting has not begun: its words name the phase that runs.
+            current = len(done)
         words = (text("Nøglen"), text("Afstemningen"), text("Boksen åbnes"), text("Der tælles op"), text("Underskrift"))
         who = (self._key_words, self._voting_words, self._opening_words, self._counting_words, self._signing_words)
         states = ("done" if done[n] else "current" if n == current else "to come" for n in range(len(done)))
@@ -112,7 +116,8 @@ class BoxState:
         if self.is_over:
             return text("Sluttede %(time)s.", time=date_time(self.round.result_at))
         if self.phase in BEFORE_VOTING:
-            return text("Begynder %(time)s.", time=date_time(self.round.voting_at))
+            words = {"time": date_time(self.round.voting_at), "phase": PHASE_NAMES[self.phase]}
+            return text("Begynder %(time)s. Runden er nu her: %(phase)s.", **words)
         return text("Slutter %(time)s.", time=date_time(self.round.result_at))
 
     @property
@@ -173,32 +178,41 @@ def box_state(round: Round) -> BoxState:
 
 @dataclass(frozen=True)
 class BoxRow:
-    """One box in the list: what waits, and whether that is for the board to do."""
+    """One box in the list: what waits, and how much that hurries. What the board must do comes first."""
 
     round: Round
     waits: str
-    is_urgent: bool
+    place: int
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it is for the board to do something."""
+        return self.place < RUNS
 
 
 def box_rows(rounds: Sequence[Round]) -> list[BoxRow]:
-    """A row for each round, in the same order; two queries however many rounds there are."""
+    """A row for each round: boxes that can be opened first, then what else the board must do; two queries."""
     ids = [round.id for round in rounds]
     runs, keys = runs_by_round(ids), board_keys_of(ids)
-    return [BoxRow(round, *_waits(round, runs.get(round.id), keys.get(round.id))) for round in rounds]
+    rows = [BoxRow(round, *_waits(round, runs.get(round.id), keys.get(round.id))) for round in rounds]
+    return sorted(rows, key=lambda row: row.place)
 
 
-def _waits(round: Round, run: Run | None, key: BoardKey | None) -> tuple[str, bool]:
+OPENABLE, TO_DO, RUNS, RESTS = range(4)
+
+
+def _waits(round: Round, run: Run | None, key: BoardKey | None) -> tuple[str, int]:
     phase = phase_of(round)
     if run:
-        return (text("Resultatet er offentligt"), False) if run.signed_at else (text("Mangler underskrift"), True)
+        return (text("Resultatet er offentligt"), RESTS) if run.signed_at else (text("Mangler underskrift"), TO_DO)
     if round.cancelled_at is not None:
-        return text("Runden er aflyst"), False
+        return text("Runden er aflyst"), RESTS
     if phase in AFTER_VOTING:
-        return text("Boksen kan åbnes"), True
+        return text("Boksen kan åbnes"), OPENABLE
     if key and not key.confirmed_at:
-        return text("Nøglen skal bekræftes"), True
+        return text("Nøglen skal bekræftes"), TO_DO
     if not may_keep_ballots(round):
-        return text("Nøglen mangler"), True
+        return text("Nøglen mangler"), TO_DO
     if phase is Phase.VOTING:
-        return text("Afstemningen er i gang"), False
-    return text("Klar. Afstemningen begynder %(time)s.", time=date_time(round.voting_at)), False
+        return text("Afstemningen er i gang"), RUNS
+    return text("Klar. Afstemningen begynder %(time)s.", time=date_time(round.voting_at)), RUNS

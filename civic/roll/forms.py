@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Regexp
 
 from civic.roll.reading import PERSON, born_of
@@ -36,6 +36,7 @@ class WaitingForm(Form):
     """What is done with the list that waits."""
 
     upload = HiddenField(validators=[required()])
+    many = BooleanField(_("Ja, så mange skal af listen"))
 
 
 class AddForm(Form):

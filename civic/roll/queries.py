@@ -44,8 +44,8 @@ class Turnout:
 
     @property
     def percent(self) -> int:
-        """Whole per cent of those entitled, rounded down."""
-        return 100 * self.voted // self.entitled if self.entitled else 0
+        """Whole per cent of those entitled, rounded to the nearest, a half up."""
+        return (200 * self.voted + self.entitled) // (2 * self.entitled) if self.entitled else 0
 
 
 def entry_of(round_id: int, roll_key: bytes) -> RollEntry | None:
@@ -117,6 +117,16 @@ class RollReport:
     new: int
     gone: int
     moved: int
+
+    @property
+    def before(self) -> int:
+        """How many are on the roll as it is now."""
+        return self.entitled - self.new + self.gone
+
+    @property
+    def drops_many(self) -> bool:
+        """Whether more than half of them would go: more often a wrong file than a wish."""
+        return 2 * self.gone > self.before
 
 
 def waiting_roll(round_id: int) -> RollReport | None:

@@ -68,7 +68,12 @@ def take(slug: str) -> Response:
     if not form.validate():
         raise NotFound
     try:
-        report = take_roll(round_id=round.id, upload_id=str(form.upload.data), taken_by=session["account"])
+        report = take_roll(
+            round_id=round.id,
+            upload_id=str(form.upload.data),
+            taken_by=session["account"],
+            many_may_go=form.many.data,
+        )
     except Reason as reason:
         return _roll_page(round, RollForm(formdata=None), status=status_for(reason), problem=sentence_for(reason))
     flash(text("Valglisten er indlæst: %(entitled)s kan stemme.", entitled=report.entitled), "success")
@@ -194,6 +199,7 @@ def _roll_page(round: Round, form: RollForm, *, status: int = 200, **context: An
         sizes=[(area, sizes.get(area.id, 0)) for area in areas_of_rounds([round.id])[round.id]],
         turnout=turnout(round.id),
         waiting=waiting,
+        taking=WaitingForm(formdata=None),
         is_own=waiting is not None and waiting.uploaded_by == session.get("account"),
         replaces=any(entry.kind == LOADED for entry in history),
         may_replace=phase_of(round) in BEFORE_VOTING,

@@ -18,6 +18,7 @@ from civic.jobs import job
 from civic.reasons import (
     AlreadyOnRoll,
     FaultyFile,
+    ManyWouldGo,
     NoRoll,
     RollIsInUse,
     RollUploadGone,
@@ -66,16 +67,20 @@ def _read(round_id: int, lines: Iterable[str], uploaded_by: int | None, *, waits
         raise
 
 
-def take_roll(*, round_id: int, upload_id: str, taken_by: int) -> RollReport:
+def take_roll(*, round_id: int, upload_id: str, taken_by: int, many_may_go: bool = False) -> RollReport:
     """Make the list that waits the round's roll, in place of any earlier one; logged with the roll's fingerprint.
 
-    Raises SecondPersonNeeded when a roll would be replaced by one person alone, RollUploadGone, RollIsInUse.
+    Raises SecondPersonNeeded when a roll would be replaced by one person alone, RollUploadGone, RollIsInUse, and
+    unless `many_may_go` ManyWouldGo (details: gone, before) when more than half of the roll would.
     """
     with transaction():
         round = _round_before_voting(round_id)
         upload = _waiting(round_id, upload_id)
         if upload.uploaded_by == taken_by and was_recorded(LOADED, scope=round.slug):
             raise SecondPersonNeeded
+        report = upload_report(upload)
+        if report.drops_many and not many_may_go:
+            raise ManyWouldGo(gone=report.gone, before=report.before)
         return _take(round, upload, taken_by)
 
 

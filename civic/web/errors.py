@@ -11,8 +11,9 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from civic import reasons
 from civic.policy import Forbidden, current_actor
+from civic.web.contact import contact
 from civic.web.fragments import wants_fragment
-from civic.web.language import LazyString, current_language, date_time, kroner, lazy_text, text
+from civic.web.language import LazyString, current_language, date_time, kroner, lazy_text, number, text
 from civic.web.logs import without_words
 from civic.web.refusals import SENTENCES
 
@@ -48,12 +49,16 @@ def sentence_for(reason: reasons.Reason) -> str:
     """What the reader is told about this refusal, in their language: amounts as kroner, times as people write them."""
     _status, sentence = SENTENCES[type(reason)]
     details = {name: _written(name, value) for name, value in reason.details.items()}
+    if "%(contact)s" in str(sentence):
+        details["contact"] = contact()
     return str(sentence) % details if details else str(sentence)
 
 
 def _written(name: str, value: Any) -> Any:
     if name in {"cost", "budget"}:
         return kroner(value)
+    if name in {"gone", "before"}:
+        return number(value)
     return date_time(value) if name == "until" else value
 
 

@@ -82,6 +82,10 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         409,
         _("Du skriver allerede med på forslaget. Send linket til den, der er inviteret. Det virker stadig."),
     ),
+    reasons.CameWithMerge: (
+        409,
+        _("Forslagsstilleren kom med, da to forslag blev lagt sammen, og kan kun selv holde op. Intet er ændret."),
+    ),
     reasons.Incomplete: (422, _("Der mangler noget. Ret de markerede felter, og send igen.")),
     reasons.NotAPicture: (
         422,
@@ -140,7 +144,7 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
     reasons.TooManyChosen: (422, _("Du kan højst vælge %(limit)s forslag. Fjern et eller flere.")),
     reasons.NotOnRoll: (
         403,
-        _("Vi kan ikke finde dig på valglisten til denne afstemning. Mener du, det er en fejl, så kontakt kommunen."),
+        _("Vi kan ikke finde dig på valglisten til denne afstemning. Er det en fejl, så kontakt %(contact)s."),
     ),
     reasons.AlreadyOnPaper: (
         409,
@@ -166,6 +170,13 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         409,
         _("Afstemningen er begyndt, så valglisten kan ikke udskiftes. Intet er ændret."),
     ),
+    reasons.ManyWouldGo: (
+        422,
+        _(
+            "%(gone)s af de %(before)s på valglisten ville forsvinde. Er det meningen, så sæt kryds ved det, og "
+            "godkend igen. Ellers kassér listen, og find den rigtige fil. Intet er ændret."
+        ),
+    ),
     reasons.RollUploadGone: (
         409,
         _("Listen venter ikke længere: den er godkendt, kasseret eller afløst af en anden. Intet er ændret."),
@@ -185,7 +196,7 @@ SENTENCES: dict[type[reasons.Reason], tuple[int, LazyString]] = {
         422,
         _(
             "Koden kan ikke bruges. Enten er den skrevet forkert, eller også er den brugt før eller trukket tilbage. "
-            "Se efter, om tegnene er rigtige. Virker den stadig ikke, så kontakt kommunen og få en ny."
+            "Se efter, om tegnene er rigtige. Virker den stadig ikke, så få en ny: kontakt %(contact)s."
         ),
     ),
     reasons.NoLetter: (409, _("Personen har intet stemmebrev, der kan trækkes tilbage. Intet er ændret.")),

@@ -134,7 +134,7 @@ def test_a_roll_is_not_replaced_by_one_person_alone(make):
     with pytest.raises(SecondPersonNeeded):
         take_roll(round_id=round.id, upload_id=report.upload_id, taken_by=first)
     assert roll_size(round.id) == 5
-    take_roll(round_id=round.id, upload_id=report.upload_id, taken_by=second)
+    take_roll(round_id=round.id, upload_id=report.upload_id, taken_by=second, many_may_go=True)
     assert roll_size(round.id) == 1
 
 
@@ -199,7 +199,28 @@ def test_another_member_of_staff_approves_a_replacement(signed_in, make):
     assert "Ikke længere på listen 5" in page.text
     assert "Gør den til rundens valgliste" not in page.buttons
     other = signed_in("medarbejder-2").see(f"/stab/runder/{round.slug}/valgliste")
-    assert "På listen nu: 1 personer" in other.press("Gør den til rundens valgliste").text
+    assert "På listen nu: 1 personer" in other.press("Gør den til rundens valgliste", many="y").text
+
+
+def test_a_list_that_drops_most_of_the_roll_is_taken_only_when_that_is_said(signed_in, make):
+    round = make.round()
+    make.roll(round)
+    upload(signed_in("medarbejder-1"), round, b"person;area;born\n6101901234;sabro;1990-01-01\n")
+    page = signed_in("medarbejder-2").see(f"/stab/runder/{round.slug}/valgliste")
+    assert "5 af de 5, der er på valglisten nu, forsvinder." in page.text
+    refused = page.press("Gør den til rundens valgliste", status=422)
+    assert "5 af de 5 på valglisten ville forsvinde. Er det meningen, så sæt kryds" in refused.text
+    assert roll_size(round.id) == 5
+
+
+def test_a_list_that_drops_a_few_needs_no_cross(make):
+    round, staff = make.round(), make.account("medarbejder-1")
+    load(round, *(f"6{n}01901234;sabro;1990-01-01\n" for n in range(1, 5)))
+    lines = [HEADER, *(f"6{n}01901234;sabro;1990-01-01\n" for n in range(1, 3))]
+    report = check_roll(round_id=round.id, lines=lines, uploaded_by=None)
+    assert (report.gone, report.before, report.drops_many) == (2, 4, False)
+    take_roll(round_id=round.id, upload_id=report.upload_id, taken_by=staff)
+    assert roll_size(round.id) == 2
 
 
 def test_a_list_that_waits_can_be_thrown_away(signed_in, make):
