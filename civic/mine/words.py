@@ -123,6 +123,12 @@ def _left(told: Mapping[str, Any]) -> str:
     return _("%(name)s skriver ikke længere med på “%(title)s”.", name=told["name"], title=told["title"])
 
 
+def _removed(told: Mapping[str, Any]) -> str:
+    return _(
+        "Du skriver ikke længere med på “%(title)s”: den, der begyndte det, har taget dig af.", title=told["title"]
+    )
+
+
 def _withdrawn(told: Mapping[str, Any]) -> str:
     return _("“%(title)s”, som du skriver med på, er trukket tilbage af den, der begyndte det.", title=told["title"])
 
@@ -215,6 +221,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "proposal_excludes": _excludes,
     "co_author_joined": _joined,
     "co_author_left": _left,
+    "co_author_removed": _removed,
     "proposal_withdrawn": _withdrawn,
     "draft_deleted": _draft_deleted,
     "followed_withdrawn": _followed_withdrawn,

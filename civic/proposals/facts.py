@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from civic.accounts.queries import names_of
 from civic.areas.queries import Area, area_by_id
 from civic.proposals.content import Illustration
-from civic.proposals.queries import CostKind, CostLine, Proposal, authors_of, behalf_of, costs_of, pictures_of
+from civic.proposals.queries import (
+    CostKind,
+    CostLine,
+    Proposal,
+    authors_of,
+    behalf_of,
+    costs_of,
+    pictures_of,
+    represented_in,
+)
 from civic.proposals.words import CATEGORY_NAMES, COST_KIND_NAMES, ROLE_NAMES
 from civic.web.language import text
 
@@ -23,11 +32,11 @@ class OtherMoney:
 
 @dataclass(frozen=True)
 class Facts:
-    """Amounts in øre; `authors` by name, the first first; `handed_in_by` when a worker did it for a resident."""
+    """Amounts in øre; `authors` by name, the first first; `handed_in_by` the workers who did it for a resident."""
 
     area: Area
     authors: Sequence[str]
-    handed_in_by: str
+    handed_in_by: Sequence[str]
     pictures: Sequence[Illustration]
     costs: Sequence[CostLine]
     requested: int
@@ -37,23 +46,17 @@ class Facts:
 
 
 def facts_of(proposal: Proposal, *, by_name: bool = True) -> Facts:
-    """The proposal's facts in five queries; without names for who is no resident or worker here."""
-    lines, behalf = costs_of([proposal.id])[proposal.id], behalf_of(proposal.id)
+    """The proposal's facts in seven queries; without names for who is no resident or worker here."""
+    lines = costs_of([proposal.id])[proposal.id]
     asked = [line for line in lines if line.kind is CostKind.ASKED]
-    writing = authors_of(proposal)
-    names = names_of(writing)
-    first = names.get(proposal.author_id or 0, "")
-    joined = [names[each] for each in writing if each in names and each != proposal.author_id]
-    began = [first] if first else []
-    if behalf is not None:
-        began = [behalf.name or text("en beboer")]
+    authors, workers = _people(proposal) if by_name else ([], [])
     area = area_by_id(proposal.area_id)
     if area is None:
         raise LookupError(proposal.area_id)
     return Facts(
         area=area,
-        authors=[*began, *joined] if by_name else [],
-        handed_in_by=f"{first}, {ROLE_NAMES[behalf.role]}" if behalf and by_name else "",
+        authors=authors,
+        handed_in_by=workers,
         pictures=pictures_of(proposal),
         costs=asked,
         requested=sum(line.amount for line in asked),
@@ -65,3 +68,15 @@ def facts_of(proposal: Proposal, *, by_name: bool = True) -> Facts:
         whole=sum(line.amount for line in lines),
         category=str(CATEGORY_NAMES[proposal.category]) if proposal.category else "",
     )
+
+
+def _people(proposal: Proposal) -> tuple[list[str], list[str]]:
+    """Whose proposal it is, and the workers who handed in for residents: for this one, and for what was merged in."""
+    writing, own, merged = authors_of(proposal), behalf_of(proposal.id), represented_in(proposal.id)
+    names = names_of(writing)
+    behalves = [*([(own, proposal.author_id)] if own else []), *merged]
+    working = {account_id for _behalf, account_id in behalves}
+    residents = [behalf.name or text("en beboer") for behalf, _account_id in behalves]
+    others = [names[each] for each in writing if each in names and each not in working]
+    workers = [f"{names[each]}, {ROLE_NAMES[behalf.role]}" for behalf, each in behalves if each in names]
+    return [*residents, *others] if own else [*others, *residents], list(dict.fromkeys(workers))

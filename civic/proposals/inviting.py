@@ -17,6 +17,7 @@ from civic.proposals.models import CoAuthor, CoAuthorInvitation, Proposal, State
 from civic.proposals.queries import (
     address_of,
     authors_of,
+    came_with_merge,
     invitation_by_hash,
     open_invitations,
     proposal_by_id,
@@ -24,6 +25,7 @@ from civic.proposals.queries import (
 from civic.proposals.search import WORD, folded
 from civic.reasons import (
     AlreadyDecided,
+    CameWithMerge,
     Incomplete,
     InvitationNotForYou,
     InvitationSpent,
@@ -119,6 +121,31 @@ def leave(*, proposal_id: int, account_id: int) -> None:
         _tell(proposal, "co_author_left", account_id)
 
 
+def remove(*, proposal_id: int, account_id: int, removed_by: int) -> None:
+    """Let a co-author write along no more, nor come back by a link of their own making; all of them are told. Logged.
+
+    Only whoever began the proposal may; repeatable. Raises NotFound for anyone else, CameWithMerge for an author of a
+    proposal that was merged into it.
+    """
+    with transaction() as session:
+        proposal = _held(proposal_id, decided_too=True)
+        if removed_by != proposal.author_id:
+            raise NotFound
+        theirs = session.get(CoAuthor, (proposal_id, account_id))
+        if theirs is None:
+            return
+        if account_id in came_with_merge(proposal_id):
+            raise CameWithMerge
+        session.delete(theirs)
+        made_by_them = CoAuthorInvitation.proposal_id == proposal_id, CoAuthorInvitation.invited_by == account_id
+        session.execute(sa.delete(CoAuthorInvitation).where(*made_by_them, CoAuthorInvitation.used_by.is_(None)))
+        session.flush()
+        _note("co_author_removed", proposal)
+        _tell(proposal, "co_author_left", account_id, but=removed_by)
+        url = "/mit" if proposal.state is State.DRAFT else address_of(proposal.slug)
+        tell_all(account_ids=[account_id], kind="co_author_removed", url=url, title=proposal.title)
+
+
 def link_hash(secret: str) -> bytes:
     """What is kept of a link's secret."""
     return hashlib.sha256(secret.encode()).digest()
@@ -168,10 +195,10 @@ def _note(event: str, proposal: Proposal, **details: Any) -> None:
     record(event, scope=round.slug, **about, **details)
 
 
-def _tell(proposal: Proposal, kind: str, account_id: int) -> None:
+def _tell(proposal: Proposal, kind: str, account_id: int, *, but: int | None = None) -> None:
     account = account_by_id(account_id)
     tell_all(
-        account_ids=[each for each in authors_of(proposal) if each != account_id],
+        account_ids=[each for each in authors_of(proposal) if each not in {account_id, but}],
         kind=kind,
         url=address_of(proposal.slug),
         title=proposal.title,

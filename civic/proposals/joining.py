@@ -1,17 +1,18 @@
 """Write a proposal together: invite, accept, leave. Part of the routes."""
 
-from flask import Response, flash, session, url_for
+from flask import Response, flash, request, session, url_for
 
 from civic.accounts.queries import names_of
 from civic.clock import now
 from civic.extensions import limiter
-from civic.policy import RESIDENT, current_actor, requires
+from civic.policy import RESIDENT, allow, current_actor, requires
 from civic.proposals import inviting
 from civic.proposals.forms import InvitationForm
 from civic.proposals.policy import PROPOSERS, is_author, may_change
 from civic.proposals.queries import (
     Proposal,
     authors_of,
+    came_with_merge,
     invitation_by_hash,
     open_invitations,
     proposal_by_id,
@@ -87,6 +88,19 @@ def leave(slug: str) -> Response:
     return go_to(url_for("mine.overview"))
 
 
+@blueprint.post("/forslag/<slug>/medforslagsstillere/fjern")
+@requires(PROPOSERS)
+@limiter.limit(WRITE)
+def remove(slug: str) -> Response:
+    proposal, by = _ours(slug), current_actor().account_id or 0
+    person = next((each for each in authors_of(proposal) if str(each) == request.form.get("person")), 0)
+    refusal = text("Kun den, der begyndte forslaget, kan tage en anden af. Intet er ændret.")
+    allow(proposal.author_id == by, refusal)
+    inviting.remove(proposal_id=proposal.id, account_id=person, removed_by=by)
+    flash(text("Personen skriver ikke længere med og har fået besked."), "success")
+    return go_to(url_for("proposals.co_authors", slug=slug))
+
+
 @blueprint.get("/invitation/<secret>")
 @requires(RESIDENT)
 def invitation(secret: str) -> Response:
@@ -131,4 +145,5 @@ def _together(proposal: Proposal, form: InvitationForm, link: str | None = None)
         invitations=open_invitations(proposal.id, now()),
         may_invite=may_change(current_actor(), proposal),
         is_first=proposal.author_id == current_actor().account_id,
+        came_with_merge=came_with_merge(proposal.id),
     )

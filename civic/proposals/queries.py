@@ -138,6 +138,33 @@ def children_of(proposal_id: int) -> Sequence[tuple[Proposal, bool]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def came_with_merge(proposal_id: int) -> set[int]:
+    """Those who wrote a proposal that was merged into this one, directly or through another."""
+    merged = _merged_into(proposal_id)
+    first = sa.select(Proposal.author_id).where(Proposal.id.in_(merged), Proposal.author_id.is_not(None))
+    joined = sa.select(CoAuthor.account_id).where(CoAuthor.proposal_id.in_(merged))
+    return {account_id for account_id in db.session.scalars(first.union(joined)) if account_id is not None}
+
+
+def represented_in(proposal_id: int) -> Sequence[tuple[Behalf, int | None]]:
+    """For whom workers handed in what was merged into this proposal, each with the worker; by number."""
+    rows = db.session.execute(
+        sa.select(Behalf, Proposal.author_id)
+        .join(Proposal, Proposal.id == Behalf.proposal_id)
+        .where(Behalf.proposal_id.in_(_merged_into(proposal_id)))
+        .order_by(Proposal.number, Proposal.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _merged_into(proposal_id: int) -> sa.Select[tuple[int]]:
+    """The ids of what was merged into a proposal, and of what had been merged into that."""
+    merged = sa.select(Lineage.child_id).where(Lineage.is_merge)
+    found = merged.where(Lineage.parent_id == proposal_id).cte("merged", recursive=True)
+    found = found.union(merged.join(found, Lineage.parent_id == found.c.child_id))
+    return sa.select(found.c.child_id)
+
+
 def excluded_with(proposal_id: int) -> Sequence[Proposal]:
     """The proposals that cannot be built beside this one, by number."""
     mine = sa.select(Exclusion.group).where(Exclusion.proposal_id == proposal_id).scalar_subquery()

@@ -251,6 +251,9 @@ def _mine(slug: str) -> tuple[Proposal, Round, list[Area], Behalf | None]:
     if round is None:
         raise NotFound
     areas = areas_of_rounds([round.id])[round.id]
+    if proposal.author_id != current_actor().account_id:
+        # Whoever writes along does not answer for the resident it was handed in for.
+        behalf = None
     if behalf is not None:
         mine = areas_to_hand_in_for(current_actor(), {area.id for area in areas}) | {proposal.area_id}
         areas = [area for area in areas if area.id in mine]

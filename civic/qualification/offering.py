@@ -9,7 +9,6 @@ from civic.proposals.policy import PROPOSERS
 from civic.proposals.queries import (
     CostLine,
     Proposal,
-    authors_of,
     costs_of,
     excluded_with,
     proposal_by_id,
@@ -105,14 +104,15 @@ def exclude(slug: str) -> Response:
 @requires(PROPOSERS)
 def offer(public_id: str) -> Response:
     found = _to_me(public_id)
-    proposal = proposal_by_id(found.proposal_id)
+    proposal, agreed = proposal_by_id(found.proposal_id), consents_to(found.id)
     return page(
         "qualification/offer.html",
         offer=found,
         proposal=proposal,
         into=proposal_by_id(found.into_id) if found.into_id else None,
         lines=[line for line in costs_of([found.proposal_id])[found.proposal_id] if line.position in found.lines],
-        has_agreed=(current_actor().account_id or 0) in consents_to(found.id),
+        # Whoever was waited for may have stopped writing: then somebody says the last yes once more.
+        waits_for_others=current_actor().account_id in agreed and not offers.asked_about(found) <= agreed,
     )
 
 
@@ -142,9 +142,7 @@ def _offered(slug: str) -> Response:
 def _to_me(public_id: str) -> Rearrangement:
     """An offer that the reader is asked about; for anyone else there is none."""
     found = offer_by_public_id(public_id)
-    about = [proposal_by_id(each) for each in (found.proposal_id, found.into_id) if each] if found else []
-    asked = {author for proposal in about if proposal for author in authors_of(proposal)}
-    if found is None or current_actor().account_id not in asked:
+    if found is None or current_actor().account_id not in offers.asked_about(found):
         raise NotFound
     return found
 

@@ -101,6 +101,12 @@ def exclude(*, proposal_id: int, others: Collection[int], excluded_by: int) -> N
             _tell(authors_of(each), each, "proposal_excludes")
 
 
+def asked_about(offer: Rearrangement) -> set[int]:
+    """The authors of every proposal that the offer is about: all of them must say yes."""
+    about = [proposal_by_id(each) for each in (offer.proposal_id, offer.into_id) if each is not None]
+    return {author for proposal in about if proposal for author in authors_of(proposal)}
+
+
 def _offer(
     proposal: Proposal,
     round: Round,
@@ -122,7 +128,7 @@ def _offer(
         kind = "merge_offered" if into else "split_offered"
         record(kind, scope=round.slug, actor=offered_by, offer=made.public_id, number=proposal.number)
         details = {"title": proposal.title, **({"into": into.title} if into else {})}
-        asked = sorted(_asked(made))
+        asked = sorted(asked_about(made))
         tell_all(account_ids=asked, kind=kind, url=f"/mit/tilbud/{made.public_id}", **details)
         return made.public_id
 
@@ -135,18 +141,12 @@ def _held(offer_id: int, account_id: int) -> tuple[Rearrangement, set[int]]:
             raise NotFound
         _with_round(found.proposal_id, alone=True)
         session.refresh(found, with_for_update=True)
-        asked = _asked(found)
+        asked = asked_about(found)
         if account_id not in asked:
             raise NotFound
         if not found.is_open:
             raise OfferClosed
         return found, asked
-
-
-def _asked(offer: Rearrangement) -> set[int]:
-    """The authors of every proposal that it is about."""
-    about = [proposal_by_id(each) for each in (offer.proposal_id, offer.into_id) if each is not None]
-    return {author for proposal in about if proposal for author in authors_of(proposal)}
 
 
 def _carry_out(offer: Rearrangement, asked: set[int]) -> None:

@@ -55,6 +55,7 @@ PROPOSALS = (
         AUTHOR,
         form={},
     ),
+    Door("proposals.remove", "/forslag/{proposal}/medforslagsstillere/fjern", PROPOSERS, AUTHOR, form={"person": "0"}),
     # The author has nobody to leave it to.
     Door("proposals.leave", "/forslag/{proposal}/forlad", PROPOSERS, AUTHOR, form={}, answer=HIDDEN),
     # It is good for two weeks; the last phase comes later.

@@ -63,7 +63,7 @@ SILENT = {
         "tell_of_overdue": "tells the playmaker",
         "token_hash": "changes nothing",
     },
-    "qualification.offers": {"refuse": "the author's own act"},
+    "qualification.offers": {"refuse": "the author's own act", "asked_about": "changes nothing"},
     "moderation.services": {
         "report": "nothing is done by a report, and a false one should frighten nobody",
         "step_aside": "changes nothing about the proposal",
@@ -122,6 +122,11 @@ def accepted(stage):
 
 def leave(stage):
     inviting.leave(**stage.about, account_id=accepted(stage))
+
+
+def remove(stage):
+    stage.author, first = accepted(stage), stage.author
+    inviting.remove(**stage.about, account_id=stage.author, removed_by=first)
 
 
 def withdraw(stage):
@@ -201,6 +206,7 @@ WALKS: dict[tuple[str, str], tuple[Callable[[Stage], None], str]] = {
     ("proposals.services", "withdraw"): (withdraw, "proposal_withdrawn"),
     ("proposals.inviting", "accept"): (accepted, "co_author_joined"),
     ("proposals.inviting", "leave"): (leave, "co_author_left"),
+    ("proposals.inviting", "remove"): (remove, "co_author_removed"),
     ("qualification.services", "approve"): (approve, "proposal_approved"),
     ("qualification.services", "reject"): (reject, "proposal_rejected"),
     ("qualification.services", "publish"): (publish, "proposal_approved"),

@@ -3,10 +3,12 @@
 import pytest
 
 from civic.audit.queries import entries_of
-from civic.proposals import services
-from civic.proposals.queries import State, behalf_of, proposals_by_author
+from civic.database import transaction
+from civic.proposals import rearranging, services
+from civic.proposals.queries import State, behalf_of, proposal_by_slug, proposals_by_author
 from civic.qualification import services as qualification
 from civic.reasons import OwnProposal, TooManyProposals
+from civic.rounds.services import locked_round
 
 WHOLE = {
     "title": "Bænke",
@@ -75,6 +77,41 @@ def test_the_worker_changes_and_withdraws_it_until_the_deadline(client, make):
     assert made.state is State.WITHDRAWN
 
 
+def on_behalf(make, round, name, by="playmaker-2", title="Borde"):
+    content = services.ProposalContent(title, "Fordi", "Søen", [services.Cost("Bord", 100)])
+    where = {"round_id": round.id, "area_id": make.area().id, "behalf": services.OnBehalf("playmaker", name)}
+    slug = services.save_draft(author_id=make.account(by), content=content, **where)
+    return proposal_by_slug(services.submit(proposal_id=_id(slug), author_id=make.account(by)))
+
+
+def merged(round, gone, stays):
+    with transaction():
+        locked_round(round.id)
+        rearranging.merge(proposal_id=gone.id, into_id=stays.id, title="Sammen")
+
+
+def test_a_merge_keeps_the_resident_as_they_agreed_to_be_named(client, make):
+    round = make.round()
+    named, unnamed = on_behalf(make, round, "Karla Holm"), on_behalf(make, round, "", title="Træer")
+    stays = make.proposal(round, author="sabro-2")
+    merged(round, unnamed, named)
+    merged(round, named, stays)
+    text = client.see(f"/forslag/{stays.slug}").text
+    assert "Stillet af Anders Poulsen, Karla Holm, en beboer" in text
+    assert text.count(", en playmaker") == 1
+
+
+def test_what_was_handed_in_for_a_resident_stays_theirs_when_others_join(client, make):
+    round = make.round()
+    stays = on_behalf(make, round, "Karla Holm")
+    merged(round, make.proposal(round, author="sabro-2"), stays)
+    assert "Stillet af Karla Holm, Anders Poulsen" in client.see(f"/forslag/{stays.slug}").text
+    page = client.sign_in("sabro-2").see(f"/forslag/{stays.slug}/rediger")
+    assert page.soup.find(id="resident_name") is None
+    page.press("Gem ændringer", body="Nye ord")
+    assert behalf_of(stays.id).name == "Karla Holm"
+
+
 def test_one_person_hands_in_so_many_as_the_round_lets_them(client, make):
     round = make.round(proposals_each=2)
     made = [make.proposal(round, title=f"Nr. {n}") for n in range(2)]
@@ -104,8 +141,6 @@ def test_what_is_handed_in_for_others_does_not_count(make):
 
 
 def _id(slug):
-    from civic.proposals.queries import proposal_by_slug
-
     return proposal_by_slug(slug).id
 
 

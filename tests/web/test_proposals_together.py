@@ -8,14 +8,15 @@ from datetime import timedelta
 import pytest
 
 from civic.clock import fresh_now
-from civic.database import db
+from civic.database import db, transaction
 from civic.notices.queries import notices_for
-from civic.proposals import inviting, services
+from civic.proposals import inviting, rearranging, services
 from civic.proposals.queries import authors_of, invitation_by_hash, proposal_by_slug
 from civic.qualification import inquiries
 from civic.qualification import services as qualification
 from civic.reasons import (
     AlreadyDecided,
+    CameWithMerge,
     Incomplete,
     InvitationNotForYou,
     InvitationSpent,
@@ -25,6 +26,8 @@ from civic.reasons import (
     OwnProposal,
     TooManyCoAuthors,
 )
+from civic.rounds.queries import round_by_id
+from civic.rounds.services import locked_round
 from tests.support.mail import mail_through, post_office, send, text_of
 
 
@@ -169,6 +172,51 @@ def test_a_co_author_cannot_withdraw_but_leaves(client, make, proposal):
     client.see(f"/forslag/{proposal.slug}/medforslagsstillere").press("Hold op med at skrive med")
     assert authors_of(proposal) == [make.account("sabro-1")]
     assert kinds(make.account("sabro-1"))[0] == "co_author_left"
+
+
+def test_the_first_author_takes_another_off_who_is_told(client, make, proposal):
+    joined(make, proposal)
+    page = client.sign_in("sabro-1").see(f"/forslag/{proposal.slug}/medforslagsstillere")
+    assert "Anders Poulsen" in page.text
+    assert "skriver ikke længere med" in page.press("Tag af forslaget Anders Poulsen").soup.get_text()
+    assert authors_of(proposal) == [make.account("sabro-1")]
+    assert kinds(make.account("sabro-2"))[0] == "co_author_removed"
+    assert kinds(make.account("sabro-1"))[0] == "co_author_joined"
+
+
+def test_only_the_first_author_takes_others_off(client, make, proposal):
+    other = joined(make, proposal)
+    third = joined(make, proposal, "sabro-3")
+    page = client.sign_in("sabro-2").see(f"/forslag/{proposal.slug}/medforslagsstillere")
+    assert not any("Tag af" in button for button in page.buttons)
+    url = f"/forslag/{proposal.slug}/medforslagsstillere/fjern"
+    assert "begyndte forslaget" in client.send(url, {"csrf_token": client.token(), "person": third}, status=403).text
+    with pytest.raises(NotFound):
+        inviting.remove(proposal_id=proposal.id, account_id=third, removed_by=other)
+    assert third in authors_of(proposal)
+
+
+def test_whoever_was_taken_off_does_not_come_back_by_a_link_of_their_own(make, proposal):
+    other = joined(make, proposal)
+    secret = inviting.invite(proposal_id=proposal.id, invited_by=other, name="Anders")
+    for _ in range(2):
+        inviting.remove(proposal_id=proposal.id, account_id=other, removed_by=proposal.author_id)
+    with pytest.raises(InvitationSpent):
+        inviting.accept(secret=secret, account_id=other)
+
+
+def test_whoever_came_with_a_merge_is_not_taken_off(client, make, proposal):
+    round = round_by_id(proposal.round_id)
+    first, second = (make.proposal(round, author=who, title=who) for who in ("sabro-2", "sabro-3"))
+    for gone, stays in ((first, second), (second, proposal)):
+        with transaction():
+            locked_round(round.id)
+            rearranging.merge(proposal_id=gone.id, into_id=stays.id, title="Sammen")
+    for author in (first.author_id, second.author_id):
+        with pytest.raises(CameWithMerge):
+            inviting.remove(proposal_id=proposal.id, account_id=author, removed_by=proposal.author_id)
+    page = client.sign_in("sabro-1").see(f"/forslag/{proposal.slug}/medforslagsstillere")
+    assert not any("Tag af" in button for button in page.buttons)
 
 
 def test_the_first_author_does_not_leave(make, proposal):

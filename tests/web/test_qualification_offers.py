@@ -4,6 +4,7 @@ import pytest
 
 from civic.audit.queries import entries
 from civic.notices.queries import notices_for
+from civic.proposals import inviting
 from civic.proposals.queries import (
     State,
     authors_of,
@@ -21,6 +22,19 @@ from civic.qualification.queries import offers_about
 from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, OfferClosed, WrongPhase
 from civic.results.tallies import instance_of
 from civic.rounds.queries import round_by_id
+
+
+def test_an_offer_does_not_wait_for_somebody_who_has_left(client, make, first, second, by):
+    secret = inviting.invite(proposal_id=second.id, invited_by=second.author_id, name="Knud")
+    inviting.accept(secret=secret, account_id=make.account("sabro-3"))
+    offer = offered(first, second, by)
+    for author in (first.author_id, second.author_id):
+        offers.agree(offer_id=offer.id, account_id=author)
+    client.sign_in("sabro-1")
+    assert "Vi venter på de andre" in client.see(f"/mit/tilbud/{offer.public_id}").text
+    inviting.leave(proposal_id=second.id, account_id=make.account("sabro-3"))
+    client.see(f"/mit/tilbud/{offer.public_id}").press("Ja, det er i orden")
+    assert parent_of(first.id) is not None
 
 
 @pytest.fixture
