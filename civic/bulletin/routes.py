@@ -1,6 +1,6 @@
 """The public board and its files, the receipt that is found again, and the steps that two people take together."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -162,18 +162,7 @@ def propose(slug: str) -> Response:
     _offer(form, round)
     if not form.check():
         return _steps_page(round, form, status=422)
-    try:
-        propose_step(
-            round_id=round.id,
-            step=form.chosen,
-            details=form.details(),
-            reason=str(form.reason.data),
-            proposed_by=session["account"],
-        )
-    except Reason as reason:
-        return _steps_page(round, form, status=status_for(reason), problem=sentence_for(reason))
-    flash(text("Det er foreslået. Nu skal en anden godkende det, før der sker noget."), "success")
-    return go_to(url_for("bulletin.steps", slug=slug))
+    return _propose(round, form, form.chosen, _steps_page)
 
 
 @blueprint.get("/stab/runder/<slug>/indgreb/regel")
@@ -192,18 +181,7 @@ def propose_rule(slug: str) -> Response:
     form = _rule_form(round)
     if not form.check(shared_by=area_ids_of(round.id)):
         return _rule_page(round, form, status=422)
-    try:
-        propose_step(
-            round_id=round.id,
-            step=Step.RULE,
-            details=form.details(),
-            reason=str(form.reason.data),
-            proposed_by=session["account"],
-        )
-    except Reason as reason:
-        return _rule_page(round, form, status=status_for(reason), problem=sentence_for(reason))
-    flash(text("Det er foreslået. Nu skal en anden godkende det, før der sker noget."), "success")
-    return go_to(url_for("bulletin.steps", slug=slug))
+    return _propose(round, form, Step.RULE, _rule_page)
 
 
 @blueprint.post("/stab/runder/<slug>/indgreb/<int:number>/godkend")
@@ -237,6 +215,17 @@ def _step(slug: str, number: int) -> int:
     if number not in {step.id for step in interventions_of(_round(slug, begun=False).id)}:
         raise NotFound
     return number
+
+
+def _propose(round: Round, form: Any, step: Step, again: Callable[..., Response]) -> Response:
+    """Propose the step that the form describes; a refusal stands on its page, shown `again`."""
+    said = {"details": form.details(), "reason": str(form.reason.data)}
+    try:
+        propose_step(round_id=round.id, step=step, proposed_by=session["account"], **said)
+    except Reason as reason:
+        return again(round, form, status=status_for(reason), problem=sentence_for(reason))
+    flash(text("Det er foreslået. Nu skal en anden godkende det, før der sker noget."), "success")
+    return go_to(url_for("bulletin.steps", slug=round.slug))
 
 
 def _offer(form: StepForm, round: Round) -> None:
