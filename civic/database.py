@@ -4,7 +4,7 @@ import select
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from time import monotonic, sleep
 from typing import Any
@@ -177,8 +177,10 @@ def transaction() -> Iterator[Session]:
     session.info["afterwards"] = afterwards
     try:
         yield session
-        session.commit()
+        _commit(session)
     except BaseException as error:
+        with suppress(Exception):
+            _end_last_trip(session)
         session.rollback()
         if isinstance(error, IntegrityError) and FROZEN in str(error.orig):
             raise RoundIsFixed from error
@@ -204,8 +206,41 @@ def _begin_to_write(session: Session) -> None:
     if reading is None:
         session.connection(execution_options={"writes": True})
         return
-    _driver_of(reading).execute("COMMIT")
-    _begin_immediately(reading)
+    try:
+        _driver_of(reading).execute("COMMIT")
+        _begin_immediately(reading)
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def last_trip(session: Session) -> None:
+    """Let PostgreSQL have the rest of the caller's `transaction` in one trip, together with its COMMIT.
+
+    Each statement is done after the one before, and none after one that failed. Every answer, that to COMMIT too, is
+    waited for before `transaction` ends. From here on nothing but `statements.send` may be used.
+    """
+    session.flush()
+    connection = connection_of(session)
+    if connection.dialect.name == "postgresql":
+        trip = session.info["last_trip"] = ExitStack()
+        trip.enter_context(_driver_of(connection).pipeline())
+
+
+def _end_last_trip(session: Session) -> None:
+    trip: ExitStack | None = session.info.pop("last_trip", None)
+    if trip is not None:
+        trip.close()
+
+
+def _commit(session: Session) -> None:
+    if "last_trip" in session.info:
+        session.flush()
+        asked = _driver_of(connection_of(session)).execute("COMMIT", prepare=False)
+        _end_last_trip(session)
+        if asked.statusmessage != "COMMIT":
+            raise RuntimeError("PostgreSQL did not commit")
+    session.commit()
 
 
 def after_commit(do: Callable[[], None]) -> None:

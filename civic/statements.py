@@ -14,6 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from civic.database import connection_of
+
 Made = sa.Select[*tuple[Any, ...]] | sa.Insert | sa.Update
 Spell = Callable[[Any], Any]
 # What PostgreSQL calls the only kind of number with a fraction that the house keeps.
@@ -69,7 +71,7 @@ class Answer:
 
 def send(session: Session, statement: Made, values: Mapping[str, Any]) -> Answer:
     """Execute a module's own statement in the caller's transaction. A fault is the driver's own exception."""
-    connection = session.connection()
+    connection = connection_of(session)
     spelt = _spelt(statement, connection.dialect, tuple(values))
     cursor = connection.connection.cursor()
     cursor.execute(spelt.text, spelt.values(values))
@@ -91,7 +93,7 @@ def one_trip(session: Session) -> Iterator[None]:
     The statements are done in their order, each after the one before; nothing but `send` may be used within.
     """
     session.flush()
-    connection = session.connection()
+    connection = connection_of(session)
     if connection.dialect.name != "postgresql":
         yield
         return

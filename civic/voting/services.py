@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from civic import sealing, vault
 from civic.audit.services import record
 from civic.clock import fresh_now
-from civic.database import BUSY_TIMEOUT_MS, db, transaction
+from civic.database import BUSY_TIMEOUT_MS, db, last_trip, transaction
 from civic.letters import services as letters
 from civic.reasons import (
     AlreadyOnPaper,
@@ -32,7 +32,6 @@ from civic.roll.services import locked_entry, mark, mark_held, rewrite
 from civic.rounds.queries import Round, may_keep_ballots
 from civic.rounds.services import SLOT_PEPPER, locked_round
 from civic.settings import Settings
-from civic.statements import one_trip
 from civic.voting.casting import Held, Place, Terms, hold, put
 from civic.voting.freezing import freeze, frozen, known
 from civic.voting.models import ReplacedReceipt, SealedBallot
@@ -113,11 +112,12 @@ def cast_ballot(
         sealed = _sealed(held.terms, place, ballot.public_key, ballot.check(selections), receipt, token)
         if voter.letter:
             letters.use_letter(round_id=round_id, letter=voter.letter)
-        with one_trip(session):
-            put(session, held, sealed)
-            marked = mark_held(round_id, voter.roll_key, seq=place.seq, channel=voter.channel, day=held.day)
-            also(receipt)
-            record("ballot_sealed", scope=slug, area=place.area_id, replaced=held.receipt_hash is not None)
+        last_trip(session)
+        put(session, held, sealed)
+        marked = mark_held(round_id, voter.roll_key, seq=place.seq, channel=voter.channel, day=held.day)
+        also(receipt)
+        record("ballot_sealed", scope=slug, area=place.area_id, replaced=held.receipt_hash is not None)
+        # The answer to this came before the log's head, which the entry was made from.
         if marked.changed != 1:
             raise RuntimeError("a place on the roll changed while it was held")
     return receipt

@@ -55,7 +55,7 @@ class _Proxy:
         async def ask() -> None:
             while data := await reader.read(65536):
                 state["wrote"] = state["wrote"] or b"sealed_ballot" in data and b"INSERT" in data
-                state["committing"] = state["wrote"] and b"COMMIT" in data
+                state["committing"] = state["committing"] or state["wrote"] and b"COMMIT" in data
                 there_writer.write(data)
                 await there_writer.drain()
 
