@@ -19,12 +19,32 @@ NOON = time(12)
 
 @dataclass(frozen=True)
 class Remark:
-    """A comment, or a reply to one. `by` is a key of the demonstration's people."""
+    """A comment, or a reply to one. `by` is a key of the demonstration's people.
+
+    `reported` is who reported it, and why; the case waits. `hidden` is why the playmaker hid it, `appeal` what its
+    author says to that.
+    """
 
     by: str
     text: str
     replies: tuple["Remark", ...] = ()
+    reported: tuple[str, str] | None = None
     hidden: str = ""
+    appeal: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the playmaker has begun about a proposal, a day or so ago: `do` is ask, hear, forward or merge.
+
+    `into` and `title`: for a merge, the other proposal and what the two would be called.
+    """
+
+    do: str
+    about: str
+    words: str
+    into: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +90,7 @@ class RoundStory:
     # How many more vote on paper, and where.
     paper: tuple[int, str] | None
     tie: tuple[str, str] | None
+    tasks: Sequence[Task] = ()
 
     def dates(self, today: date) -> Dates:
         """The phases' starts, each at noon in Denmark, told from `today`."""
@@ -98,6 +119,7 @@ def _round(found: dict[str, Any]) -> RoundStory:
         votes=found.get("votes", 0),
         paper=(paper[0], paper[1]) if paper else None,
         tie=(tie[0], tie[1]) if tie else None,
+        tasks=[Task(**task) for task in found.get("tasks", [])],
     )
 
 
@@ -120,4 +142,12 @@ def _proposal(found: dict[str, Any]) -> Story:
 
 def _remark(found: dict[str, Any]) -> Remark:
     replies = tuple(_remark(reply) for reply in found.get("replies", []))
-    return Remark(by=found["by"], text=found["text"], replies=replies, hidden=found.get("hidden", ""))
+    reported = found.get("reported")
+    return Remark(
+        by=found["by"],
+        text=found["text"],
+        replies=replies,
+        reported=(reported[0], reported[1]) if reported else None,
+        hidden=found.get("hidden", ""),
+        appeal=found.get("appeal", ""),
+    )

@@ -9,14 +9,15 @@ from functools import partial
 
 from civic.clock import local
 from civic.demonstration.cast import Cast, area, home_of, playmaker_of
-from civic.demonstration.content import Remark, RoundStory, Story
+from civic.demonstration.content import Remark, RoundStory, Story, Task
 from civic.demonstration.papers import count_on_paper, mark_on_paper
 from civic.demonstration.pictures import drawn
+from civic.demonstration.tasks import begin
 from civic.demonstration.voters import MadeUpVoter, extra_voters, made_up_ballots, residents_of, roll_lines
 from civic.discussion.services import comment
 from civic.files.services import keep_picture
-from civic.moderation.queries import Measure, Rule, Target, case_by_public_id
-from civic.moderation.services import Statement, decide, report
+from civic.moderation.queries import Measure, Rule, Target, case_by_public_id, ruling_by_public_id
+from civic.moderation.services import Statement, appeal, decide, report
 from civic.proposals.queries import Proposal, proposal_by_slug
 from civic.proposals.services import Illustration, ProposalContent, save_draft, submit
 from civic.qualification.inquiries import answer, hear_author
@@ -40,6 +41,7 @@ COUNTED_AFTER = timedelta(hours=20)
 WAKES, AWAKE = timedelta(hours=8), 14 / 24
 TALKED_FOR = timedelta(days=9)
 HEARING_DAYS = 3
+A_DAY = timedelta(days=1)
 PRICE_CHECKED = "Vi har indhentet tilbud, og prisen er rettet efter dem."
 
 
@@ -73,6 +75,10 @@ class Telling:
             yield Event(self.dates.proposals, self.take_in_roll)
         for position, proposal in enumerate(self.story.proposals):
             yield from self.events_of_proposal(position, proposal)
+        for position, task in enumerate(self.story.tasks):
+            yield Event(self.now - A_DAY + position * timedelta(minutes=25), partial(self.work, task))
+        for remark in (each for proposal in self.story.proposals for each in proposal.remarks if each.reported):
+            yield Event(self.now - A_DAY, partial(self.report, remark))
         yield from self.events_of_voting()
         if self.story.votes and self.dates.realisation < self.now:
             yield Event(self.dates.result + timedelta(hours=22), self.open)
@@ -216,7 +222,20 @@ class Telling:
         if case is None:
             raise NotFound
         statement = Statement(Measure.HIDE, Rule.ABUSE, remark.text, remark.hidden)
-        decide(case_id=case.id, decided_by=playmaker, statement=statement)
+        ruling = ruling_by_public_id(decide(case_id=case.id, decided_by=playmaker, statement=statement))
+        if remark.appeal and ruling:
+            appeal(ruling_id=ruling.id, account_id=self.cast.account(remark.by), words=remark.appeal)
+
+    def report(self, remark: Remark) -> None:
+        """Somebody reports a comment, and the case waits."""
+        by, words = remark.reported or ("", "")
+        who = self.cast.account(by)
+        report(kind=Target.COMMENT, target=self.said[remark], reported_by=who, rule=Rule.ADVERTISING, words=words)
+
+    def work(self, task: Task) -> None:
+        """The area's playmaker asks, hears or proposes something, and waits for the answer."""
+        about, playmaker = self.by_title(task.about), self.cast.account(playmaker_of(self.story.areas[0]))
+        begin(task, about.id, playmaker, self.by_title(task.into).id if task.into else None)
 
     def vote(self, evening: int, evenings: int) -> None:
         """The share of the voters that comes on this evening casts its ballots."""
@@ -258,7 +277,11 @@ class Telling:
 
     def proposed(self, proposal: Story) -> Proposal:
         """The proposal, once it has been handed in."""
-        return self._by_slug(self.proposals[proposal.title])
+        return self.by_title(proposal.title)
+
+    def by_title(self, title: str) -> Proposal:
+        """The proposal that was handed in under this title."""
+        return self._by_slug(self.proposals[title])
 
     @staticmethod
     def _by_slug(slug: str) -> Proposal:
