@@ -50,7 +50,7 @@ class GrantForm(Form):
         if self.role.data == Role.PLAYMAKER and field.data == NO_AREA:
             raise ValidationError(text("En playmaker hører til et lokalområde. Vælg det."))
         if self.role.data and self.role.data != Role.PLAYMAKER and field.data != NO_AREA:
-            raise ValidationError(text("Kun en playmaker hører til et lokalområde. Vælg “Hele kommunen”."))
+            raise ValidationError(text("Kun en playmaker hører til et lokalområde. Vælg »Hele kommunen«."))
 
     @property
     def area_id(self) -> int | None:

@@ -189,7 +189,7 @@ def propose_rule(slug: str) -> Response:
 @limiter.limit(WRITE)
 def approve(slug: str, number: int) -> Response:
     approve_step(intervention_id=_step(slug, number), approved_by=session["account"])
-    flash(text("Det er godkendt og trådt i kraft. Alle kan se det på den offentlige tavle."), "success")
+    flash(text("Det er godkendt og gælder nu. Alle kan se det på den offentlige tavle."), "success")
     return go_to(url_for("bulletin.steps", slug=slug))
 
 

@@ -18,19 +18,20 @@ WHY_NOT_COUNTED: Mapping[str, LazyString] = {
 
 def rejected(reason: str | None) -> str:
     """Why a ballot did not count, in words."""
-    return str(WHY_NOT_COUNTED.get(reason or "", text("Stemmesedlen kunne ikke læses, da boksen blev åbnet.")))
+    return str(WHY_NOT_COUNTED.get(reason or "", text("Stemmesedlen kunne ikke læses, da stemmekassen blev åbnet.")))
 
 
 def _checkpoint(told: Mapping[str, Any]) -> str:
     words = {"round": told["round"], "n": told["n"], "boxes": told["boxes"], "sha256": told["sha256"]}
     if told["closing"]:
         return text(
-            "“%(round)s” er lukket. Sidste kontrolpunkt, nr. %(n)s: %(boxes)s stemmer i boksen. "
+            "»%(round)s« er lukket. Sidste kontrolpunkt, nr. %(n)s: %(boxes)s stemmer i stemmekassen. "
             "Gem fingeraftrykket: %(sha256)s",
             **words,
         )
     return text(
-        "Dagens kontrolpunkt for “%(round)s”, nr. %(n)s: %(boxes)s stemmer i boksen. Gem fingeraftrykket: %(sha256)s",
+        "Dagens kontrolpunkt for »%(round)s«, nr. %(n)s: %(boxes)s stemmer i stemmekassen. "
+        "Gem fingeraftrykket: %(sha256)s",
         **words,
     )
 
@@ -38,13 +39,13 @@ def _checkpoint(told: Mapping[str, Any]) -> str:
 def _step_taken(told: Mapping[str, Any]) -> str:
     words = {"round": told["round"], "reason": told["reason"]}
     sentences = {
-        "pause": text("Afstemningen i “%(round)s” er sat på pause. Begrundelsen er: %(reason)s", **words),
-        "resume": text("Afstemningen i “%(round)s” går videre. Begrundelsen er: %(reason)s", **words),
-        "extend": text("Afstemningen i “%(round)s” er forlænget. Begrundelsen er: %(reason)s", **words),
-        "cancel": text("“%(round)s” er aflyst. Begrundelsen er: %(reason)s", **words),
+        "pause": text("Afstemningen i »%(round)s« er sat på pause.\nBegrundelsen er: %(reason)s", **words),
+        "resume": text("Afstemningen i »%(round)s« går videre.\nBegrundelsen er: %(reason)s", **words),
+        "extend": text("Afstemningen i »%(round)s« er forlænget.\nBegrundelsen er: %(reason)s", **words),
+        "cancel": text("»%(round)s« er aflyst.\nBegrundelsen er: %(reason)s", **words),
     }
     changed = text(
-        "Stemmesedlen i “%(round)s” er ændret. Har du stemt, så se, om du vil stemme om. Begrundelsen er: %(reason)s",
+        "Stemmesedlen i »%(round)s« er ændret. Har du stemt, så se, om du vil stemme om.\nBegrundelsen er: %(reason)s",
         **words,
     )
     return sentences.get(str(told["step"]), changed)

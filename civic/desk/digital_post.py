@@ -33,14 +33,14 @@ def persons_in(lines: Iterable[str]) -> list[str]:
     columns = [part.strip() for part in header.split(delimiter)]
     persons: dict[str, None] = {}
     if "person" not in columns:
-        faults.add(1, text("Første linje skal have en kolonne, der hedder “person”."))
+        faults.add(1, text("Første linje skal have en kolonne, der hedder »person«."))
     else:
         at = columns.index("person")
         for number, values in read_csv(source, delimiter, faults):
             if at < len(values) and is_person(values[at]):
                 persons["".join(filter(str.isdigit, values[at]))] = None
             else:
-                faults.add(number, text("Personnummeret skal være ti cifre."))
+                faults.add(number, text("CPR-nummeret skal være ti cifre."))
     if not persons and not faults.count:
         faults.add(1, text("Der er ingen personer i filen."))
     if faults.count:

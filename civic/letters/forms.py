@@ -40,8 +40,8 @@ class RevokeForm(Form):
     """One person's letters are taken back."""
 
     person = StringField(
-        _("Personnummer"),
-        validators=[required(), Regexp(PERSON, message=_("Personnummeret skal være ti cifre."))],
+        _("CPR-nummer"),
+        validators=[required(), Regexp(PERSON, message=_("CPR-nummeret skal være ti cifre."))],
     )
     reason = SelectField(_("Hvorfor?"), choices=[SelectChoice(*each) for each in REASONS])
 

@@ -66,5 +66,5 @@ def _addressee(number: int, line: dict[str, str], terms: Terms, pepper: bytes) -
 
 def _fault(addressee: Addressee | None, seen: set[bytes]) -> str:
     if addressee is None:
-        return text("Personnummeret skal være ti cifre.")
+        return text("CPR-nummeret skal være ti cifre.")
     return text("Personen står også på en linje længere oppe.") if addressee.roll_key in seen else ""

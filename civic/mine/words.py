@@ -13,12 +13,15 @@ __all__ = ["SENTENCES", "sentence_of"]
 
 
 def _submitted(told: Mapping[str, Any]) -> str:
-    return _("Dit forslag “%(title)s” er sendt. En playmaker ser på det, og du får besked her.", title=told["title"])
+    return _(
+        "Dit forslag »%(title)s« er sendt ind. En playmaker ser på det, og du får besked her.",
+        title=told["title"],
+    )
 
 
 def _approved(told: Mapping[str, Any]) -> str:
     return _(
-        "Dit forslag “%(title)s” er godkendt og kommer på stemmesedlen. Den kontrollerede pris er %(price)s",
+        "Dit forslag »%(title)s« er godkendt og kommer på stemmesedlen. Den kontrollerede pris er %(price)s",
         title=told["title"],
         price=kroner(told["price"]),
     )
@@ -26,31 +29,31 @@ def _approved(told: Mapping[str, Any]) -> str:
 
 def _rejected(told: Mapping[str, Any]) -> str:
     return _(
-        "Dit forslag “%(title)s” er afvist. Begrundelsen er: %(reason)s",
+        "Dit forslag »%(title)s« er afvist.\nBegrundelsen er: %(reason)s",
         title=told["title"],
         reason=told["reason"],
     )
 
 
 def _commented(told: Mapping[str, Any]) -> str:
-    return _("Nogen har skrevet en kommentar til dit forslag “%(title)s”.", title=told["title"])
+    return _("Nogen har skrevet en kommentar til dit forslag »%(title)s«.", title=told["title"])
 
 
 def _replied(told: Mapping[str, Any]) -> str:
-    return _("Nogen har svaret på din kommentar til “%(title)s”.", title=told["title"])
+    return _("Nogen har svaret på din kommentar til »%(title)s«.", title=told["title"])
 
 
 def _followed(told: Mapping[str, Any]) -> str:
-    return _("Nogen har skrevet en kommentar til “%(title)s”, som du følger.", title=told["title"])
+    return _("Nogen har skrevet en kommentar til »%(title)s«, som du følger.", title=told["title"])
 
 
 def _asked(told: Mapping[str, Any]) -> str:
-    return _("Playmakeren har et spørgsmål til dit forslag “%(title)s”.", title=told["title"])
+    return _("Playmakeren har et spørgsmål til dit forslag »%(title)s«.", title=told["title"])
 
 
 def _heard(told: Mapping[str, Any]) -> str:
     return _(
-        "Dit forslag “%(title)s” er i høring, før det afgøres. Læs, hvad der taler imod det, og svar senest %(due)s.",
+        "Dit forslag »%(title)s« er i høring, før det afgøres. Læs, hvad der taler imod det, og svar senest %(due)s.",
         title=told["title"],
         due=date_time(datetime.fromisoformat(told["due"])),
     )
@@ -58,87 +61,87 @@ def _heard(told: Mapping[str, Any]) -> str:
 
 def _answered(told: Mapping[str, Any]) -> str:
     if told["department"]:
-        return _("%(department)s har svaret om “%(title)s”.", department=told["department"], title=told["title"])
-    return _("Forslagsstilleren har svaret om “%(title)s”.", title=told["title"])
+        return _("%(department)s har svaret om »%(title)s«.", department=told["department"], title=told["title"])
+    return _("Forslagsstilleren har svaret om »%(title)s«.", title=told["title"])
 
 
 def _overdue(told: Mapping[str, Any]) -> str:
-    return _("Fristen for at svare om “%(title)s” er gået, og der er ikke svaret.", title=told["title"])
+    return _("Fristen for at svare om »%(title)s« er gået, og der er ikke svaret.", title=told["title"])
 
 
 def _outdated(told: Mapping[str, Any]) -> str:
-    return _("“%(title)s” er ændret, efter at du afgjorde det. Læs det igen, og afgør det på ny.", title=told["title"])
+    return _("»%(title)s« er ændret, efter at du afgjorde det. Læs det igen, og afgør det på ny.", title=told["title"])
 
 
 def _followed_decided(told: Mapping[str, Any]) -> str:
     if told["approved"]:
-        return _("“%(title)s”, som du følger, er godkendt og kommer på stemmesedlen.", title=told["title"])
-    return _("“%(title)s”, som du følger, er afvist. Begrundelsen står på forslagets side.", title=told["title"])
+        return _("»%(title)s«, som du følger, er godkendt og kommer på stemmesedlen.", title=told["title"])
+    return _("»%(title)s«, som du følger, er afvist. Begrundelsen står på forslagets side.", title=told["title"])
 
 
 def _merge_offered(told: Mapping[str, Any]) -> str:
-    return _("Må “%(title)s” og “%(into)s” lægges sammen? Playmakeren beder om dit svar.", **_titles(told))
+    return _("Må »%(title)s« og »%(into)s« lægges sammen? Playmakeren beder om dit svar.", **_titles(told))
 
 
 def _split_offered(told: Mapping[str, Any]) -> str:
-    return _("Må dit forslag “%(title)s” deles i to? Playmakeren beder om dit svar.", title=told["title"])
+    return _("Må dit forslag »%(title)s« deles i to? Playmakeren beder om dit svar.", title=told["title"])
 
 
 def _merged(told: Mapping[str, Any]) -> str:
-    return _("“%(title)s” er lagt sammen med et andet forslag. Sammen hedder de “%(into)s”.", **_titles(told))
+    return _("»%(title)s« er lagt sammen med et andet forslag. Sammen hedder de »%(into)s«.", **_titles(told))
 
 
 def _split(told: Mapping[str, Any]) -> str:
-    return _("“%(title)s” er delt i to. Det nye forslag hedder “%(into)s”.", **_titles(told))
+    return _("»%(title)s« er delt i to. Det nye forslag hedder »%(into)s«.", **_titles(told))
 
 
 def _offer_refused(told: Mapping[str, Any]) -> str:
-    return _("En forslagsstiller har sagt nej til det, du foreslog for “%(title)s”.", title=told["title"])
+    return _("En forslagsstiller har sagt nej til det, du foreslog for »%(title)s«.", title=told["title"])
 
 
 def _moved(told: Mapping[str, Any]) -> str:
     return _(
-        "Dit forslag “%(title)s” er flyttet til et andet lokalområde i runden. Begrundelsen er: %(reason)s",
+        "Dit forslag »%(title)s« er flyttet til et andet lokalområde i runden.\nBegrundelsen er: %(reason)s",
         title=told["title"],
         reason=told["reason"],
     )
 
 
 def _arrived(told: Mapping[str, Any]) -> str:
-    return _("Forslaget “%(title)s” er flyttet til dit lokalområde.", title=told["title"])
+    return _("Forslaget »%(title)s« er flyttet til dit lokalområde.", title=told["title"])
 
 
 def _excludes(told: Mapping[str, Any]) -> str:
     return _(
-        "Dit forslag “%(title)s” kan ikke bygges sammen med et andet. Højst ét af dem kan få penge.",
+        "Dit forslag »%(title)s« kan ikke bygges sammen med et andet. Højst ét af dem kan få penge.",
         title=told["title"],
     )
 
 
 def _joined(told: Mapping[str, Any]) -> str:
-    return _("%(name)s skriver nu med på “%(title)s”.", name=told["name"], title=told["title"])
+    return _("%(name)s skriver nu med på »%(title)s«.", name=told["name"], title=told["title"])
 
 
 def _left(told: Mapping[str, Any]) -> str:
-    return _("%(name)s skriver ikke længere med på “%(title)s”.", name=told["name"], title=told["title"])
+    return _("%(name)s skriver ikke længere med på »%(title)s«.", name=told["name"], title=told["title"])
 
 
 def _removed(told: Mapping[str, Any]) -> str:
     return _(
-        "Du skriver ikke længere med på “%(title)s”: den, der begyndte det, har taget dig af.", title=told["title"]
+        "Du skriver ikke længere med på »%(title)s«: den, der begyndte det, har taget dig af.", title=told["title"]
     )
 
 
 def _withdrawn(told: Mapping[str, Any]) -> str:
-    return _("“%(title)s”, som du skriver med på, er trukket tilbage af den, der begyndte det.", title=told["title"])
+    return _("»%(title)s«, som du skriver med på, er trukket tilbage af den, der begyndte det.", title=told["title"])
 
 
 def _draft_deleted(told: Mapping[str, Any]) -> str:
-    return _("Kladden “%(title)s”, som du skrev med på, er slettet af den, der begyndte den.", title=told["title"])
+    return _("Kladden »%(title)s«, som du skrev med på, er slettet af den, der begyndte den.", title=told["title"])
 
 
 def _followed_withdrawn(told: Mapping[str, Any]) -> str:
-    return _("“%(title)s”, som du følger, er trukket tilbage af forslagsstilleren.", title=told["title"])
+    return _("»%(title)s«, som du følger, er trukket tilbage af forslagsstilleren.", title=told["title"])
 
 
 def _titles(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,7 +149,7 @@ def _titles(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _new_in_area(told: Mapping[str, Any]) -> str:
-    return _("Der er et nyt forslag i et lokalområde, du følger: “%(title)s”.", title=told["title"])
+    return _("Der er et nyt forslag i et lokalområde, du følger: »%(title)s«.", title=told["title"])
 
 
 def _propose_now(told: Mapping[str, Any]) -> str:
@@ -164,34 +167,34 @@ def _result_now(told: Mapping[str, Any]) -> str:
 def _moderated(told: Mapping[str, Any]) -> str:
     words = {"title": told["title"], "reason": told["reason"]}
     if told["measure"] == "close":
-        return _("Debatten om dit forslag “%(title)s” er lukket. Begrundelsen er: %(reason)s Du kan klage.", **words)
+        return _("Debatten om dit forslag »%(title)s« er lukket. Du kan klage.\nBegrundelsen er: %(reason)s", **words)
     if told["measure"] == "warn":
         return _(
-            "Du har fået en advarsel for noget, du skrev ved “%(title)s”. Begrundelsen er: %(reason)s Du kan klage.",
+            "Du har fået en advarsel for noget, du skrev ved »%(title)s«. Du kan klage.\nBegrundelsen er: %(reason)s",
             **words,
         )
     if told["measure"] == "block":
         return _(
-            "Noget, du skrev ved “%(title)s”, er skjult, og du kan ikke skrive i en tid. "
-            "Begrundelsen er: %(reason)s Du kan stadig stemme, og du kan klage.",
+            "Noget, du skrev ved »%(title)s«, er skjult, og du kan ikke skrive i en tid. "
+            "Du kan stadig stemme, og du kan klage.\nBegrundelsen er: %(reason)s",
             **words,
         )
-    return _("Noget, du skrev ved “%(title)s”, er skjult. Begrundelsen er: %(reason)s Du kan klage.", **words)
+    return _("Noget, du skrev ved »%(title)s«, er skjult. Du kan klage.\nBegrundelsen er: %(reason)s", **words)
 
 
 def _appeal_answered(told: Mapping[str, Any]) -> str:
     words = {"title": told["title"], "reason": told["reason"]}
     if told["measure"] == "restore":
-        return _("Du har fået ret i din klage om “%(title)s”. Begrundelsen er: %(reason)s", **words)
-    return _("Din klage om “%(title)s” er afgjort: afgørelsen står ved magt. Begrundelsen er: %(reason)s", **words)
+        return _("Du har fået ret i din klage om »%(title)s«.\nBegrundelsen er: %(reason)s", **words)
+    return _("Din klage om »%(title)s« er afgjort: afgørelsen gælder stadig.\nBegrundelsen er: %(reason)s", **words)
 
 
 def _report_answered(told: Mapping[str, Any]) -> str:
     if told["stands"]:
         return _(
-            "En moderator har set på din anmeldelse ved “%(title)s”. Det bryder ikke reglerne.", title=told["title"]
+            "En moderator har set på din anmeldelse ved »%(title)s«. Det bryder ikke reglerne.", title=told["title"]
         )
-    return _("En moderator har set på din anmeldelse ved “%(title)s” og gjort noget ved det.", title=told["title"])
+    return _("En moderator har set på din anmeldelse ved »%(title)s« og gjort noget ved det.", title=told["title"])
 
 
 def _area_title(told: Mapping[str, Any]) -> str:

@@ -31,7 +31,7 @@ MEASURE_CHOICES: Mapping[Measure, LazyString] = {
     Measure.BLOCK: _("Skjul det, og lad personen ikke skrive i nogle dage. Personen kan stadig stemme."),
 }
 ANSWER_CHOICES: Mapping[Measure, LazyString] = {
-    Measure.KEEP: _("Afgørelsen står ved magt."),
+    Measure.KEEP: _("Afgørelsen gælder stadig."),
     Measure.RESTORE: _("Afgørelsen laves om: det vises igen, og en spærring ophæves."),
 }
 HOUSE_REPORTS: Mapping[str, LazyString] = {

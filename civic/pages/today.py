@@ -92,7 +92,7 @@ def today_in(round: Round, phase: Phase, *, is_invited: bool, is_published: bool
         return Today(text("Runden er aflyst. Stemmerne bliver ikke talt."))
     if phase is Phase.VOTING and round.paused_at is not None:
         return Today(
-            text("Afstemningen er sat på pause. Stemmer, der er afgivet, bliver liggende i boksen."),
+            text("Afstemningen er sat på pause. Stemmer, der er afgivet, bliver liggende i stemmekassen."),
             text("Læs hvorfor"),
             url_for("bulletin.board", slug=round.slug),
         )

@@ -161,7 +161,7 @@ def look_again(slug: str, ballot: int) -> Response:
     if came_to is batches.Outcome.AGREED:
         flash(text("Nu er to enige om seddel %(ballot)s.", ballot=ballot), "success")
         return go_to(url_for("paper.overview", slug=slug))
-    flash(text("Det er noteret. Der skal stadig være to, der læser sedlen ens."), "warning")
+    flash(text("Det er gemt. Der skal stadig være to, der læser sedlen ens."), "warning")
     return go_to(url_for("paper.difference", slug=slug, ballot=ballot))
 
 

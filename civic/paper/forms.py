@@ -24,8 +24,8 @@ MOST_NUMBER = 10**MOST_DIGITS - 1
 
 def _person() -> StringField:
     return StringField(
-        _("Personnummer"),
-        validators=[required(), Regexp(rf"{PERSON.pattern}\Z", message=_("Skriv personnummeret med ti cifre."))],
+        _("CPR-nummer"),
+        validators=[required(), Regexp(rf"{PERSON.pattern}\Z", message=_("Skriv CPR-nummeret med ti cifre."))],
     )
 
 
@@ -47,7 +47,7 @@ class ReleaseForm(Form):
     """A mark that was a mistake."""
 
     person = _person()
-    reason = TextAreaField(_("Hvorfor skal noteringen slettes?"), validators=[required(), at_most(500)])
+    reason = TextAreaField(_("Hvorfor skal afkrydsningen slettes?"), validators=[required(), at_most(500)])
 
 
 class DecideForm(Form):

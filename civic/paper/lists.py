@@ -147,12 +147,12 @@ def _values(raw: str, delimiter: str) -> list[str]:
 def _fault(values: list[str], most: int, seen: dict[int, int]) -> str | None:
     """What is wrong with a line, without repeating who it is about."""
     if len(values) != len(COLUMNS):
-        return text("Linjen skal have to felter: linjens nummer og personnummer.")
+        return text("Linjen skal have to felter: linjens nummer og CPR-nummer.")
     line, person = values
     if not LINE.fullmatch(line) or not 1 <= int(line) <= most:
         return text("Linjens nummer skal være et tal fra 1 til %(most)s.", most=most)
     if not PERSON.fullmatch(person):
-        return text("Personnummeret skal være ti cifre.")
+        return text("CPR-nummeret skal være ti cifre.")
     if int(line) in seen:
         return text("Listens linje %(line)s står også på linje %(row)s i filen.", line=int(line), row=seen[int(line)])
     return None

@@ -73,7 +73,7 @@ def list_pdf(round: Round, held: PaperList) -> bytes:
 def protocol_pdf(round: Round, content: Mapping[str, Any], *, counted: bool) -> bytes:
     """The round's paper protocol, to be signed by those who counted."""
     with force_locale("da"):
-        final = text("Stemmeboksen er åbnet, og papirstemmerne er talt med.")
+        final = text("Stemmekassen er åbnet, og papirstemmerne er talt med.")
         parts = {
             "title": text("Protokol for papirstemmer: %(round)s", round=round.name),
             "state": final if counted else text("Foreløbig protokol."),

@@ -161,7 +161,7 @@ def _missing_people(round_id: int) -> Iterable[str]:
     if waiting:
         yield text("Liste %(numbers)s er ikke indlæst eller meldt tom.", numbers=_enumerated(waiting))
     if releases_of(round_id):
-        yield text("En notering på valglisten venter på, at en anden bekræfter, at den skal slettes.")
+        yield text("En afkrydsning på valglisten venter på, at en anden bekræfter, at den skal slettes.")
 
 
 def _missing_ballots(areas: Sequence[AreaState]) -> Iterable[str]:
@@ -178,7 +178,7 @@ def _missing_ballots(areas: Sequence[AreaState]) -> Iterable[str]:
     for area in areas:
         if not area.is_balanced:
             yield text(
-                "I %(area)s er %(marks)s noteret på valglisten, men der er %(returned)s sedler.",
+                "I %(area)s er %(marks)s krydset af på valglisten, men der er %(returned)s sedler.",
                 area=area.area.name,
                 marks=area.marks,
                 returned=area.returned,

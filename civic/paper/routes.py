@@ -108,7 +108,7 @@ def mark(slug: str) -> Response:
     except ABOUT_THE_PERSON as reason:
         # The number goes no further than this: the next person's form is empty.
         return _mark_page(round, MarkForm(formdata=None), problem=noted(reason))
-    flash(text("Personen er noteret. Udlevér en stemmeseddel til %(area)s.", area=marked.area), "success")
+    flash(text("Personen er krydset af. Udlevér en stemmeseddel til %(area)s.", area=marked.area), "success")
     if marked.superseded:
         flash(text("Personen havde stemt på nettet. Den stemme er taget ud: papiret gælder."), "info")
     return go_to(url_for("paper.marking", slug=slug))
@@ -133,7 +133,7 @@ def ask_release(slug: str) -> Response:
     except ABOUT_THE_PERSON as refusal:
         kept = ReleaseForm(formdata=None, data={"reason": reason})
         return _release_page(round, kept, problem=noted(refusal))
-    flash(text("Nu skal en anden bekræfte, at noteringen skal slettes."), "success")
+    flash(text("Nu skal en anden bekræfte, at afkrydsningen skal slettes."), "success")
     return go_to(url_for("paper.releases", slug=slug))
 
 
@@ -145,7 +145,7 @@ def decide_release(slug: str) -> Response:
         raise NotFound
     grant, asked = form.answer.data == "grant", str(form.release.data)
     services.decide_release(round_id=round.id, release_id=asked, grant=grant, decided_by=session["account"])
-    flash(text("Noteringen er slettet.") if grant else text("Noteringen står ved magt."), "success")
+    flash(text("Afkrydsningen er slettet.") if grant else text("Afkrydsningen bliver stående."), "success")
     return go_to(url_for("paper.releases", slug=slug))
 
 

@@ -38,7 +38,8 @@ def protocol_notes(content: Mapping[str, Any]) -> list[str]:
     names, staff = {area.slug: area.name for area in all_areas()}, _staff_of(content)
     notes = [
         text(
-            "%(area)s: %(marks)s noteret på valglisten og %(returned)s sedler. %(reason)s (%(given)s og %(confirmed)s)",
+            "%(area)s: %(marks)s krydset af på valglisten og %(returned)s sedler. "
+            "%(reason)s (%(given)s og %(confirmed)s)",
             area=names.get(row["area"], row["area"]),
             marks=number(said["marks"]),
             returned=number(said["returned"]),
@@ -52,7 +53,11 @@ def protocol_notes(content: Mapping[str, Any]) -> list[str]:
     released, resolved = content["released_marks"], content["differences_resolved"]
     if released:
         notes.append(
-            plural("Én notering blev slettet igen af to.", "%(num)d noteringer blev slettet igen af to.", released)
+            plural(
+                "Én afkrydsning blev slettet igen af to.",
+                "%(num)d afkrydsninger blev slettet igen af to.",
+                released,
+            )
         )
     if resolved:
         notes.append(
@@ -81,7 +86,7 @@ def protocol_csv(content: Mapping[str, Any]) -> str:
 def _areas(content: Mapping[str, Any], names: Mapping[str, str]) -> Table:
     head = [
         text("Lokalområde"),
-        text("Noteret"),
+        text("Krydset af"),
         text("Udleveret"),
         text("Sedler"),
         text("Blanke"),
@@ -140,7 +145,7 @@ def _lists(content: Mapping[str, Any], staff: Mapping[int, str]) -> Table:
         text("Sted"),
         text("Tilstand"),
         text("Meldt af"),
-        text("Noteret"),
+        text("Krydset af"),
         text("I stedet for en stemme på nettet"),
         text("Lagt til side"),
     ]

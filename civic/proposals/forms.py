@@ -284,7 +284,7 @@ class BehalfForm(ProposalForm):
     def accept(self, account_id: int | None, *, wish: str, shown: Collection[str] = ()) -> bool:
         valid = super().accept(account_id, wish=wish, shown=shown)
         if self.has_agreed.data and not self.resident_name.data:
-            self.resident_name.errors = [text("Skriv navnet, eller fjern krydset. Så står der “en beboer”.")]
+            self.resident_name.errors = [text("Skriv navnet, eller fjern krydset. Så står der »en beboer«.")]
             return False
         return valid
 

@@ -159,7 +159,7 @@ def _kept(round: Round, form: ProposalForm, slug: str, wish: str) -> Response:
         if not form.is_ready(round.budget):
             return _written(round, form, proposal=proposal, status=422, saved_at=now())
         slug = submit(proposal_id=proposal.id, author_id=current_actor().account_id or 0)
-        flash(text("Tak. Forslaget er indsendt, og du får besked, når det er afgjort."), "success")
+        flash(text("Tak. Forslaget er sendt ind, og du får besked, når det er afgjort."), "success")
     elif proposal.state is State.SUBMITTED:
         flash(text("Ændringerne er gemt."), "success")
     else:

@@ -48,7 +48,7 @@ COST_KIND_NAMES: Mapping[CostKind, LazyString] = {
     CostKind.OTHER: _("Anden støtte"),
 }
 CAUSE_NAMES: Mapping[Cause, LazyString] = {
-    Cause.SUBMITTED: _("Indsendt"),
+    Cause.SUBMITTED: _("Sendt ind"),
     Cause.EDITED: _("Rettet"),
     Cause.MERGED: _("Lagt sammen med et andet forslag"),
     Cause.SPLIT: _("Delt i to"),
@@ -64,7 +64,7 @@ ORDER_NAMES: Mapping[Order, LazyString] = {
 # Who did it, by the part they play: a name in a history could never be taken out again.
 ROLE_NAMES: Mapping[str, LazyString] = {
     "author": _("forslagsstilleren"),
-    "co_author": _("en medforslagsstiller"),
+    "co_author": _("en, der skriver med"),
     "playmaker": _("en playmaker"),
     "staff": _("en medarbejder i kommunen"),
 }

@@ -76,7 +76,7 @@ def approve(slug: str) -> Response:
         explanation=form.explanation.data or "",
         seen=form.seen_at,
     )
-    flash(text("“%(title)s” er godkendt og kommer på stemmesedlen.", title=marked(proposal.title)), "success")
+    flash(text("»%(title)s« er godkendt og kommer på stemmesedlen.", title=marked(proposal.title)), "success")
     return go_to(url_for("qualification.today"))
 
 
@@ -95,7 +95,7 @@ def reject(slug: str) -> Response:
         seen=form.seen_at,
     )
     flash(
-        text("“%(title)s” er afvist, og forslagsstilleren får din begrundelse.", title=marked(proposal.title)),
+        text("»%(title)s« er afvist, og forslagsstilleren får din begrundelse.", title=marked(proposal.title)),
         "success",
     )
     return go_to(url_for("qualification.today"))

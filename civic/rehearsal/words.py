@@ -12,7 +12,7 @@ ABOUT: Mapping[str, LazyString] = {
     "package": _("Pakken"),
     "log": _("Loggen"),
     "frozen": _("Låst"),
-    "box": _("Boksen"),
+    "box": _("Stemmekassen"),
     "checkpoints": _("Kontrolpunkter"),
     "ballots": _("Stemmesedler"),
     "count": _("Optælling"),

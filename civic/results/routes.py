@@ -50,7 +50,7 @@ def open_(slug: str) -> Response:
     except TO_MEND as reason:
         form.forget()
         return _box_page(round, form, problem=reason)
-    flash(text("Boksen er åbnet og talt op. Nu skal en anden fra valgbestyrelsen underskrive."), "success")
+    flash(text("Stemmekassen er åbnet og talt op. Nu skal en anden fra valgbestyrelsen underskrive."), "success")
     return go_to(url_for("results.box", slug=slug))
 
 

@@ -89,7 +89,13 @@ class BoxState:
         if current == 1 and self.phase in BEFORE_VOTING:
             # The voting has not begun: its words name the phase that runs.
             current = len(done)
-        words = (text("Nøglen"), text("Afstemningen"), text("Boksen åbnes"), text("Der tælles op"), text("Underskrift"))
+        words = (
+            text("Nøglen"),
+            text("Afstemningen"),
+            text("Stemmekassen åbnes"),
+            text("Der tælles op"),
+            text("Underskrift"),
+        )
         who = (self._key_words, self._voting_words, self._opening_words, self._counting_words, self._signing_words)
         states = ("done" if done[n] else "current" if n == current else "to come" for n in range(len(done)))
         return [Step(*step) for step in zip(words, states, who, strict=True)]
@@ -140,7 +146,7 @@ class BoxState:
                 name=self.name(self.run.counted_by),
                 time=date_time(self.run.counted_at),
             )
-        return text("Sker af sig selv, når boksen er åbnet.")
+        return text("Sker af sig selv, når stemmekassen er åbnet.")
 
     @property
     def _signing_words(self) -> str:
@@ -208,7 +214,7 @@ def _waits(round: Round, run: Run | None, key: BoardKey | None) -> tuple[str, in
     if round.cancelled_at is not None:
         return text("Runden er aflyst"), RESTS
     if phase in AFTER_VOTING:
-        return text("Boksen kan åbnes"), OPENABLE
+        return text("Stemmekassen kan åbnes"), OPENABLE
     if key and not key.confirmed_at:
         return text("Nøglen skal bekræftes"), TO_DO
     if not may_keep_ballots(round):

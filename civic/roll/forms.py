@@ -16,14 +16,14 @@ REASONS = [
     ("register", _("Fejl eller forsinkelse i folkeregisteret")),
     ("file", _("Fejl i den indlæste liste")),
     ("age", _("Fejl i fødselsdatoen")),
-    ("other", _("Andet, som er noteret i sagen")),
+    ("other", _("Andet, som står i sagen")),
 ]
 
 
 def no_person(_form: Any, field: Any) -> None:
     """Refuse a text with somebody's number in it: what people write is kept, and their number is not."""
     if any(born_of(match) for match in PERSON.findall(str(field.data or ""))):
-        raise ValidationError(_("Skriv ikke personnumre her."))
+        raise ValidationError(_("Skriv ikke CPR-numre her."))
 
 
 class RollForm(Form):
@@ -43,7 +43,7 @@ class AddForm(Form):
     """One person who is to be added to the roll."""
 
     person = StringField(
-        _("Personnummer"), validators=[required(), Regexp(PERSON, message=_("Personnummeret skal være ti cifre."))]
+        _("CPR-nummer"), validators=[required(), Regexp(PERSON, message=_("CPR-nummeret skal være ti cifre."))]
     )
     area = SelectField(_("Lokalområde"), coerce=int)
     born = DayField(_("Fødselsdato"), validators=[required(_("Skriv fødselsdatoen."))])
@@ -68,4 +68,4 @@ class AskForm(Form):
 
     area = SelectField(_("Hvor bor du?"), coerce=int)
     words = TextAreaField(_("Hvorfor skal du stå på valglisten?"), validators=[required(), at_most(1000), no_person])
-    contact = StringField(_("Telefon eller e-mail"), validators=[Optional(), at_most(200), no_person])
+    contact = StringField(_("Telefon eller mail"), validators=[Optional(), at_most(200), no_person])

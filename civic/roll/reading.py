@@ -138,7 +138,7 @@ def born_of(person: str) -> date | None:
 def _fault(person: str, area: str, born: str, terms: Terms) -> str | None:
     """What is wrong with a line. Nothing of the line is repeated: a person may stand in any of its fields."""
     if not is_person(person):
-        return text("Personnummeret skal være ti cifre.")
+        return text("CPR-nummeret skal være ti cifre.")
     if area not in terms.areas:
         return text("Området er ikke med i runden. Skriv dets navn som i adressen på dets side.")
     if not DAY.fullmatch(born) or not _is_day(born):

@@ -118,7 +118,7 @@ def add(slug: str) -> Response:
         )
     except Reason as reason:
         return _adding_page(round, form, status=status_for(reason), problem=sentence_for(reason))
-    flash(text("Personen er optaget på valglisten."), "success")
+    flash(text("Personen er skrevet på valglisten."), "success")
     return go_to(url_for("roll.show", slug=slug))
 
 
@@ -144,7 +144,7 @@ def grant(slug: str, reference: str) -> Response:
         reason=form.reason.data,
         decided_by=session["account"],
     )
-    flash(text("Personen er optaget på valglisten."), "success")
+    flash(text("Personen er skrevet på valglisten."), "success")
     return go_to(url_for("roll.show", slug=slug))
 
 
@@ -160,7 +160,7 @@ def refuse(slug: str, reference: str) -> Response:
     refuse_request(
         round_id=round.id, reference=reference, statement=str(form.statement.data), decided_by=session["account"]
     )
-    flash(text("Anmodningen er afslået. Personen ser begrundelsen, næste gang de identificerer sig."), "success")
+    flash(text("Ønsket er afslået. Personen ser begrundelsen, næste gang personen identificerer sig."), "success")
     return go_to(url_for("roll.show", slug=slug))
 
 

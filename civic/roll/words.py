@@ -11,12 +11,12 @@ from civic.web.language import lazy_text as _
 from civic.web.language import number, text
 
 HAPPENED = {
-    "roll_uploaded": _("En liste er indsendt"),
+    "roll_uploaded": _("En liste er sendt ind"),
     "roll_loaded": _("Valglisten er indlæst"),
     "roll_upload_dropped": _("En liste er kasseret"),
     "roll_dropped": _("Valglisten er fjernet, fordi rundens alder, dag eller områder er ændret"),
-    "roll_added": _("En person er optaget"),
-    "roll_request_refused": _("En anmodning er afslået"),
+    "roll_added": _("En person er skrevet på"),
+    "roll_request_refused": _("Et ønske er afslået"),
 }
 
 

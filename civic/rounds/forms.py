@@ -92,7 +92,7 @@ class RoundForm(RuleForm):
     content_receipts = BooleanField(_("Kvitteringen viser også, hvad man har valgt"))
     shows_support = BooleanField(_("Vis, hvor mange der støtter et forslag (♥), før der stemmes"))
     proposals_each = WholeNumberField(
-        _("Så mange forslag kan én person indsende"),
+        _("Så mange forslag kan én person sende ind"),
         [Optional(), between(1, 100, _("Skriv et tal mellem 1 og 100."))],
     )
     publishes_together = BooleanField(_("Offentliggør alle afgørelser på én gang"))
@@ -137,7 +137,7 @@ class RoundForm(RuleForm):
         order = list(labels)
         for phase in dates.faults():
             before = labels[order[order.index(phase) - 1]]
-            self.fault(phase.value, text("Tidspunktet skal ligge efter “%(before)s”.", before=before))
+            self.fault(phase.value, text("Tidspunktet skal ligge efter »%(before)s«.", before=before))
         if dates.voting <= moment and not self.voting.errors:
             self.fault("voting", text("Afstemningen skal begynde senere end nu."))
 

@@ -47,9 +47,9 @@ def _of_projects(before: Frozen, after: Frozen, priced: set[str], gone: frozense
         project, title = each["id"], marked(each["title"])
         if project in priced:
             prices = {"before": kroner(each["price"]), "after": kroner(after.prices[project])}
-            yield text("Prisen på “%(title)s” er ændret fra %(before)s til %(after)s.", title=title, **prices)
+            yield text("Prisen på »%(title)s« er ændret fra %(before)s til %(after)s.", title=title, **prices)
         if project in gone:
-            yield text("“%(title)s” er taget af stemmesedlen.", title=title)
+            yield text("»%(title)s« er taget af stemmesedlen.", title=title)
 
 
 def _of_terms(round: Round, before: Frozen, after: Frozen) -> Iterator[str]:

@@ -76,7 +76,7 @@ def ask_to_be_added(slug: str) -> Response:
         contact=str(form.contact.data or ""),
         old_enough=old_enough,
     )
-    flash(text("Din anmodning er sendt."), "success")
+    flash(text("Kommunen har fået dit ønske."), "success")
     return go_to(url_for("voting.not_on_roll", slug=slug))
 
 
@@ -124,7 +124,7 @@ def help_somebody(slug: str) -> Response:
             round_id=round.id, who=str(form.who.data), reason=form.reason.data, helped_by=session["account"]
         )
     except NotOnRoll as reason:
-        problem = text("Personen står ikke på valglisten. Er det en fejl, så optag personen på listen først.")
+        problem = text("Personen står ikke på valglisten. Er det en fejl, så skriv først personen på valglisten.")
         return _helping_page(round, form, status=status_for(reason), problem=problem)
     except Reason as reason:
         return _helping_page(round, form, status=status_for(reason), problem=sentence_for(reason))

@@ -49,7 +49,7 @@ class CodeForm(Form):
 class HelpForm(Form):
     """Whom staff help, and why."""
 
-    who = StringField(_("Personnummer eller kode fra stemmebrev"), validators=[required(), at_most(60)])
+    who = StringField(_("CPR-nummer eller kode fra stemmebrev"), validators=[required(), at_most(60)])
     reason = SelectField(_("Hvorfor får personen hjælp?"), choices=[SelectChoice(*each) for each in HELP_REASONS])
     seen = BooleanField(
         _("Jeg har set legitimation, og personen står ved siden af mig."),

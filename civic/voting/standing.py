@@ -86,7 +86,7 @@ def withdraw(slug: str) -> Response:
         booth.forget_voter()
         return _standing_page(round, booth, None, problem=reason)
     booth.forget_everything()
-    flash(text("Din stemme er trukket tilbage og taget ud af boksen. Du kan stemme igen, så længe der er åbent."))
+    flash(text("Din stemme er trukket tilbage og taget ud af stemmekassen. Du kan stemme igen, så længe der er åbent."))
     return go_to(url_for("voting.have_i_voted", slug=slug))
 
 

@@ -15,13 +15,13 @@ from civic.web.contact import contact
 from civic.web.fragments import wants_fragment
 from civic.web.language import LazyString, current_language, date_time, kroner, lazy_text, number, text
 from civic.web.logs import without_words
-from civic.web.refusals import SENTENCES
+from civic.web.refusals import SENTENCES, STATUSES
 
 log = structlog.get_logger()
 _ = lazy_text
 
 HEADINGS: Mapping[int, LazyString] = {
-    400: _("Forespørgslen kunne ikke forstås"),
+    400: _("Vi forstod ikke, hvad du bad om"),
     403: _("Det har du ikke adgang til"),
     404: _("Siden findes ikke"),
     405: _("Det kan ikke gøres her"),
@@ -35,19 +35,19 @@ HEADINGS: Mapping[int, LazyString] = {
 }
 MESSAGES: Mapping[int, LazyString] = {
     400: _("Gå tilbage, genindlæs siden, og prøv igen."),
-    403: _("Siden kræver en anden rolle, end du har."),
+    403: _("Siden kræver en anden rolle, end du har. Skal du bruge den, så bed en administrator om rollen."),
     404: _("Vi kan ikke finde siden. Måske er adressen skrevet forkert, eller siden er flyttet."),
-    405: _("Adressen kan ikke bruges på den måde."),
-    413: _("Det, du sendte, fylder for meget. Et billede må fylde højst 8 MB."),
+    405: _("Adressen kan ikke bruges på den måde. Gå tilbage, og brug knapperne på siden."),
+    413: _("Det, du sendte, fylder for meget. Et billede må fylde højst 8 MB. Vælg et mindre."),
     429: _("Du har prøvet mange gange på kort tid. Vent et minut, og prøv igen."),
     500: _("Fejlen er vores, og den er skrevet ned. Intet er gået tabt. Prøv igen om lidt."),
-    503: _("Vi er tilbage om lidt. Intet er gået tabt."),
+    503: _("Vi er tilbage om lidt. Intet er gået tabt. Prøv igen da."),
 }
 
 
 def sentence_for(reason: reasons.Reason) -> str:
     """What the reader is told about this refusal, in their language: amounts as kroner, times as people write them."""
-    _status, sentence = SENTENCES[type(reason)]
+    sentence = SENTENCES[type(reason)]
     details = {name: _written(name, value) for name, value in reason.details.items()}
     if "%(contact)s" in str(sentence):
         details["contact"] = contact()
@@ -63,7 +63,7 @@ def _written(name: str, value: Any) -> Any:
 
 
 def status_for(reason: reasons.Reason) -> int:
-    return SENTENCES[type(reason)][0]
+    return next((status for status, kinds in STATUSES.items() if type(reason) in kinds), 409)
 
 
 def init_app(app: Flask) -> None:

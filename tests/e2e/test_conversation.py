@@ -94,7 +94,7 @@ def propose(talk: Talk, page: Page, title: str) -> None:
     page.get_by_label("Sted").fill("Stien langs søen")
     page.get_by_label("Udgift 1", exact=True).fill("Fem bænke")
     page.get_by_label("Beløb for udgift 1").fill("40.000")
-    talk.press(page, "Indsend")
+    talk.press(page, "Send ind")
     expect(page.locator("h1")).to_have_text(title)
 
 

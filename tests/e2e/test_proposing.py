@@ -65,7 +65,7 @@ def test_a_place_is_picked_and_shown_on_the_map(page: Page) -> None:
     expect(page.locator("#funding-1-amount")).to_be_visible()
     expect(page.locator("#add-funding")).to_be_focused()
     assert_accessible(page)
-    page.get_by_role("button", name="Indsend", exact=True).click()
+    page.get_by_role("button", name="Send ind", exact=True).click()
     page.goto("/runder/sabro-sammen/forslag/kort")
     expect(page.locator(".map-pin")).to_have_count(1)
     assert_accessible(page)

@@ -22,7 +22,7 @@ def test_a_person_is_found_by_a_piece_of_their_name_whatever_the_case(administra
     account_for(Identity("demonstration", "x", "Åse ØSTERGAARD", None, None, is_resident=True))
     make.account("sabro-1")
     page = administrator.see("/administration/personer").press("Søg", navn="østergaard")
-    assert "1 person med “østergaard” i navnet" in page.text
+    assert "1 person med »østergaard« i navnet" in page.text
     assert "Åse ØSTERGAARD" in page.links and "Anders Olsen" not in page.links
 
 

@@ -58,7 +58,7 @@ def test_without_a_key_voters_are_told_so_and_staff_long_before(for_real, client
     assert "Nøglen mangler" in signed_in("valgstyrer-1").see("/valgbestyrelse").text
     travel(round.voting_at)
     page = client.see(f"/stem/{round.slug}", status=409)
-    assert "Stemmeboksen har ikke fået sin nøgle endnu" in page.text
+    assert "Stemmekassen har ikke fået sin nøgle endnu" in page.text
 
 
 def test_the_key_holds_when_another_has_confirmed_it_and_the_servers_own_is_gone(make, board):

@@ -22,7 +22,7 @@ from civic.voting.queries import box_count
 
 PASSPHRASE = "korrekt hest batteri"
 CHEAP = Cost(1, 8192)
-OPEN = "Åbn boksen og tæl op"
+OPEN = "Åbn stemmekassen og tæl op"
 
 
 @pytest.fixture
@@ -95,11 +95,11 @@ def parts_of(*keys):
 WRONG_KEYS = {
     "KeyMissing": (lambda key: {}, "Den private nøgle mangler"),
     "WrongPassphrase": (lambda key: file_of(key, typed="en anden sætning"), "Adgangssætningen passer ikke"),
-    "WrongKey": (lambda key: file_of(new_key_pair()[0]), "hører til en anden stemmeboks"),
+    "WrongKey": (lambda key: file_of(new_key_pair()[0]), "hører til en anden stemmekasse"),
     "DamagedKey": (damaged, "Nøglefilen er beskadiget"),
     "NotAKeyFile": (lambda key: {"file": upload("hej"), "passphrase": PASSPHRASE}, "Filen er ikke den nøglefil"),
     "TooFewShares": (parts_of, "1, og der skal 2 til"),
-    "WrongKey ": (lambda key: parts_of(*[new_key_pair()[0]] * 2), "hører til en anden stemmeboks"),
+    "WrongKey ": (lambda key: parts_of(*[new_key_pair()[0]] * 2), "hører til en anden stemmekasse"),
     "MixedShares": (lambda key: parts_of(key, new_key_pair()[0]), "ikke til den samme nøgle"),
     "DamagedShare": (lambda key: {"parts": "hest " * 33}, "Del nummer 1"),
 }
@@ -182,7 +182,7 @@ def test_invalid_boxes_are_explained_on_the_boards_page(closed, make, signed_in)
         session.execute(sa.update(SealedBallot).values(box=b"\0" * 560))
     open_and_count(round_id=round.id, by=make.account("valgstyrer-1"), private_key=private_key)
     page = signed_in("valgstyrer-2").see(f"/valgbestyrelse/{round.slug}")
-    assert "3: Boksen kunne ikke åbnes med nøglen" in page.text
+    assert "3: Stemmekassen kunne ikke åbnes med nøglen" in page.text
 
 
 def test_a_cancelled_round_is_not_opened(closed, make):
@@ -198,7 +198,7 @@ def test_the_page_tells_each_step_and_who_may_take_it(closed, make, signed_in):
     round, private_key = closed
     page = signed_in("valgstyrer-3").see(f"/valgbestyrelse/{round.slug}")
     current = page.soup.select_one('.phases [aria-current="step"]')
-    assert "Boksen åbnes" in current.text and "Én fra valgbestyrelsen, med nøglen" in current.text
+    assert "Stemmekassen åbnes" in current.text and "Én fra valgbestyrelsen, med nøglen" in current.text
     open_and_count(round_id=round.id, by=make.account("valgstyrer-1"), private_key=private_key)
     page = signed_in("valgstyrer-3").see(f"/valgbestyrelse/{round.slug}")
     current = page.soup.select_one('.phases [aria-current="step"]')

@@ -34,7 +34,7 @@ def test_a_receipt_is_found_however_it_is_typed(client, make):
     round = make.voting()
     receipt = make.vote(round, "1")
     page = client.see("/kvittering").press("Find kvitteringen", receipt=receipt.replace("-", " ").lower())
-    assert "Din stemme ligger i boksen for Sabro 2026." in page.text
+    assert "Din stemme ligger i stemmekassen for Sabro 2026." in page.text
 
 
 def test_what_is_no_receipt_is_asked_for_again(client):

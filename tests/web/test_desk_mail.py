@@ -147,8 +147,8 @@ def test_a_faulty_list_is_refused_with_its_lines_and_none_of_its_words(lines, li
 
 
 def test_a_batch_computes_nothing_and_keeps_its_lines(app):
-    made = "".join(batch(message_id="ab", title="=HYPERLINK(1)", words="To\nlinjer; og “tegn”", persons=["0101901234"]))
-    assert made == '\ufeffreference;person;title;text\r\nab-1;0101901234;\'=HYPERLINK(1);"To\nlinjer; og “tegn”"\r\n'
+    made = "".join(batch(message_id="ab", title="=HYPERLINK(1)", words="To\nlinjer; og »tegn«", persons=["0101901234"]))
+    assert made == '\ufeffreference;person;title;text\r\nab-1;0101901234;\'=HYPERLINK(1);"To\nlinjer; og »tegn«"\r\n'
 
 
 def test_staff_see_how_the_mail_is_doing_and_no_address(app, office, staff):

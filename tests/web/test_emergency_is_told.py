@@ -41,7 +41,7 @@ def test_a_changed_price_is_told_with_reason_and_new_fingerprint(client, round, 
     take(round, staff, Step.PRICE, "Der manglede et nul", project="1", price=45_000_00)
     take(round, staff, Step.RESUME)
     (told,) = alerts(client.see(f"/runder/{round.slug}"))
-    assert TITLE in told and "Prisen på “Forslag 1” er ændret fra 40.000 kr. til 45.000 kr." in told
+    assert TITLE in told and "Prisen på »Forslag 1« er ændret fra 40.000 kr. til 45.000 kr." in told
     assert "Der manglede et nul" in told and stored_freeze(round.id).fingerprint in told
     assert "Du kan stemme om" in told
 
@@ -65,7 +65,7 @@ def test_a_withdrawn_project_is_told_of_and_is_no_card_any_more(client, round, s
     take(round, staff, Step.PAUSE)
     take(round, staff, Step.WITHDRAW, "Grunden er solgt", project="2")
     page = client.see(f"/runder/{round.slug}")
-    assert "“Forslag 2” er taget af stemmesedlen." in page.text
+    assert "»Forslag 2« er taget af stemmesedlen." in page.text
     assert f"/forslag/{proposal(round, 2).slug}" not in page.links.values()
     assert f"/forslag/{proposal(round, 1).slug}" in page.links.values()
 

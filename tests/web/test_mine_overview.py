@@ -81,7 +81,7 @@ def test_messages_are_shown_newest_first_with_the_reason(client: ReadingClient, 
     tell(account_id=account_id, kind="proposal_rejected", url="/forslag/y", title="Tårn", reason="Det er for højt.")
     tell(account_id=make.account("sabro-2"), kind="comment_hidden", url="/forslag/z", reason="Andres")
     text = client.sign_in("sabro-1").see("/mit").text
-    rejected, approved = "“Tårn” er afvist. Begrundelsen er: Det er for højt.", "Den kontrollerede pris er 32.000 kr."
+    rejected, approved = "»Tårn« er afvist. Begrundelsen er: Det er for højt.", "Den kontrollerede pris er 32.000 kr."
     assert 0 < text.index(rejected) < text.index(approved)
     assert "Andres" not in text
 
@@ -91,7 +91,7 @@ def test_messages_stay_new_until_they_are_marked_read(client: ReadingClient, mak
     page = client.sign_in("sabro-1").see("/mit")
     assert "Ny" in page.text and "Ny" in client.see("/mit").text
     read = page.press("Markér alle som læst")
-    assert "Markér alle som læst" not in read.buttons and "“Bænke”" in read.text
+    assert "Markér alle som læst" not in read.buttons and "»Bænke«" in read.text
 
 
 def test_marking_read_leaves_the_messages_of_others(client: ReadingClient, another_client, make: Make) -> None:

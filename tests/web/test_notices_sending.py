@@ -54,7 +54,7 @@ def test_a_mail_arrives_as_text_and_html_and_nothing_of_it_is_kept(app, office):
 def test_a_mail_speaks_the_readers_language(app, office):
     post(to=IDA, **(CONFIRMATION | {"language": "en"}))
     send(app)
-    assert office.subjects() == ["Confirm your e-mail address"]
+    assert office.subjects() == ["Confirm your email address"]
     assert office.arrived[0]["Content-Language"] == "en" and '<html lang="en">' in html_of(office.arrived[0])
 
 

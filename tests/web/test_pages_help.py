@@ -76,7 +76,7 @@ def test_a_rule_that_is_not_there_has_no_page(client: ReadingClient) -> None:
 
 def test_the_secret_vote_is_not_promised_beyond_the_truth(client: ReadingClient) -> None:
     text = client.see("/hjaelp/hemmelig").text
-    assert "I en prøve kan nøglen ligge på serveren" in text and "Det kan vi ikke love" in text
+    assert "I en demonstration kan nøglen ligge på serveren" in text and "Det kan vi ikke love" in text
 
 
 @pytest.mark.parametrize("path", TEXTS)

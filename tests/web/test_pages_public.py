@@ -160,7 +160,7 @@ def test_the_round_page_shows_seven_phases_and_where_we_are(client: ReadingClien
 def test_the_round_page_says_where_the_key_lies_and_shows_the_lots_fingerprint(client, make: Make) -> None:
     round = make.round()
     text = client.see("/runder/sabro-2026").text
-    assert "nøglen til stemmeboksen ligger på serveren" in text
+    assert "nøglen til stemmekassen ligger på serveren" in text
     assert round.lot_commitment.hex() in text
 
 

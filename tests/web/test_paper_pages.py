@@ -65,7 +65,7 @@ def test_the_numbers_are_drawn_once(staff, round, paper):
 
 def test_a_person_is_marked_by_their_number_and_it_is_forgotten(staff, make, round):
     make.vote(round, "1")
-    page = staff.see(at(round, "/noter")).press("Notér på valglisten", person=cpr_of("sabro-1"))
+    page = staff.see(at(round, "/noter")).press("Kryds af på valglisten", person=cpr_of("sabro-1"))
     assert "seddel til Sabro" in page.soup.get_text() and "stemt på nettet" in page.soup.get_text()
     assert cpr_of("sabro-1") not in page.response.get_data(as_text=True)
     assert box_count(round.id) == 0 and turnout(round.id).voted == 1
@@ -73,17 +73,17 @@ def test_a_person_is_marked_by_their_number_and_it_is_forgotten(staff, make, rou
 
 def test_a_second_time_is_refused_in_words_and_the_field_is_empty(staff, paper, round):
     paper.mark("sabro-1")
-    page = staff.see(at(round, "/noter")).press("Notér på valglisten", person=cpr_of("sabro-1"), status=409)
-    assert "allerede noteret" in page.text
+    page = staff.see(at(round, "/noter")).press("Kryds af på valglisten", person=cpr_of("sabro-1"), status=409)
+    assert "allerede krydset af" in page.text
     assert cpr_of("sabro-1") not in page.response.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("typed", ["", "123", "abcdefghij", "6101901234x", "6101901234 "])
 def test_a_number_that_is_none_is_an_error_at_the_field(staff, round, typed):
     if typed.strip() == "6101901234":
-        staff.see(at(round, "/noter")).press("Notér på valglisten", person=typed, status=403)
+        staff.see(at(round, "/noter")).press("Kryds af på valglisten", person=typed, status=403)
     else:
-        page = staff.see(at(round, "/noter")).press("Notér på valglisten", person=typed, status=422)
+        page = staff.see(at(round, "/noter")).press("Kryds af på valglisten", person=typed, status=422)
         assert page.errors()["person"]
 
 
@@ -91,9 +91,9 @@ def test_a_wrong_mark_goes_when_a_colleague_agrees(staff, signed_in, paper, roun
     paper.mark("sabro-1")
     form = {"person": cpr_of("sabro-1"), "reason": "Navnebror."}
     page = staff.see(at(round, "/slet")).press("Bed en anden bekræfte", **form)
-    assert not [button for button in page.buttons if button.startswith("Slet noteringen")]
+    assert not [button for button in page.buttons if button.startswith("Slet afkrydsningen")]
     colleague = signed_in(OTHER)
-    colleague.see(at(round, "/slet")).press("Slet noteringen 1")
+    colleague.see(at(round, "/slet")).press("Slet afkrydsningen 1")
     assert turnout(round.id).voted == 0
 
 
@@ -209,7 +209,7 @@ def test_a_list_goes_out_and_comes_back(staff, round):
     assert "Kode" in words_of(staff.ask("get", page.links["Listen til print (PDF)"])).pages[0].extract_text()
     file = (io.BytesIO(f"line;person\n1;{cpr_of('sabro-1')}\n2;6101901234\n".encode()), "liste.csv")
     page = page.press("Indlæs listen", file=file)
-    assert "1-2: Står ikke på valglisten" in page.text and "Noteret på valglisten: 1" in page.text
+    assert "1-2: Står ikke på valglisten" in page.text and "Krydset af på valglisten: 1" in page.text
 
 
 @pytest.mark.parametrize("content", [b"line;person\n1;abc\n", b"\xff\xfe\x00", b""])
@@ -220,7 +220,7 @@ def test_a_faulty_list_says_what_is_wrong(staff, round, content):
 
 
 def test_what_is_refused_is_written_down_without_the_person(staff, round, capsys):
-    staff.see(at(round, "/noter")).press("Notér på valglisten", person="6101901234", status=403)
+    staff.see(at(round, "/noter")).press("Kryds af på valglisten", person="6101901234", status=403)
     log = capsys.readouterr().out
     assert "PersonNotOnRoll" in log and "6101901234" not in log
 

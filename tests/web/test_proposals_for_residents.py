@@ -23,7 +23,7 @@ def handed_in(client, make, who, **typed):
     make.account(who)
     round = make.round()
     page = client.sign_in(who).see(f"/runder/{round.slug}/forslag/paa-vegne")
-    return page.press("Indsend", **{**WHOLE, **typed})
+    return page.press("Send ind", **{**WHOLE, **typed})
 
 
 @pytest.mark.parametrize(("who", "role"), [("playmaker-2", "en playmaker"), ("medarbejder-1", "en medarbejder")])
@@ -43,7 +43,7 @@ def test_a_resident_who_said_yes_is_named(client, make):
 def test_a_yes_needs_a_name(client, make):
     make.account("playmaker-2")
     page = client.sign_in("playmaker-2").see(f"/runder/{make.round().slug}/forslag/paa-vegne")
-    answer = page.press("Indsend", status=422, **{**WHOLE, "has_agreed": "y"})
+    answer = page.press("Send ind", status=422, **{**WHOLE, "has_agreed": "y"})
     assert set(answer.errors()) == {"resident_name"}
 
 
@@ -116,10 +116,10 @@ def test_one_person_hands_in_so_many_as_the_round_lets_them(client, make):
     round = make.round(proposals_each=2)
     made = [make.proposal(round, title=f"Nr. {n}") for n in range(2)]
     draft = make.draft(round, title="Et for meget")
-    page = client.sign_in("sabro-1").see(f"/forslag/{draft.slug}/rediger").press("Indsend", status=409)
+    page = client.sign_in("sabro-1").see(f"/forslag/{draft.slug}/rediger").press("Send ind", status=409)
     assert "Du har indsendt 2 forslag" in page.text and page.soup.find(id="title")["value"] == "Et for meget"
     services.withdraw(proposal_id=made[0].id, author_id=made[0].author_id)
-    assert page.press("Indsend").heading == "Et for meget"
+    assert page.press("Send ind").heading == "Et for meget"
 
 
 def test_what_is_handed_in_for_others_does_not_count(make):

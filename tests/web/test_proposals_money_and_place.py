@@ -34,7 +34,7 @@ def mine(make):
 
 
 def test_other_money_is_shown_but_not_asked_for(page, make):
-    answer = page.press("Indsend", **WHOLE, **OTHERS)
+    answer = page.press("Send ind", **WHOLE, **OTHERS)
     assert requested_of([mine(make).id])[mine(make).id] == 18_500_00
     rows = {
         row.th.get_text().strip(): row.td.get_text().strip() for row in answer.soup.select("tr") if row.th and row.td
@@ -52,12 +52,12 @@ def test_other_money_is_written_on_later(page, make):
 
 
 def test_the_fund_is_asked_for_something(page):
-    answer = page.press("Indsend", status=422, **{**WHOLE, **OTHERS, "costs-0-amount": "", "costs-0-label": ""})
+    answer = page.press("Send ind", status=422, **{**WHOLE, **OTHERS, "costs-0-amount": "", "costs-0-label": ""})
     assert set(answer.errors()) == {"costs-0-amount"}
 
 
 def test_other_money_needs_a_name_and_an_amount(page):
-    answer = page.press("Indsend", status=422, **WHOLE, **{**OTHERS, "funding-0-label": ""})
+    answer = page.press("Send ind", status=422, **WHOLE, **{**OTHERS, "funding-0-label": ""})
     assert set(answer.errors()) == {"funding-0-label"}
 
 
@@ -74,7 +74,7 @@ def test_whoever_pays_cannot_be_made_up(page, make):
 
 @pytest.mark.parametrize(("north", "east"), [("56,2047", "10,0275"), ("56.2047", "10.0275")])
 def test_a_place_is_given_in_degrees(client, page, make, north, east):
-    answer = page.press("Indsend", **WHOLE, latitude=north, longitude=east, category="nature")
+    answer = page.press("Send ind", **WHOLE, latitude=north, longitude=east, category="nature")
     assert (mine(make).latitude, mine(make).longitude) == (56.2047, 10.0275)
     assert "56,20470 nord" in answer.text and "Natur og grønne områder" in answer.text
     listed = client.see("/runder/sabro-2026/forslag/kort")
@@ -83,7 +83,7 @@ def test_a_place_is_given_in_degrees(client, page, make, north, east):
 
 @pytest.mark.parametrize(("north", "east"), [("56,2", ""), ("", "10"), ("48,85", "2,35"), ("56", "-10")])
 def test_half_a_place_and_one_abroad_are_refused(page, north, east):
-    answer = page.press("Indsend", status=422, **WHOLE, latitude=north, longitude=east)
+    answer = page.press("Send ind", status=422, **WHOLE, latitude=north, longitude=east)
     assert set(answer.errors()) == {"latitude"}
 
 
@@ -107,7 +107,7 @@ def test_a_hundred_thousand_characters_are_kept_for_shortening(page, field):
 def test_script_in_every_field_is_words(page):
     script = "<script>alert(1)</script>"
     picture = (io.BytesIO(jpeg()), f"{script}.jpg")
-    answer = page.press("Indsend", picture=picture, **{**WHOLE, **OTHERS, **dict.fromkeys(FIELDS, script)})
+    answer = page.press("Send ind", picture=picture, **{**WHOLE, **OTHERS, **dict.fromkeys(FIELDS, script)})
     main = answer.soup.find("main")
     assert main.find("script") is None
     assert main.find("img")["alt"] == script

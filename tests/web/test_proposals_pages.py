@@ -31,9 +31,9 @@ def mine(make, key="sabro-1"):
 
 
 def test_a_resident_writes_and_submits_a_proposal(page, make):
-    answer = page.press("Indsend", **WHOLE)
+    answer = page.press("Send ind", **WHOLE)
     assert answer.heading == "Bænke ved søen"
-    assert "Tak. Forslaget er indsendt" in answer.soup.get_text()
+    assert "Tak. Forslaget er sendt ind" in answer.soup.get_text()
     assert "19.750,50 kr." in answer.text
     assert "Venter på afgørelse" in answer.text
     assert "Stillet af Anders Olsen" in answer.text
@@ -47,22 +47,22 @@ def test_an_empty_form_may_be_kept_as_a_draft(page, make):
 
 
 def test_a_draft_is_written_on_later(page, make):
-    page.press("Gem kladde", title="Bænke").press("Indsend", **WHOLE)
+    page.press("Gem kladde", title="Bænke").press("Send ind", **WHOLE)
     assert [(p.title, p.state) for p in mine(make)] == [("Bænke ved søen", State.SUBMITTED)]
 
 
 def test_a_double_click_makes_one_proposal(page, make):
-    page.press("Indsend", **WHOLE)
-    page.press("Indsend", **WHOLE)
+    page.press("Send ind", **WHOLE)
+    page.press("Send ind", **WHOLE)
     assert len(mine(make)) == 1
 
 
 def test_what_is_missing_is_said_next_to_its_field_and_the_draft_is_kept(page, make):
-    answer = page.press("Indsend", status=422, title="Bænke")
+    answer = page.press("Send ind", status=422, title="Bænke")
     assert set(answer.errors()) == {"body", "place", "costs-0-amount"}
     assert "Kladden er gemt" in answer.text
     assert [(p.title, p.state) for p in mine(make)] == [("Bænke", State.DRAFT)]
-    answer.press("Indsend", **WHOLE)
+    answer.press("Send ind", **WHOLE)
     assert [p.state for p in mine(make)] == [State.SUBMITTED]
 
 
@@ -76,12 +76,12 @@ def test_wrong_kroner_are_refused_and_kept_as_typed(page, typed):
 
 def test_a_cost_needs_both_words_and_amount(page):
     lines = {"costs-0-label": "", "costs-1-amount": ""}
-    answer = page.press("Indsend", status=422, **{**WHOLE, **lines})
+    answer = page.press("Send ind", status=422, **{**WHOLE, **lines})
     assert set(answer.errors()) == {"costs-0-label", "costs-1-amount"}
 
 
 def test_costs_above_the_rounds_budget_are_refused(page):
-    answer = page.press("Indsend", status=422, **{**WHOLE, "costs-0-amount": "100.000"})
+    answer = page.press("Send ind", status=422, **{**WHOLE, "costs-0-amount": "100.000"})
     assert "større end hele rundens beløb" in answer.errors()["costs-0-amount"]
 
 
@@ -140,7 +140,7 @@ def test_words_sent_after_the_phase_has_ended_stay_on_the_page(page, make, trave
     from civic.rounds.queries import all_rounds
 
     travel(all_rounds()[0].qualification_at)
-    answer = page.press("Indsend", status=409, **WHOLE)
+    answer = page.press("Send ind", status=409, **WHOLE)
     assert "står stadig nedenfor" in answer.text
     assert answer.soup.find(id="title")["value"] == "Bænke ved søen"
     assert not mine(make)
@@ -148,27 +148,27 @@ def test_words_sent_after_the_phase_has_ended_stay_on_the_page(page, make, trave
 
 def test_an_uploaded_picture_is_shown_with_its_text(page, make):
     picture = (io.BytesIO(jpeg()), "soen.jpg")
-    answer = page.press("Indsend", picture=picture, picture_text="Søen i maj", **WHOLE)
+    answer = page.press("Send ind", picture=picture, picture_text="Søen i maj", **WHOLE)
     shown = answer.soup.find("img", alt="Søen i maj")
     with answer.client.raw.get(shown["src"]) as response:
         assert response.mimetype == "image/jpeg"
 
 
 def test_a_picture_needs_words(page):
-    answer = page.press("Indsend", status=422, picture=(io.BytesIO(jpeg()), "soen.jpg"), **WHOLE)
+    answer = page.press("Send ind", status=422, picture=(io.BytesIO(jpeg()), "soen.jpg"), **WHOLE)
     assert set(answer.errors()) == {"pictures-0-text"}
 
 
 def test_a_file_that_is_no_picture_is_refused_and_the_rest_kept(page, make):
-    answer = page.press("Indsend", status=422, picture=(io.BytesIO(b"hej"), "soen.jpg"), **WHOLE)
+    answer = page.press("Send ind", status=422, picture=(io.BytesIO(b"hej"), "soen.jpg"), **WHOLE)
     assert "ikke et billede" in answer.errors()["picture"]
     assert answer.soup.find(id="title")["value"] == "Bænke ved søen"
 
 
 def test_a_picture_is_kept_while_other_fields_are_mended(page, make):
     wrong = {**WHOLE, "costs-0-amount": "meget", "picture_text": "Søen"}
-    answer = page.press("Indsend", status=422, picture=(io.BytesIO(jpeg()), "soen.jpg"), **wrong)
-    answer.press("Indsend", **{"costs-0-amount": "18.500"})
+    answer = page.press("Send ind", status=422, picture=(io.BytesIO(jpeg()), "soen.jpg"), **wrong)
+    answer.press("Send ind", **{"costs-0-amount": "18.500"})
     assert mine(make)[0].picture_name
 
 

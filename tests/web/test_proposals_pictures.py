@@ -54,14 +54,14 @@ def laid_up(page, *texts):
 
 
 def test_four_pictures_stand_in_the_order_they_came(page, make):
-    answer = laid_up(page, "Et", "To", "Tre").press("Indsend", picture=photo(), picture_text="Fire", **WHOLE)
+    answer = laid_up(page, "Et", "To", "Tre").press("Send ind", picture=photo(), picture_text="Fire", **WHOLE)
     assert [img["alt"] for img in answer.soup.find("main").find_all("img")] == ["Et", "To", "Tre", "Fire"]
     assert words(make) == ["Et", "To", "Tre", "Fire"]
     assert "Nyt billede" not in answer.follow("Ret forslaget").text
 
 
 def test_the_first_one_stands_on_the_card(page, client, make):
-    laid_up(page, "Et", "To").press("Indsend", **WHOLE)
+    laid_up(page, "Et", "To").press("Send ind", **WHOLE)
     cards = client.see(page.url.replace("/nyt", "")).soup.find("main").find_all("img", alt=True)
     assert [img["alt"] for img in cards if img["alt"]] == ["Et"]
 
@@ -116,9 +116,9 @@ def test_words_without_a_picture_are_asked_about(page):
 
 
 def test_each_picture_needs_words_before_it_is_handed_in(page):
-    answer = laid_up(page, "Et", "", "Tre").press("Indsend", status=422, **WHOLE)
+    answer = laid_up(page, "Et", "", "Tre").press("Send ind", status=422, **WHOLE)
     assert set(answer.errors()) == {"pictures-1-text"}
-    assert answer.press("Indsend", **{"pictures-1-text": "To"}).heading == WHOLE["title"]
+    assert answer.press("Send ind", **{"pictures-1-text": "To"}).heading == WHOLE["title"]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_each_picture_needs_words_before_it_is_handed_in(page):
     ids=["10 MB", "40 MB", "bomb", "SVG"],
 )
 def test_a_file_that_cannot_be_shown_is_refused_at_its_field_and_nothing_is_lost(page, data, sentence):
-    answer = laid_up(page, "Et").press("Indsend", status=422, picture=photo(data), picture_text="Søen", **WHOLE)
+    answer = laid_up(page, "Et").press("Send ind", status=422, picture=photo(data), picture_text="Søen", **WHOLE)
     assert set(answer.errors()) == {"picture"} and sentence in answer.errors()["picture"]
     typed = {name: answer.soup.find(id=name)["value"] for name in ("title", "picture_text", "pictures-0-text")}
     assert typed == {"title": WHOLE["title"], "picture_text": "Søen", "pictures-0-text": "Et"}
@@ -140,7 +140,7 @@ def test_a_file_that_cannot_be_shown_is_refused_at_its_field_and_nothing_is_lost
 
 
 def test_the_history_tells_which_pictures_came_and_went(page, client):
-    handed_in = laid_up(page, "Et", "To").press("Indsend", **WHOLE)
+    handed_in = laid_up(page, "Et", "To").press("Send ind", **WHOLE)
     changed = {"pictures-0-is_removed": "y", "picture": photo(), "picture_text": "Tre"}
     history = handed_in.follow("Ret forslaget").press("Gem ændringer", **changed).follow("Se, hvad der er ændret")
     assert "Billeder" in [each.get_text() for each in history.soup.select(".change h3")]
@@ -182,7 +182,7 @@ def test_a_drafts_pictures_are_its_authors_alone(page, client, another_client, m
     visitor, neighbour = another_client(), another_client().sign_in("sabro-2")
     for url in urls:
         assert statuses(url, client, visitor, neighbour) == [200, 404, 404]
-    draft.press("Indsend")
+    draft.press("Send ind")
     for url in urls:
         assert statuses(url, client, visitor, neighbour) == [200, 200, 200]
 
@@ -212,7 +212,7 @@ def test_a_public_picture_may_be_stored_for_a_day(client, make):
 
 
 def test_whoever_writes_along_keeps_the_others_pictures(page, make, another_client):
-    handed_in = laid_up(page, "Et", "To").press("Indsend", **WHOLE)
+    handed_in = laid_up(page, "Et", "To").press("Send ind", **WHOLE)
     proposal = proposal_by_slug(handed_in.url.rsplit("/", 1)[1])
     other = make.account("sabro-2")
     secret = invite(proposal_id=proposal.id, invited_by=proposal.author_id, name=person_by_key("sabro-2").name)

@@ -31,7 +31,7 @@ def published(make, closed):
 
 def test_one_opens_and_another_signs_in_the_browser(client, another_client, closed):
     vibeke = client.sign_in("valgstyrer-1")
-    page = vibeke.see(f"/valgbestyrelse/{closed.slug}").press("Åbn boksen og tæl op")
+    page = vibeke.see(f"/valgbestyrelse/{closed.slug}").press("Åbn stemmekassen og tæl op")
     assert "En anden fra valgbestyrelsen skal underskrive" in page.text
     assert "Underskriv optællingen" not in page.buttons
     steen = another_client().sign_in("valgstyrer-2")
@@ -42,7 +42,7 @@ def test_one_opens_and_another_signs_in_the_browser(client, another_client, clos
 
 def test_the_opener_who_posts_a_signature_anyway_is_refused(client, closed):
     vibeke = client.sign_in("valgstyrer-1")
-    vibeke.see(f"/valgbestyrelse/{closed.slug}").press("Åbn boksen og tæl op")
+    vibeke.see(f"/valgbestyrelse/{closed.slug}").press("Åbn stemmekassen og tæl op")
     values = {"csrf_token": vibeke.token()}
     page = vibeke.send(f"/valgbestyrelse/{closed.slug}/underskriv", values, status=409)
     assert "en anden person" in page.text

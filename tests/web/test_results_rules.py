@@ -64,7 +64,7 @@ def rows(page, table):
 
 def test_a_round_of_equal_shares_goes_from_the_box_to_its_result(client, another_client, voted):
     round = voted(**SHARES)
-    client.sign_in("valgstyrer-1").see(f"/valgbestyrelse/{round.slug}").press("Åbn boksen og tæl op")
+    client.sign_in("valgstyrer-1").see(f"/valgbestyrelse/{round.slug}").press("Åbn stemmekassen og tæl op")
     another_client().sign_in("valgstyrer-2").see(f"/valgbestyrelse/{round.slug}").press("Underskriv optællingen")
     page = another_client().see(f"/runder/{round.slug}/resultat")
     assert "Puljen på 100.000 kr. blev delt lige mellem 5 vælgere. Det er 20.000 kr. til hver." in page.text

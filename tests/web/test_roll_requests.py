@@ -25,7 +25,7 @@ def turned_away(browser, round, key="trige-1"):
 
 def asks(browser, round, key="trige-1"):
     page = turned_away(browser, round, key)
-    return page.press("Bed om at blive optaget", status=403, words=WORDS, contact="trige@example.org")
+    return page.press("Bed om at komme på valglisten", status=403, words=WORDS, contact="trige@example.org")
 
 
 def asked_in(round):
@@ -52,7 +52,7 @@ def test_whoever_is_not_on_the_roll_can_ask_and_be_put_there(client, signed_in, 
     link = next(words for words in page.links if words.startswith("Fra "))
     page = page.follow(link)
     assert WORDS in page.text and "trige@example.org" in page.text and "gammel nok" in page.text
-    assert "Optaget" in page.press("Optag personen", reason="moved-in").text
+    assert "Skrevet på valglisten" in page.press("Skriv personen på valglisten", reason="moved-in").text
     assert identify(client, round, "trige-1").heading == "Afgiv din stemme"
     assert roll_size(round.id) == 6
 
@@ -62,30 +62,31 @@ def test_a_no_is_told_with_its_reason_when_the_person_comes_again(client, signed
     asks(client, round)
     staff = signed_in("medarbejder-1")
     url = f"/stab/runder/{round.slug}/valgliste/anmodninger/{asked_in(round).reference}"
-    staff.see(url).press("Afslå anmodningen", statement="Du boede i Trige den dag.")
+    staff.see(url).press("Afslå ønsket", statement="Du boede i Trige den dag.")
     page = turned_away(client, round)
     assert "Du boede i Trige den dag." in page.text
-    assert "har ikke svaret endnu" in page.press("Bed om at blive optaget", status=403, words="Se igen.").text
+    assert "har ikke svaret endnu" in page.press("Bed om at komme på valglisten", status=403, words="Se igen.").text
 
 
 def test_a_no_needs_a_reason(client, signed_in, make):
     round = make.voting()
     asks(client, round)
     url = f"/stab/runder/{round.slug}/valgliste/anmodninger/{asked_in(round).reference}"
-    page = signed_in("medarbejder-1").see(url).press("Afslå anmodningen", status=422, statement=" ")
+    page = signed_in("medarbejder-1").see(url).press("Afslå ønsket", status=422, statement=" ")
     assert page.errors()["statement"]
 
 
 def test_a_request_without_words_is_sent_back(client, make):
     round = make.voting()
-    page = turned_away(client, round).press("Bed om at blive optaget", status=422, words="")
+    page = turned_away(client, round).press("Bed om at komme på valglisten", status=422, words="")
     assert page.errors()["words"] and not requests_of(round.id)
 
 
 @pytest.mark.parametrize("words", ["Mit nummer er 610190-1234.", "6101901234"])
 def test_words_with_somebodys_number_are_not_kept(client, make, words):
     round = make.voting()
-    page = turned_away(client, round).press("Bed om at blive optaget", status=422, words=words, contact="+4561901234")
+    form = {"words": words, "contact": "+4561901234"}
+    page = turned_away(client, round).press("Bed om at komme på valglisten", status=422, **form)
     assert set(page.errors()) == {"words"} and not requests_of(round.id)
 
 
@@ -188,18 +189,18 @@ def test_nobody_is_added_to_a_roll_that_is_not_there(make):
 
 def test_staff_add_a_person_and_the_number_is_not_sent_back(signed_in, make):
     round, staff = make.voting(), signed_in("medarbejder-1")
-    page = staff.see(f"/stab/runder/{round.slug}/valgliste").follow("Optag en person på listen")
-    wrong = page.press("Optag personen", status=422, person="6101901234", born="2024-01-01")
+    page = staff.see(f"/stab/runder/{round.slug}/valgliste").follow("Skriv en person på valglisten")
+    wrong = page.press("Skriv personen på valglisten", status=422, person="6101901234", born="2024-01-01")
     assert "ikke fyldt 15 år" in wrong.text and "6101901234" not in wrong.response.get_data(as_text=True)
-    page = page.press("Optag personen", person="6101901234", born="1990-01-01")
-    assert "En person er optaget" in page.text and roll_size(round.id) == 6
+    page = page.press("Skriv personen på valglisten", person="6101901234", born="1990-01-01")
+    assert "En person er skrevet på" in page.text and roll_size(round.id) == 6
 
 
 @pytest.mark.parametrize("typed", ["", "12", "x" * 5_000, "610190123٤"])
 def test_what_is_no_number_is_told_at_the_field(signed_in, make, typed):
     round, staff = make.voting(), signed_in("medarbejder-1")
     page = staff.see(f"/stab/runder/{round.slug}/valgliste/tilfoej")
-    assert page.press("Optag personen", status=422, person=typed, born="1990-01-01").errors()["person"]
+    assert page.press("Skriv personen på valglisten", status=422, person=typed, born="1990-01-01").errors()["person"]
 
 
 @pytest.mark.parametrize(

@@ -262,7 +262,7 @@ def test_staff_see_the_faults_of_a_roll(client, make):
     round = make.round()
     page = upload(client.sign_in("medarbejder-1"), round, b"person;area;born\n12;sabro;1990-01-01\n", status=422)
     assert "intet er indlæst" in page.text
-    assert "2 Personnummeret skal være ti cifre." in page.text
+    assert "2 CPR-nummeret skal være ti cifre." in page.text
 
 
 def test_no_file_is_told_at_the_field(client, make):

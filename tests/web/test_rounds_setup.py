@@ -128,7 +128,7 @@ def test_a_time_that_the_clock_jumps_over_is_refused(staff: ReadingClient, make:
 
 def test_a_date_out_of_order_is_named(staff: ReadingClient, make: Make) -> None:
     page = press_create(staff, make, status=422, qualification="2026-03-20T12:00")
-    assert page.errors() == {"qualification": "Fejl: Tidspunktet skal ligge efter “Forslagsfase”."}
+    assert page.errors() == {"qualification": "Fejl: Tidspunktet skal ligge efter »Forslagsfase«."}
     assert not all_rounds()
 
 

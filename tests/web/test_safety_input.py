@@ -17,7 +17,7 @@ NAMELESS = b"--x\r\nContent-Disposition: form-data%s\r\n\r\nx\r\n--x--\r\n"
 @pytest.mark.parametrize("more", [b"", b'; filename="x.jpg"'], ids=["words", "a file"])
 def test_a_part_without_a_name_is_refused_with_a_page(client: ReadingClient, more: bytes):
     answer = client.ask("post", "/sprog", data=NAMELESS % more, content_type="multipart/form-data; boundary=x")
-    assert (answer.status_code, "ikke forstås" in answer.get_data(as_text=True)) == (400, True)
+    assert (answer.status_code, "forstod ikke" in answer.get_data(as_text=True)) == (400, True)
 
 
 def test_htmx_is_sent_on_to_an_address_with_any_letters(client: ReadingClient):
@@ -134,7 +134,7 @@ def test_words_nobody_can_see_are_asked_for_again(make: Make, signed_in: SignedI
     sheet = signed_in("playmaker-2").see(f"/playmaker/forslag/{proposal.slug}")
     places = [
         (resident.see(f"/forslag/{proposal.slug}"), "Send kommentar", "body"),
-        (resident.see("/runder/sabro-2026/forslag/nyt"), "Indsend", "title"),
+        (resident.see("/runder/sabro-2026/forslag/nyt"), "Send ind", "title"),
         (sheet, "Send i høring", "words"),
         (staff.see("/stab/runder/ny"), "Opret runden", "name"),
         (staff.see("/stab/omraader/sabro"), "Gem", "name"),
