@@ -197,7 +197,7 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
     ),
     reasons.AlreadyOnPaper: _(
         "Der er registreret en stemme på papir i dit navn. Den gælder, og du kan ikke stemme her. Er det ikke "
-        "rigtigt, så kontakt kommunen."
+        "rigtigt, så kontakt %(contact)s."
     ),
     reasons.BallotChanged: _(
         "Dine valg er ændret, efter at siden blev vist. Der er ikke stemt. Se dem igennem, og afgiv din stemme."
