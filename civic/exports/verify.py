@@ -7,6 +7,7 @@
                                                     NEW: a later one, or log.jsonl, or package.zip
 
 It ends with 0 when everything holds, and with 1 when anything does not: then it names the rule and the place.
+It ends with 2 when it was asked for something that it cannot do, and then prints this.
 It asks nobody and sends nothing. It shares no code with the program that made the package; that is the point of it.
 
 What is in a package, and which other part tells on it when it is changed:
@@ -49,8 +50,8 @@ FUNDED = {"funded", "funded-outside", "part-funded"}
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?")
 # Larger than any real package, small enough for any computer.
 MOST_FILES, MOST_BYTES, MOST_DIGITS = 5_000, 1_000_000_000, 40
-# A ballot: the chosen projects, and the points they were given where there are any.
-Ballot = tuple[tuple[str, ...], tuple[Any, ...]]
+# A ballot: the chosen projects, in order.
+Ballot = tuple[str, ...]
 # What the parameters of a rule are when the round says nothing of them.
 DEFAULTS: dict[str, dict[str, Any]] = {
     "aarhus": {"skip": True, "threshold": 0, "part_funding": False, "at_least_one_outside": None, "borda_first": 0},
@@ -504,7 +505,7 @@ def check_ballots(package: Package) -> None:
             package.ballots += read_ballots(package, area, counted)
     few = sum(result["counted"][area] for area in small["areas"])
     check_totals(package, small, few)
-    blank = package.ballots[(), ()] + small["blank"]
+    blank = package.ballots[()] + small["blank"]
     if (result["cast"], result["blank"]) != (sum(package.ballots.values()) + few, blank):
         fail("ballots", "result.json, cast and blank,", "are not the ballots that there are")
     if package.entry["box_opened"]["body"].get("invalid") != sum(invalid.values()):
@@ -560,8 +561,8 @@ def read_ballots(package: Package, area: str, counted: int) -> Counter[Ballot]:
             known[line] = fault_of(package, line.split())
         if known[line]:
             fail("ballots", f"{name}, line {number},", known[line])
-        rows[tuple(line.split()), ()] += 1
-    if rows[(), ()] > package.result["on_paper"][area]:
+        rows[tuple(line.split())] += 1
+    if rows[()] > package.result["on_paper"][area]:
         fail("ballots", name, "has blank ballots that cannot have come on paper")
     if lines[1:-1] != sorted(lines[1:-1]):
         fail("ballots", name, "is not sorted: the order could tell who voted when")
@@ -634,12 +635,12 @@ def pabulib(package: Package, area: str, rows: Counter[Ballot]) -> bytes:
         write(row)
     write(["project_id", "cost", "votes", "name", "selected", "place"])
     for project in freeze["projects"]:
-        votes = sum(times for (chosen, _), times in rows.items() if project["id"] in chosen)
+        votes = sum(times for chosen, times in rows.items() if project["id"] in chosen)
         funded = int(project["id"] in result["selected"])
         write([project["id"], kroner(project["price"]), votes, project["title"], funded, project["area"]])
     write(["VOTES"])
     write(["voter_id", "vote"])
-    for number, (chosen, _) in enumerate(sorted(rows.elements()), 10 ** max(5, len(str(cast)))):
+    for number, chosen in enumerate(sorted(rows.elements()), 10 ** max(5, len(str(cast)))):
         write([number, ",".join(chosen)])
     return out.getvalue().encode()
 
@@ -718,22 +719,11 @@ class Election:
         self.groups = [frozenset(group) for group in groups]
         self.rivals = {p: {q for g in self.groups if p in g for q in g} - {p} for p in self.cost}
         self.votes = dict.fromkeys(self.cost, 0)
-        for (chosen, _points), times in ballots.items():
+        for chosen, times in ballots.items():
             for project in chosen:
                 self.votes[project] += times
         self.voters = sum(ballots.values())
         self.lots = lot_order(seed, self.cost)
-
-    def score(self, borda_first: int) -> dict[str, Any]:
-        """Votes; points where voters gave points; Borda points where they ranked."""
-        if self.kind not in ("points", "ranking"):
-            return dict(self.votes)
-        total: dict[str, Any] = dict.fromkeys(self.cost, 0)
-        first = borda_first or len(self.cost)
-        for (chosen, points), times in self.ballots.items():
-            for place, project in enumerate(chosen):
-                total[project] += times * (points[place] if self.kind == "points" else first - place)
-        return total
 
     def ranks(self) -> dict[str, int]:
         """The order among equals: lower cost, then more votes, then the lot."""
@@ -743,10 +733,7 @@ class Election:
 
 def lot_order(seed: str, projects: Iterable[str]) -> dict[str, int]:
     """The draw: projects in ascending order of SHA-256(seed, then the project's id)."""
-    if seed == "id":
-        order = sorted(projects)
-    else:
-        order = sorted(projects, key=lambda p: hashlib.sha256(bytes.fromhex(seed) + p.encode()).digest())
+    order = sorted(projects, key=lambda p: hashlib.sha256(bytes.fromhex(seed) + p.encode()).digest())
     return {project: rank for rank, project in enumerate(order)}
 
 
@@ -794,33 +781,33 @@ def by_votes_from(
     election: Election, rule: dict[str, Any], left: Any, funded: set[str], out: set[str]
 ) -> list[dict[str, Any]]:
     """The same with what is left when some projects are funded already and others are out of it."""
-    score = election.score(rule["borda_first"])
+    votes = election.votes
     order = [p for p in election.cost if p not in funded | out]
-    order.sort(key=lambda p: (-score[p], election.cost[p], -election.votes[p], election.lots[p]))
-    steps = walk(election, order, score, left, rule, funded)
+    order.sort(key=lambda p: (-votes[p], election.cost[p], election.lots[p]))
+    steps = walk(election, order, left, rule, funded)
     place = rule["at_least_one_outside"]
     funded_now = funded | {s["project"] for s in steps if s["decision"] in FUNDED}
     if place is not None and all(election.place[p] == place for p in funded_now):
         # Nothing outside the place was funded: the best one that can be paid at all is taken first.
-        able = [p for p in order if election.place[p] != place and score[p] > 0 and score[p] >= rule["threshold"]]
+        able = [p for p in order if election.place[p] != place and votes[p] > 0 and votes[p] >= rule["threshold"]]
         best = next((p for p in able if election.cost[p] <= left), None)
         if best is not None:
             order.remove(best)
-            steps = walk(election, [best, *order], score, left, rule, funded)
+            steps = walk(election, [best, *order], left, rule, funded)
             steps[0]["decision"] = "funded-outside"
     return steps
 
 
 def walk(
-    election: Election, order: list[str], score: Any, left: Any, rule: dict[str, Any], funded: set[str], number: int = 1
+    election: Election, order: list[str], left: Any, rule: dict[str, Any], funded: set[str], number: int = 1
 ) -> list[dict[str, Any]]:
     """Take the projects in this order until the money or the list ends."""
     steps, stopped = [], False
     for place, project in enumerate(order, number):
-        cost, given = election.cost[project], 0
-        if score[project] <= 0:
+        cost, votes, given = election.cost[project], election.votes[project], 0
+        if not votes:
             decision = "no-votes"
-        elif score[project] < rule["threshold"]:
+        elif votes < rule["threshold"]:
             decision = "below-threshold"
         elif stopped:
             decision = "stopped"
@@ -837,7 +824,7 @@ def walk(
                 decision = "stopped"
         if decision in FUNDED:
             funded = funded | {project}
-        steps.append(step(election, place, project, left, decision, given, score[project]))
+        steps.append(step(election, place, project, left, decision, given, votes))
         left -= given
     return steps
 
@@ -858,7 +845,7 @@ def more_prefer(election: Election, these: list[dict[str, Any]], those: list[dic
     """Whether more voters have more money spent on what they chose by these steps than by those, than the reverse."""
     given = [{s["project"]: s["amount"] for s in steps if s["decision"] in FUNDED} for steps in (these, those)]
     ahead = 0
-    for (chosen, _points), times in election.ballots.items():
+    for chosen, times in election.ballots.items():
         one, other = (sum(amounts.get(project, 0) for project in chosen) for amounts in given)
         ahead += times * ((one > other) - (one < other))
     return ahead > 0
@@ -936,7 +923,7 @@ def fill_up(election: Election, left: Any, funded: set[str], out: set[str], numb
     rest = [p for p in election.cost if p not in funded | out]
     rest.sort(key=lambda p: (-election.votes[p], ranks[p]))
     plainly = {"threshold": 0, "part_funding": False, "skip": True}
-    return walk(election, rest, election.votes, left, plainly, funded, number)
+    return walk(election, rest, left, plainly, funded, number)
 
 
 class Shares:
@@ -950,7 +937,7 @@ class Shares:
         self.by_cost = rule["satisfaction"] == "cost"
         self.groups = list(election.ballots.items())
         self.backers: dict[str, list[int]] = {p: [] for p in election.cost}
-        for number, ((chosen, _points), _times) in enumerate(self.groups):
+        for number, (chosen, _times) in enumerate(self.groups):
             for project in chosen:
                 self.backers[project].append(number)
         self.parts = share.denominator
@@ -1025,7 +1012,7 @@ def by_phragmen(election: Election, _rule: dict[str, Any]) -> tuple[list[dict[st
     closed: set[str] = set()
     bought: dict[str, Fraction] = {}
     last = dict.fromkeys(election.ballots, Fraction(0))
-    backers = {p: [ballot for ballot in election.ballots if p in ballot[0]] for p in election.cost}
+    backers = {p: [ballot for ballot in election.ballots if p in ballot] for p in election.cost}
     left = election.budget
     while stopper is None:
         times = {}
@@ -1094,7 +1081,8 @@ def fingerprint_of_inputs(election: Election, rule: dict[str, Any]) -> str:
         "projects": sorted([p, plain(election.cost[p]), election.place[p] or ""] for p in election.cost),
         "conflict_groups": sorted(sorted(group) for group in election.groups),
         "kind": election.kind,
-        "ballots": [[times, chosen, [plain(value) for value in points]] for (chosen, points), times in ballots],
+        # Where voters give points these stand third; here they choose, and no more.
+        "ballots": [[times, chosen, []] for chosen, times in ballots],
         "rule": rule,
         "seed": election.seed,
     }
@@ -1228,7 +1216,7 @@ def run(arguments: list[str]) -> list[str]:
 def main(arguments: list[str]) -> int:
     if len(arguments) != (3 if arguments[:1] == ["monitor"] else 1) or arguments[0].startswith("-"):
         print(__doc__)
-        return 2
+        return 0 if arguments in (["-h"], ["--help"]) else 2
     try:
         print("\n".join(run(arguments)))
     except Wrong as wrong:

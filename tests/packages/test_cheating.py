@@ -138,3 +138,12 @@ def test_a_zip_that_would_fill_the_disk_is_not_unpacked(tmp_path, capsys, monkey
     monkeypatch.setattr(verify, "MOST_BYTES", 4_000_000)
     assert verify.main([str(file)]) == 1
     assert "zip bomb" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ends_with"), [(["--help"], 0), ([], 2), (["monitor"], 2), (["a.zip", "b.zip"], 2), (["none.zip"], 1)]
+)
+def test_how_the_program_ends_tells_what_it_found(arguments, ends_with, capsys):
+    assert verify.main(arguments) == ends_with
+    told = capsys.readouterr().out
+    assert told.startswith("NOT IN ORDER. package: none.zip") if ends_with == 1 else "monitor OLD.json NEW" in told
