@@ -2,12 +2,14 @@
 
 from flask import current_app
 
+from civic.markup import marked
 from civic.settings import Settings
 from civic.web.language import text
 
 
 def contact() -> str:
-    """Whom to ask and how, as the settings say it; without that, the way that every municipality has."""
+    """Whom to ask and how, in the settings' own words (`marked`); without them the way that every municipality has."""
     settings: Settings = current_app.extensions["settings"]
-    usual = text("Borgerservice i %(municipality)s på kommunens hovednummer", municipality=settings.municipality)
-    return settings.contact or usual
+    if settings.contact:
+        return marked(settings.contact)
+    return text("Borgerservice i %(municipality)s på kommunens hovednummer", municipality=settings.municipality)

@@ -10,11 +10,12 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from civic import reasons
+from civic.markup import unmarked
 from civic.policy import Forbidden, current_actor
 from civic.web.contact import contact
 from civic.web.fragments import wants_fragment
 from civic.web.language import LazyString, current_language, date_time, kroner, lazy_text, number, text
-from civic.web.logs import without_words
+from civic.web.logs import note_refusal, without_words
 from civic.web.refusals import SENTENCES, STATUSES
 
 log = structlog.get_logger()
@@ -46,11 +47,15 @@ MESSAGES: Mapping[int, LazyString] = {
 
 
 def sentence_for(reason: reasons.Reason) -> str:
-    """What the reader is told about this refusal, in their language: amounts as kroner, times as people write them."""
+    """What the reader is told about this refusal, in their language: amounts as kroner, times as people write them.
+
+    The log's line of the answer names the reason.
+    """
+    note_refusal(reason)
     sentence = SENTENCES[type(reason)]
     details = {name: _written(name, value) for name, value in reason.details.items()}
     if "%(contact)s" in str(sentence):
-        details["contact"] = contact()
+        details["contact"] = unmarked(contact())
     return str(sentence) % details if details else str(sentence)
 
 

@@ -3,7 +3,7 @@
 from traceback import extract_tb
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response, g, has_request_context, request
 
 from civic.policy import current_actor
 
@@ -26,8 +26,15 @@ def init_app(app: Flask) -> None:
             # Not on the way through a ballot: who and when together would tell who voted at what time.
             private = (request.endpoint or "").startswith(("voting.", "accounts.identified"))
             actor = None if private else current_actor().account_id
-            log.info("answered", endpoint=request.endpoint, status=response.status_code, account=actor)
+            why = {"refused": g.refused} if "refused" in g else {}
+            log.info("answered", endpoint=request.endpoint, status=response.status_code, account=actor, **why)
         return response
+
+
+def note_refusal(reason: Exception) -> None:
+    """Let the line of this answer name the reason it was refused for, if there is an answer under way."""
+    if has_request_context():
+        g.refused = type(reason).__name__
 
 
 def without_words(error: BaseException) -> dict[str, object]:
