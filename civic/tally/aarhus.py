@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
+from civic.tally.effort import Effort
 from civic.tally.errors import UnresolvedTie
 from civic.tally.explain import Explainer
 from civic.tally.fingerprint import input_sha256
@@ -60,13 +61,13 @@ class Field:
         return exact(Fraction(units, self.score_scale))
 
 
-def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *, explain: bool) -> Outcome:
-    """The outcome of rule aarhus; see `civic.tally.count`."""
+def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, effort: Effort | None) -> Outcome:
+    """The outcome of rule aarhus; see `civic.tally.count`. Without an effort nothing is explained."""
     field = Field(instance, ballots, rule, seed)
     order = ranked(field.entries)
     moves = allocate(order, field.terms)
     ties = _ties(field, order, seed)
-    explanations = _explanations(field, moves, ballots.kind, drawn=seed is not None) if explain else {}
+    explanations = _explanations(field, moves, ballots.kind, effort, drawn=seed is not None) if effort else {}
     funded = [move for move in moves if move.decision in FUNDED]
     spent = field.money(sum(move.amount for move in funded))
     return Outcome(
@@ -99,10 +100,12 @@ def _ties(field: Field, order: list[Entry], seed: str | None) -> tuple[Tie, ...]
     return tuple(sorted(ties, key=lambda tie: tie.step))
 
 
-def _explanations(field: Field, moves: list[Move], kind: BallotKind, *, drawn: bool) -> dict[str, Explanation]:
+def _explanations(
+    field: Field, moves: list[Move], kind: BallotKind, effort: Effort, *, drawn: bool
+) -> dict[str, Explanation]:
     scales = (field.money_scale, field.score_scale)
     ballots_count = kind not in (BallotKind.POINTS, BallotKind.RANKING)
-    return Explainer(moves, field.terms, scales, ballots_count=ballots_count, drawn=drawn).explanations()
+    return Explainer(moves, field.terms, scales, effort, ballots_count=ballots_count, drawn=drawn).explanations()
 
 
 def step_of(field: Field, number: int, move: Move) -> Step:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from civic.tally.contest import Contest, contest_of
+from civic.tally.effort import Effort
 from civic.tally.errors import UnresolvedTie
 from civic.tally.fingerprint import input_sha256
 from civic.tally.model import Ballots, Instance
@@ -21,8 +22,8 @@ _CODES = {
 }
 
 
-def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *, explain: bool) -> Outcome:
-    """The outcome of rule phragmen; see `civic.tally.count`."""
+def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, effort: Effort | None) -> Outcome:
+    """The outcome of rule phragmen; see `civic.tally.count`. Without an effort nothing is explained."""
     contest = contest_of(instance, ballots, seed)
     run = Phragmen(contest).complete()
     rounds = tuple(_steps(contest, run))
@@ -39,7 +40,7 @@ def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *,
         remainder=contest.money(run.left),
         rounds=rounds,
         ties=tuple(_ties(contest, run, seed)),
-        explanations=_explanations(contest, run, rounds, seed) if explain else {},
+        explanations=_explanations(contest, run, rounds, effort, drawn=seed is not None) if effort else {},
         input_sha256=input_sha256(instance, ballots, rule, seed),
     )
 
@@ -81,13 +82,16 @@ def _step(
 
 
 def _explanations(
-    contest: Contest, run: Phragmen, rounds: tuple[Step, ...], seed: str | None
+    contest: Contest, run: Phragmen, rounds: tuple[Step, ...], effort: Effort, *, drawn: bool
 ) -> dict[str, Explanation]:
-    def funds(changed: Contest, project: int) -> bool:
-        return any(bought.project == project for bought in Phragmen(changed).complete().bought)
+    effort.per_run = contest.effort()
 
-    search = Search(contest, funds, 1, contest.recounts(1), seed is not None)
-    return {step.project: _explanation(contest, run, step, search) for step in rounds}
+    def funds(changed: Contest, project: int, presumed: bool) -> tuple[bool, bool]:
+        effort.spend()
+        return any(bought.project == project for bought in Phragmen(changed).complete().bought), True
+
+    search = Search(contest, funds, effort, 1, drawn)
+    return {step.project: _explanation(contest, run, step, search) for step in effort.over(rounds)}
 
 
 def _explanation(contest: Contest, run: Phragmen, step: Step, search: Search) -> Explanation:

@@ -6,8 +6,9 @@ The only place in the tally that reads files and a stopwatch; nothing it measure
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TextIO
@@ -15,7 +16,7 @@ from typing import Any, TextIO
 from civic.tally.counting import count
 from civic.tally.errors import TallyError
 from civic.tally.lots import BY_ID
-from civic.tally.money import Money
+from civic.tally.money import Money, from_plain
 from civic.tally.outcome import Outcome
 from civic.tally.pabulib import BadFile, Election, Fault, decimal, official_rule, read_election
 from civic.tally.rules import Completion, Rule, RuleName, Satisfaction, Start
@@ -31,6 +32,8 @@ class Request:
     `official` counts by the rule the file's META names and compares with its winners; where META names a rule
     we do not have, `rule` is used. `as_approval` reads every ballot as the set of projects it names.
     `seed` is hex or "id"; with `official` it defaults to "id", which is what published results use.
+    `explain` says what would have funded every other project, as far as the limit on counting again goes; `thorough`
+    does so without the limit.
     """
 
     paths: tuple[str, ...]
@@ -45,6 +48,8 @@ class Request:
     skip: bool = True
     as_approval: bool = False
     seed: str | None = None
+    explain: bool = False
+    thorough: bool = False
     json: bool = False
 
 
@@ -55,9 +60,10 @@ def run(request: Request, out: TextIO, err: TextIO) -> int:
     """
     code = 0
     for number, path in enumerate(request.paths):
-        draw_progress(err, number, len(request.paths), path)
-        line, sentences = _tried(path, request)
-        draw_progress(err, len(request.paths), len(request.paths), "")
+        told = partial(draw_progress, err, path, (number, len(request.paths)))
+        told(0, 1)
+        line, sentences = _tried(path, request, told)
+        told(1, 1)
         err.writelines(f"{path}: {sentence}\n" for sentence in sentences)
         if line is None:
             code = 1
@@ -67,20 +73,25 @@ def run(request: Request, out: TextIO, err: TextIO) -> int:
     return code
 
 
-def draw_progress(terminal: TextIO, done: int, total: int, path: str) -> None:
-    """Draw a bar on the last line of a terminal, or wipe it when all is done; nothing where nobody is watching."""
-    if total < 2 or not terminal.isatty():
+def draw_progress(terminal: TextIO, path: str, files: tuple[int, int], done: int, total: int) -> None:
+    """Draw a bar on the last line of a terminal, or wipe it when a file is done; nothing where nobody is watching.
+
+    `files` is how many were counted before this one, of how many; `done` of `total` projects are explained.
+    """
+    counted, many = files
+    if (many * total < 2 and done < total) or not terminal.isatty():
         return
-    bar = ("#" * (BAR * done // total)).ljust(BAR, ".")
-    words = f"[{bar}] {done}/{total} {Path(path).name}"[:LINE] if done < total else ""
+    bar = ("#" * (BAR * (counted * total + done) // (many * total))).ljust(BAR, ".")
+    explained = f" {done}/{total}" if total > 1 else ""
+    words = f"[{bar}] {counted}/{many} {Path(path).name}{explained}"[:LINE] if done < total else ""
     terminal.write(f"\r\x1b[K{words}")
     terminal.flush()
 
 
-def _tried(path: str, request: Request) -> tuple[dict[str, Any] | None, list[str]]:
+def _tried(path: str, request: Request, told: Callable[[int, int], None]) -> tuple[dict[str, Any] | None, list[str]]:
     """The file's line and what was odd in it, or None and the sentences that say why it has none."""
     try:
-        return _count_file(path, request)
+        return _count_file(path, request, told)
     except BadFile as bad:
         return None, _sentences(bad.faults, "faults")
     except OSError as error:
@@ -95,13 +106,14 @@ def _sentences(faults: Sequence[Fault], called: str) -> list[str]:
     return [*map(str, faults[:MOST_FAULTS]), *([f"and {unsaid} further {called}"] if unsaid > 0 else [])]
 
 
-def _count_file(path: str, request: Request) -> tuple[dict[str, Any], list[str]]:
+def _count_file(path: str, request: Request, told: Callable[[int, int], None]) -> tuple[dict[str, Any], list[str]]:
     begin = perf_counter()
     election = read_election(Path(path).read_bytes())
     parsed = perf_counter()
     rule, seed = rule_for(request, election), request.seed or (BY_ID if request.official else None)
     ballots = election.ballots.as_approval() if request.as_approval else election.ballots
-    outcome = count(election.instance, ballots, rule, seed, explain=False)
+    explain = request.explain or request.thorough
+    outcome = count(election.instance, ballots, rule, seed, explain=explain, thorough=request.thorough, told=told)
     seconds = {"parse": Seconds(parsed - begin), "count": Seconds(perf_counter() - parsed)}
     line = {
         "file": path,
@@ -115,6 +127,8 @@ def _count_file(path: str, request: Request) -> tuple[dict[str, Any], list[str]]
         "input_sha256": outcome.input_sha256,
         "seconds": seconds,
     }
+    if explain:
+        line["explanations"] = outcome.to_dict()["explanations"]
     return line, [f"remark: {sentence}" for sentence in _sentences(election.remarks, "remarks")]
 
 
@@ -166,7 +180,18 @@ def _as_text(line: dict[str, Any]) -> str:
     text += "".join(f"\n  tie broken by {t['broken_by']}: {', '.join(t['projects'])}" for t in line["ties"])
     if line["official"]:
         text += "\n  the official result is " + ("the same" if line["official"]["same"] else "another")
-    return text
+    lost = [name for name in line.get("explanations", {}) if name not in line["selected"]]
+    return text + "".join(f"\n  {name}: {_lacked(line['explanations'][name]['params'])}" for name in lost)
+
+
+def _lacked(params: Mapping[str, Any]) -> str:
+    """What would have funded a project that was not."""
+    if params.get("unsought"):
+        return "what would have funded it was not worked out (--thorough does)"
+    votes, cheaper = params.get("short"), params.get("too_dear")
+    changes = [] if votes is None else [f"with {decimal(from_plain(votes))} more votes for it alone"]
+    changes += [] if cheaper is None else [f"if it cost {decimal(from_plain(cheaper))} less"]
+    return f"funded {' or '.join(changes)}" if changes else "no such change would have funded it"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -184,6 +209,8 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--no-skip", dest="skip", action="store_false")
     options.add_argument("--as", dest="read_as", choices=["approval"], help="read ballots as sets of projects")
     options.add_argument("--seed", help="hexadecimal seed of the lot, or the word id")
+    options.add_argument("--explain", action="store_true", help="say what would have funded every other project")
+    options.add_argument("--thorough", action="store_true", help="the same for every project, however long it takes")
     options.add_argument("--json", action="store_true", help="one JSON object per file")
     return options
 

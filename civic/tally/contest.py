@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from civic.tally.effort import PER_PROJECT
 from civic.tally.errors import InvalidInput
 from civic.tally.lots import BY_ID, lot_order
 from civic.tally.model import Ballots, Instance
@@ -14,8 +15,6 @@ from civic.tally.profile import Profile, profile_of
 SHOWN = 1_000_000
 # Doubles search, so amounts must fit into them, with room for sums.
 MOST_UNITS = 10**290
-# What explanations may cost: a run takes a unit for every supporter of every project and some for each project.
-WORK, PER_PROJECT = 75_000_000, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,9 @@ class Contest:
         """Units as an amount of the instance, rounded to a millionth so that it can be read."""
         return exact(Fraction(round(units / self.scale * SHOWN), SHOWN))
 
-    def recounts(self, runs: int) -> int:
-        """How many counts of so many runs explanations may take: fewer, the larger the election."""
-        return WORK // ((len(self.profile.members) + PER_PROJECT * len(self.ids) + 1) * runs)
+    def effort(self) -> int:
+        """What a run takes (see `civic.tally.effort`)."""
+        return len(self.profile.members) + PER_PROJECT * len(self.ids) + 1
 
     def cheaper(self, project: int, cost: int, lot: int) -> "Contest":
         """The same with another cost, and another place in the lot, for one project."""

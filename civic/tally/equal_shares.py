@@ -7,8 +7,10 @@ completions as declared by the cities that use it (equalshares.net; Wieliczka, A
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from civic.tally.contest import Contest, contest_of
+from civic.tally.effort import Effort
 from civic.tally.errors import InvalidInput, UnresolvedTie
 from civic.tally.fingerprint import input_sha256
 from civic.tally.greedy import FUNDED, Entry, Move, Terms, allocate, funding, ranked
@@ -19,28 +21,33 @@ from civic.tally.outcome import Decision, Explanation, Outcome, Preference, Step
 from civic.tally.preference import preference
 from civic.tally.raising import raised
 from civic.tally.reasons import reasons, reasons_by_votes
+from civic.tally.recounts import Raising, Recounts
 from civic.tally.rules import Completion, Rule, Satisfaction, Start
 from civic.tally.search import Search
 from civic.tally.shares import Run
 from civic.tally.ties import deciding_ties
 
-# About so many runs does add1 make, where it can jump.
-RUNS_OF_RAISING = 50
+RAISED = (Completion.ADD1, Completion.ADD1U)
 # add1 jumps over what changes nothing, but only as far as doubles can tell: not in far larger shares than this.
 MOST_STEPS = 10**9
 
 
-def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *, explain: bool) -> Outcome:
-    """The outcome of rule equal-shares; see `civic.tally.count`."""
+def _forget(run: Run) -> None:
+    """Nothing is asked of the runs afterwards."""
+
+
+def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, effort: Effort | None) -> Outcome:
+    """The outcome of rule equal-shares; see `civic.tally.count`. Without an effort nothing is explained."""
     contest = contest_of(instance, ballots, seed, by_cost=rule.satisfaction is Satisfaction.COST, step=rule.step)
-    run = _final_run(contest, rule, instance.budget)
+    recounts = Recounts(contest, raising_of(contest, rule, instance.budget), effort) if effort else None
+    run = _final_run(contest, rule, instance.budget, recounts.note if recounts else _forget)
     settled = _settled(run, rule)
     rounds = tuple(_steps(settled.state, settled.moves))
     amounts = {step.project: step.amount for step in rounds if step.decision in FUNDED}
     by_votes = settled.by_votes
-    search = _search(contest, rule, instance.budget, drawn=seed is not None)
     explanations: dict[str, Explanation] = {}
-    if explain:
+    if recounts:
+        search = _search(recounts, rule, instance.budget, drawn=seed is not None)
         explanations = reasons_by_votes(contest, rounds, search) if by_votes else reasons(contest, run, rounds, search)
     spent = exact(Fraction(sum(amounts.values())))
     return Outcome(
@@ -62,14 +69,28 @@ def count(instance: Instance, ballots: Ballots, rule: Rule, seed: str | None, *,
     )
 
 
-def _search(contest: Contest, rule: Rule, budget: Money, *, drawn: bool) -> Search:
+def _search(recounts: Recounts, rule: Rule, budget: Money, *, drawn: bool) -> Search:
     """What counts a changed contest again by this rule."""
+    contest, effort, step = recounts.contest, recounts.effort, recounts.raising.step
+    effort.per_run = contest.effort()
 
-    def funds(changed: Contest, project: int) -> bool:
-        return project in _settled(_final_run(changed, rule, budget), rule).funded
+    def counted(changed: Contest, project: int, presumed: bool) -> tuple[bool, bool]:
+        effort.spend()
+        return project in _settled(_final_run(changed, rule, budget), rule).funded, True
 
-    runs = RUNS_OF_RAISING if rule.completion in (Completion.ADD1, Completion.ADD1U) else 1
-    return Search(contest, funds, scaled(rule.step, contest.scale), contest.recounts(runs), drawn)
+    def recounted(changed: Contest, project: int, presumed: bool) -> tuple[bool, bool]:
+        run, certain = recounts.final(changed, project, presumed=presumed)
+        return project in _settled(run, rule).funded, certain
+
+    if rule.completion not in RAISED:
+        return Search(contest, counted, effort, step, drawn)
+    return Search(contest, recounted, effort, step, drawn, recounts.foreseen)
+
+
+def raising_of(contest: Contest, rule: Rule, budget: Money) -> Raising:
+    """How the rule raises the shares of this contest and of changed ones."""
+    start = partial(_start, rule=rule, budget=budget)
+    return Raising(start, scaled(rule.step, contest.scale), rule.stop_when_exhausted)
 
 
 @dataclass(frozen=True)
@@ -90,17 +111,23 @@ class _State:
         return self.left - sum(self.contest.costs[p.project] for p in self.run.bought[self.first :])
 
 
-def _final_run(contest: Contest, rule: Rule, budget: Money) -> Run:
+def _start(contest: Contest, rule: Rule, budget: Money) -> Fraction:
+    """The share every voter begins with, in whole units or a rational of them."""
     voters = max(contest.profile.voters, 1)
-    share = Fraction(contest.budget, voters)
     if rule.start is Start.INTEGRAL:
-        share = Fraction(int(budget / Fraction(voters) / rule.step) * rule.step * contest.scale)
-    if rule.completion in (Completion.ADD1, Completion.ADD1U):
-        if share > MOST_STEPS * rule.step * contest.scale:
-            raise InvalidInput(f"shares this large cannot be raised by {rule.step} at a time: give a larger step")
-        run = Run(contest, share).complete()
-        return raised(run, scaled(rule.step, contest.scale), stop_when_exhausted=rule.stop_when_exhausted)
-    return Run(contest, share).complete()
+        return Fraction(int(budget / Fraction(voters) / rule.step) * rule.step * contest.scale)
+    return Fraction(contest.budget, voters)
+
+
+def _final_run(contest: Contest, rule: Rule, budget: Money, seen: Callable[[Run], None] = _forget) -> Run:
+    share = _start(contest, rule, budget)
+    run = Run(contest, share)
+    if rule.completion not in RAISED:
+        return run.complete()
+    if share > MOST_STEPS * rule.step * contest.scale:
+        raise InvalidInput(f"shares this large cannot be raised by {rule.step} at a time: give a larger step")
+    step = scaled(rule.step, contest.scale)
+    return raised(run.complete(), step, stop_when_exhausted=rule.stop_when_exhausted, seen=seen)
 
 
 def _complete(state: _State, rule: Rule) -> list[Move]:
@@ -276,7 +303,7 @@ def _ties(run: Run, rule: Rule, seed: str | None, place: Mapping[str, int]) -> t
     `place` is the step at which each project is shown.
     """
     contest, ties = run.contest, list(_ties_of_run(run, rule, seed))
-    if rule.completion in (Completion.ADD1, Completion.ADD1U):
+    if rule.completion in RAISED:
         further = Run(contest, run.share + scaled(rule.step, contest.scale)).complete()
         ties += [tie for tie in _ties_of_run(further, rule, seed) if tie.projects not in {t.projects for t in ties}]
     if rule.completion in (Completion.UTILITARIAN, Completion.ADD1U):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from civic.tally.effort import Effort, TooMuchEffort
 from civic.tally.greedy import FUNDED, Entry, Move, Terms, allocate, ranked
 from civic.tally.money import exact, plain
 from civic.tally.outcome import Decision, Explanation, Param, TieBreak, Why
@@ -23,9 +24,9 @@ _CODES = {
     Decision.NO_VOTES: Why.NO_VOTES,
     Decision.CONFLICT: Why.CONFLICT,
 }
-# With one project outside a named place no order helps the search, and it may take as many recounts as amounts: it
-# ends after so many, divided by the number of projects.
-MOST_RECOUNTS = 1_000_000
+# With one project outside a named place no order helps the search, and it may take as many recounts as amounts. Each
+# takes so much effort for every project.
+PER_ENTRY = 250
 _FULL = (Decision.FUNDED, Decision.FUNDED_OUTSIDE)
 _NEVER_TIED = (Decision.NO_VOTES, Decision.BELOW_THRESHOLD, *_FULL)
 
@@ -39,6 +40,7 @@ class Explainer:
         moves: Sequence[Move],
         terms: Terms,
         scales: tuple[int, int],
+        effort: Effort,
         *,
         ballots_count: bool,
         drawn: bool,
@@ -47,11 +49,13 @@ class Explainer:
         self.money_scale, self.score_scale = scales
         self.ballots_count, self.drawn = ballots_count, drawn
         self.order = ranked(move.entry for move in moves)
-        self.recounts = MOST_RECOUNTS // max(len(self.order), 1) if terms.one_outside else None
+        self.effort = effort
+        effort.per_run = PER_ENTRY * len(self.order)
 
     def explanations(self) -> dict[str, Explanation]:
         """One explanation per project, in the order the projects were taken."""
-        return {move.entry.id: self._explain(number, move) for number, move in enumerate(self.moves, start=1)}
+        moves = self.effort.over(self.moves)
+        return {move.entry.id: self._explain(number, move) for number, move in enumerate(moves, start=1)}
 
     def _explain(self, number: int, move: Move) -> Explanation:
         code, params = _CODES[move.decision], self._facts(number, move)
@@ -70,10 +74,10 @@ class Explainer:
         return Explanation(move.entry.id, code, params)
 
     def _changes(self, entry: Entry) -> dict[str, Param]:
-        """`short` and `too_dear`; `unsought` if the recounts ran out before both were found."""
+        """`short` and `too_dear`; `unsought` if it took too much effort to find both."""
         try:
             return {"short": self._short(entry), "too_dear": self._too_dear(entry)}
-        except _TooMany:
+        except TooMuchEffort:
             return {"unsought": True}
 
     def _facts(self, number: int, move: Move) -> dict[str, Param]:
@@ -117,10 +121,8 @@ class Explainer:
         return any(move.entry.id == entry.id and move.decision in _FULL for move in moves)
 
     def _funds_changed(self, changed: Entry) -> bool:
-        if self.recounts is not None:
-            if not self.recounts:
-                raise _TooMany
-            self.recounts -= 1
+        if self.terms.one_outside:
+            self.effort.spend()
         others = [entry for entry in self.order if entry.id != changed.id]
         return self._funds(ranked([*others, changed]), changed)
 
@@ -180,7 +182,3 @@ class Explainer:
         if self.terms.part_funding and any(move.before == 0 for move in misfits):
             found.add(changed.cost - 1)
         return found
-
-
-class _TooMany(Exception):
-    """The recounts that may be made are used up."""

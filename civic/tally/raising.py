@@ -10,47 +10,69 @@ same order, because no rival's price can fall to the chosen one's and nobody els
 Doubles serve throughout, since a bound may err on the safe side: every limit is cut by far more than they lose.
 """
 
+from collections.abc import Callable, Collection
 from fractions import Fraction
 
 import numpy as np
 
 from civic.tally.contest import Contest
 from civic.tally.profile import Floats
-from civic.tally.shares import COARSE, Mask, Quote, Run
+from civic.tally.shares import COARSE, Mask, Near, Quote, Run
 
 # How much of a bound is given away to cover rounding.
 SAFETY = 1e-9
+# Rises of the share are told in whole parts of a unit.
+PARTS = 1024
 
 
-def raised(run: Run, step: int, *, stop_when_exhausted: bool) -> Run:
+class Pace:
+    """Whether the next run is worth watching, and how far it looks ahead.
+
+    The first `plain` runs are not watched: where few are to come, watching is dear.
+    """
+
+    def __init__(self, step: int, plain: int = 0) -> None:
+        self.step, self.reach, self.rest, self.pause = step, 2, plain, 0
+
+    def run(self, contest: Contest, share: Fraction, near: Near) -> Run:
+        """The next run; `near` tells it where to begin looking for prices."""
+        run = Run(contest, share) if self.rest else Watched(contest, share, self.step, self.reach * self.step)
+        run.near = near
+        run.complete()
+        same = run.rise() // self.step
+        if self.rest:
+            self.rest -= 1
+        elif same:
+            self.reach = 4 * self.reach if same >= self.reach - 1 else max(4, self.reach // 2, 2 * same)
+            self.pause = 0
+        else:
+            # Where every raise changes something, watching is dear: run plainly for a while.
+            self.reach, self.pause = max(4, self.reach // 2), min(2 * self.pause + 1, 15)
+            self.rest = self.pause
+        return run
+
+
+def raised(run: Run, step: int, *, stop_when_exhausted: bool, seen: Callable[[Run], None] = lambda run: None) -> Run:
     """The last run within the budget when every share is raised by `step` again and again.
 
     The raising also ends when everything wanted is bought, or with `stop_when_exhausted` as soon as no open
-    project fits into the money left.
+    project fits into the money left. Every run that was made is shown to `seen`, the one that overspends too.
     """
-    contest, reach, same, rest, pause = run.contest, 2, 0, 0, 0
-    while not _finished(run, stop_when_exhausted=stop_when_exhausted):
-        share = run.share + (same + 1) * step
-        further = Run(contest, share) if rest else Watched(contest, share, step, reach * step)
-        further.near = run.near
-        if further.complete().cost > contest.budget:
+    contest, same, pace = run.contest, 0, Pace(step)
+    seen(run)
+    while not finished(contest, run.closed, run.cost, stop_when_exhausted=stop_when_exhausted):
+        further = pace.run(contest, run.share + (same + 1) * step, run.near)
+        seen(further)
+        if further.cost > contest.budget:
             return Run(contest, run.share + same * step).complete() if same else run
-        run, same = further, further.certain()
-        if rest:
-            rest -= 1
-        elif same:
-            reach, pause = (4 * reach if same >= reach - 1 else max(4, reach // 2, 2 * same)), 0
-        else:
-            # Where every raise changes something, watching is dear: run plainly for a while.
-            reach, pause = max(4, reach // 2), min(2 * pause + 1, 15)
-            rest = pause
+        run, same = further, further.rise() // step
     return run
 
 
-def _finished(run: Run, *, stop_when_exhausted: bool) -> bool:
-    contest = run.contest
-    costs = [cost for p, cost in enumerate(contest.costs) if contest.profile.votes[p] and p not in run.closed]
-    return not costs or (stop_when_exhausted and min(costs) > contest.budget - run.cost)
+def finished(contest: Contest, closed: Collection[int], cost: int, *, stop_when_exhausted: bool) -> bool:
+    """Whether raising ends at a run that closed these projects and bought some for that cost."""
+    costs = [cost for p, cost in enumerate(contest.costs) if contest.profile.votes[p] and p not in closed]
+    return not costs or (stop_when_exhausted and min(costs) > contest.budget - cost)
 
 
 class Watched(Run):
@@ -95,6 +117,11 @@ class Watched(Run):
     def certain(self) -> int:
         """How many raises of the step change nothing for certain."""
         return int(self.limit * (1 - SAFETY) / self.step)
+
+    def rise(self) -> Fraction:
+        """How far the share may rise, in parts of a step too, without changing anything."""
+        # Below a step the limit is not watched to the end.
+        return Fraction(int(self.limit * (1 - SAFETY) * PARTS), PARTS) if self.certain() else Fraction(0)
 
     def buy(self, quote: Quote, tied: tuple[int, ...] = ()) -> None:
         """Buy, having noted how far shares may rise until a rival is as good."""

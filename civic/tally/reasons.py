@@ -39,7 +39,10 @@ def reasons(contest: Contest, run: Run, rounds: Iterable[Step], search: Search) 
     rivals = {name: [other for other in funded if number[other] in contest.rivals[p]] for name, p in number.items()}
     unfunded = {number[step.project]: step for step in rounds if step.decision is not Decision.FUNDED}
     found = guesses(run, unfunded)
-    return {step.project: _reason(run, step, number[step.project], rivals, search, found) for step in rounds}
+    return {
+        step.project: _reason(run, step, number[step.project], rivals, search, found)
+        for step in search.effort.over(rounds)
+    }
 
 
 def reasons_by_votes(contest: Contest, rounds: Iterable[Step], search: Search) -> dict[str, Explanation]:
@@ -48,7 +51,7 @@ def reasons_by_votes(contest: Contest, rounds: Iterable[Step], search: Search) -
     rounds = tuple(rounds)
     funded = [step.project for step in rounds if step.decision is Decision.FUNDED]
     found = {}
-    for step in rounds:
+    for step in search.effort.over(rounds):
         params, project = _common(step), number[step.project]
         if step.decision is Decision.CONFLICT:
             params |= {"with": [other for other in funded if number[other] in contest.rivals[project]]}
@@ -87,7 +90,7 @@ def _reason(
     guess = found[project]
     if step.decision is Decision.SKIPPED:
         # The completion had this much when its turn came.
-        guess = replace(guess, cut=min(guess.cut, int((step.cost - step.before) * contest.scale)))
+        guess = replace(guess, fitting=int((step.cost - step.before) * contest.scale))
     params |= search.changes(project, guess)
     return Explanation(step.project, code, params)
 

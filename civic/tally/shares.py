@@ -27,6 +27,7 @@ TINY = 1e-300
 # After so many projects that cannot be paid for, all are looked at together.
 MANY = 6
 Mask = npt.NDArray[np.bool_]
+Near = dict[tuple[int, int], float]
 _NOBODY: Indices = np.zeros(0, dtype=np.int64)
 # Later than any purchase.
 _NEVER = 1 << 62
@@ -119,7 +120,7 @@ class Run:
         self.met: dict[int, tuple[Indices, Floats, Floats]] = {}
         self.floor = [0.0] * len(contest.costs)
         # About what a project cost after so many purchases, in a run of nearly the same share; where to begin looking.
-        self.near: dict[tuple[int, int], float] = {}
+        self.near: Near = {}
         self.alive: Mask = np.ones(len(self.left), dtype=np.bool_)
         # Supporters who have nothing left are dropped as they are met; the profile's own lists stay whole.
         self.groups, self.weights = list(contest.profile.supporters), list(contest.profile.weights)
@@ -149,9 +150,9 @@ class Run:
             self.buy(*found)
         return self
 
-    def certain(self) -> int:
-        """How many raises of the share are known to change nothing: none, unless the run was watched."""
-        return 0
+    def rise(self) -> Fraction:
+        """How far the share may rise and is known to change nothing: not at all, unless the run was watched."""
+        return Fraction(0)
 
     def otherwise(self, number: int, project: int) -> "Run":
         """A run of the same share that buys `project` at that step instead, and goes on from there."""

@@ -125,6 +125,34 @@ class Terminal(io.StringIO):
         return True
 
 
+def test_what_would_have_funded_the_others_is_said_when_asked_for(
+    good: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, [line], _ = answer(capsys, good, "--explain")
+    assert (code, list(line)) == (0, [*KEYS, "explanations"])
+    assert line["explanations"]["1"]["params"]["too_dear"] == 10
+    assert main([good, "--explain"]) == 0
+    assert "\n  1: funded with 1 more votes for it alone or if it cost 10 less\n" in capsys.readouterr().out
+
+
+def test_what_takes_too_long_is_worked_out_on_demand(
+    good: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civic.tally.counting.WORK", 0)
+    shares = [good, "--rule", "equal-shares", "--seed", "id"]
+    main([*shares, "--explain"])
+    assert "was not worked out (--thorough does)" in capsys.readouterr().out
+    main([*shares, "--thorough"])
+    assert "was not worked out" not in capsys.readouterr().out
+
+
+def test_somebody_who_waits_for_explanations_sees_how_far_they_are(good: str) -> None:
+    terminal = Terminal()
+    run(Request((good,), explain=True), io.StringIO(), terminal)
+    drawn = [line.strip() for line in terminal.getvalue().split("\r\x1b[K")[1:]]
+    assert drawn == [f"[{'.' * 24}] 0/1 good.pb 0/2", f"[{'#' * 12}{'.' * 12}] 0/1 good.pb 1/2", "", ""]
+
+
 def test_somebody_at_a_terminal_sees_how_far_it_is(good: str) -> None:
     terminal = Terminal()
     run(Request((good, good)), io.StringIO(), terminal)

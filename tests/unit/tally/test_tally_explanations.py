@@ -16,6 +16,7 @@ from civic.tally import (
     Why,
     count,
 )
+from civic.tally.effort import WORK
 
 FULLY = (Decision.FUNDED, Decision.FUNDED_OUTSIDE)
 
@@ -152,7 +153,7 @@ def test_amounts_scale_with_the_unit(scale: int) -> None:
 
 
 def test_a_search_that_would_take_too_long_is_given_up_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("civic.tally.explain.MOST_RECOUNTS", 4)
+    monkeypatch.setattr("civic.tally.explain.PER_ENTRY", WORK // 4)
     case = election(100, {"a": (80, 9), "b": (30, 4)})
     assert explain(case, "b", Rule(at_least_one_outside="by"))[1]["unsought"] is True
     assert "unsought" not in explain(case, "b")[1]

@@ -5,16 +5,19 @@ Both are counted again here by the independent implementation, which shares no c
 
 from fractions import Fraction
 
+import pytest
 import tally_brute as brute
 from hypothesis import given
 from hypothesis import strategies as st
 from tally_cases import SEED, election, elections, thorough, with_cost, with_votes
 
 from civic.tally import Ballots, Completion, Instance, Rule, RuleName, Satisfaction, count, lot_order
-from civic.tally.contest import contest_of
+from civic.tally.contest import Contest, contest_of
+from civic.tally.effort import Effort
 from civic.tally.search import Guess, Search
 
 Case = tuple[Instance, Ballots]
+ADD1U = Rule(RuleName.EQUAL_SHARES, completion=Completion.ADD1U)
 rules = st.builds(
     Rule,
     name=st.just(RuleName.EQUAL_SHARES),
@@ -82,13 +85,45 @@ def test_a_cut_is_a_whole_number_of_steps() -> None:
     assert (params["too_dear"], params["short"]) == (11_00, 2)
 
 
-def test_nothing_is_said_of_a_change_once_the_recounts_are_used_up() -> None:
-    case = election(100, {"a": (60, 3), "b": (90, 2)})
-    search = Search(contest_of(*case, SEED), lambda *_: False, 1, 2, drawn=True)
+def test_nothing_is_said_of_a_change_once_the_effort_is_used_up() -> None:
+    case, effort = election(100, {"a": (60, 3), "b": (90, 2)}), Effort(2)
+
+    def funds(*_: object) -> tuple[bool, bool]:
+        effort.spend()
+        return False, True
+
+    search = Search(contest_of(*case, SEED), funds, effort, 1, drawn=True)
     assert search.changes(1, Guess()) == {"unsought": True}
 
 
-def test_fewer_recounts_are_made_the_larger_the_election() -> None:
+def test_a_recount_takes_more_effort_the_larger_the_election() -> None:
     small = contest_of(*election(100, {"a": (60, 3)}), SEED)
     large = contest_of(*election(100, {str(n): (60, 3) for n in range(50)}), SEED)
-    assert small.recounts(1) > large.recounts(1) > large.recounts(50)
+    assert large.effort() > 10 * small.effort()
+
+
+def test_what_only_seemed_enough_is_looked_for_again() -> None:
+    def funds(changed: Contest, project: int, presumed: bool) -> tuple[bool, bool]:
+        # By appearances 3 are enough, and 7 in truth.
+        further = changed.profile.voters - 5
+        return further >= (3 if presumed else 7), not presumed
+
+    case = election(100, {"a": (60, 3), "b": (90, 2)})
+    search = Search(contest_of(*case, SEED), funds, Effort(None), 1, drawn=True)
+    assert search.changes(1, Guess())["short"] == 7
+
+
+@pytest.mark.parametrize("rule", [ADD1U, Rule(RuleName.PHRAGMEN), Rule(at_least_one_outside="by")])
+def test_the_limit_can_be_lifted(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = election(100, {"a": (60, 3), "b": (90, 2)})
+    free = count(*case, rule, SEED)
+    monkeypatch.setattr("civic.tally.counting.WORK", 0)
+    assert count(*case, rule, SEED).explanations["b"].params["unsought"] is True
+    assert count(*case, rule, SEED, thorough=True).to_bytes() == free.to_bytes()
+
+
+@pytest.mark.parametrize("rule", [Rule(), ADD1U, Rule(RuleName.PHRAGMEN)])
+def test_whoever_asks_hears_how_many_projects_are_explained(rule: Rule) -> None:
+    heard = list[tuple[int, int]]()
+    count(*election(100, {"a": (60, 3), "b": (90, 2)}), rule, SEED, told=lambda *told: heard.append(told))
+    assert heard == [(0, 2), (1, 2), (2, 2)]
