@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,8 +11,9 @@ from civic.areas.services import sort_key
 from civic.database import db
 from civic.policy import Actor, Role
 
-__all__ = ["Account", "RoleGrant"]
+__all__ = ["Account", "Column", "RoleGrant"]
 PEOPLE_PER_PAGE = 50
+Column = sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]
 
 
 def actor_by_id(account_id: int) -> Actor | None:
@@ -47,6 +49,17 @@ def names_of(account_ids: Iterable[int | None]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def name_of(account_id: Column) -> sa.ScalarSelect[str]:
+    """A part of another room's question: the name of the account in its column, NULL when it is gone."""
+    return sa.select(Account.name).where(Account.id == account_id).scalar_subquery()
+
+
+def is_granted(account_id: Column, role: Role, area_id: Column | None = None) -> sa.ColumnElement[bool]:
+    """A part of another room's question: whether the account in its column has the role, in the area if given."""
+    held = sa.select(RoleGrant.id).where(RoleGrant.account_id == account_id, RoleGrant.role == role)
+    return (held if area_id is None else held.where(RoleGrant.area_id == area_id)).exists()
+
+
 def playmakers_of(area_id: int) -> Sequence[Account]:
     """The area's playmakers, by name."""
     granted = sa.select(Account).join(RoleGrant).where(RoleGrant.role == Role.PLAYMAKER, RoleGrant.area_id == area_id)
@@ -74,12 +87,6 @@ def playmaker_names_of(area_ids: Collection[int]) -> dict[int, list[str]]:
         if area_id is not None:
             found[area_id].append(name)
     return found
-
-
-def staff_among(account_ids: Collection[int]) -> set[int]:
-    """Those of these people who work for the municipality as staff, in one query."""
-    staff = sa.select(RoleGrant.account_id).where(RoleGrant.role == Role.STAFF, RoleGrant.account_id.in_(account_ids))
-    return set(db.session.scalars(staff))
 
 
 @dataclass(frozen=True)

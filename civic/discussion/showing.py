@@ -4,21 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from civic.accounts.queries import names_of, playmakers_of, staff_among
 from civic.clock import now
 from civic.discussion.forms import CommentForm
 from civic.discussion.policy import SUPPORTED_IN, may_comment, may_edit, may_support
-from civic.discussion.queries import (
-    ClosedDiscussion,
-    Comment,
-    closing_of,
-    comments_on,
-    is_supported_by,
-    support_for,
-)
+from civic.discussion.queries import Comment, Spoken, spoken_on, support_for
 from civic.following.queries import Subject, follows
 from civic.policy import Actor
-from civic.proposals.queries import Proposal, authors_of
+from civic.proposals.queries import Proposal
 from civic.rounds.queries import Round, phase_of
 
 
@@ -62,12 +54,15 @@ class Warmth:
 
 @dataclass(frozen=True)
 class Discussion:
-    """Everything said about a proposal, and what this reader may do. `count` leaves hidden comments out."""
+    """Everything said about a proposal, and what this reader may do. `count` leaves hidden comments out.
+
+    `closing`: why nothing more can be said, once a moderator has closed it.
+    """
 
     threads: Sequence[Said]
     count: int
     may_comment: bool
-    closing: ClosedDiscussion | None
+    closing: str | None
     order: Order
     form: CommentForm
 
@@ -75,28 +70,21 @@ class Discussion:
 def discussion_on(
     proposal: Proposal, round: Round, actor: Actor, form: CommentForm | None = None, order: Order = Order.OLDEST
 ) -> Discussion:
-    """The proposal's discussion for this reader, in six queries; `form` is what they are writing."""
-    comments, closing = comments_on(proposal.id), closing_of(proposal.id)
-    names = names_of(comment.author_id for comment in comments)
-    playmakers = {account.id for account in playmakers_of(proposal.area_id)}
-    staff = staff_among({comment.author_id for comment in comments})
-    authors = set(authors_of(proposal))
+    """The proposal's discussion for this reader, in one query; `form` is what they are writing."""
+    spoken, closing = spoken_on(proposal.id)
+    answers: dict[int | None, list[Spoken]] = {}
+    for each in spoken:
+        answers.setdefault(each.comment.parent_id, []).append(each)
 
-    def voice(account_id: int) -> Voice:
-        if account_id in authors:
-            return Voice.AUTHOR
-        if account_id in playmakers:
-            return Voice.PLAYMAKER
-        return Voice.MUNICIPALITY if account_id in staff else Voice.RESIDENT
-
-    def said(comment: Comment) -> Said:
-        replies = [said(reply) for reply in comments if reply.parent_id == comment.id]
-        who, is_mine = comment.author_id, may_edit(actor, comment, now())
-        return Said(comment, names.get(who, ""), voice(who), is_mine, replies)
+    def said_to(comment_id: int | None) -> list[Said]:
+        return [
+            Said(it.comment, it.name, _voice(it), may_edit(actor, it.comment, now()), said_to(it.comment.id))
+            for it in answers.get(comment_id, ())
+        ]
 
     return Discussion(
-        threads=_in_order([said(comment) for comment in comments if comment.parent_id is None], order),
-        count=sum(comment.hidden_at is None for comment in comments),
+        threads=_in_order(said_to(None), order),
+        count=sum(each.comment.hidden_at is None for each in spoken),
         may_comment=may_comment(actor, proposal, phase_of(round)) and closing is None,
         closing=closing,
         order=order,
@@ -104,13 +92,22 @@ def discussion_on(
     )
 
 
+def _voice(spoken: Spoken) -> Voice:
+    if spoken.by_author:
+        return Voice.AUTHOR
+    if spoken.by_playmaker:
+        return Voice.PLAYMAKER
+    return Voice.MUNICIPALITY if spoken.by_staff else Voice.RESIDENT
+
+
 def warmth_of(proposal: Proposal, round: Round, actor: Actor) -> Warmth:
     """Support and following as this reader sees them; the number is shown until the voting, if the round shows it."""
     may = may_support(actor, proposal, phase_of(round))
     is_shown = round.shows_support and phase_of(round) in SUPPORTED_IN
+    support, is_mine = support_for(proposal.id, actor.account_id) if is_shown or actor.is_signed_in else (0, False)
     return Warmth(
-        support=support_for(proposal.id) if is_shown else None,
-        is_mine=is_supported_by(proposal.id, actor.account_id),
+        support=support if is_shown else None,
+        is_mine=is_mine,
         may_support=may,
         is_followed=follows(actor.account_id, Subject.PROPOSAL, proposal.id),
     )

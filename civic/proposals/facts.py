@@ -3,19 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from civic.accounts.queries import names_of
 from civic.areas.queries import Area, area_by_id
 from civic.proposals.content import Illustration
-from civic.proposals.queries import (
-    CostKind,
-    CostLine,
-    Proposal,
-    authors_of,
-    behalf_of,
-    costs_of,
-    pictures_of,
-    represented_in,
-)
+from civic.proposals.queries import CostKind, CostLine, Proposal, costs_of, pictures_of
+from civic.proposals.reading import behalves_in, writers_of
 from civic.proposals.words import CATEGORY_NAMES, COST_KIND_NAMES, ROLE_NAMES
 from civic.web.language import text
 
@@ -45,12 +36,12 @@ class Facts:
     category: str
 
 
-def facts_of(proposal: Proposal, *, by_name: bool = True) -> Facts:
-    """The proposal's facts in seven queries; without names for who is no resident or worker here."""
+def facts_of(proposal: Proposal, area: Area | None = None, *, by_name: bool = True) -> Facts:
+    """The proposal's facts in four queries, or five without its `area`; without names for outsiders."""
     lines = costs_of([proposal.id])[proposal.id]
     asked = [line for line in lines if line.kind is CostKind.ASKED]
     authors, workers = _people(proposal) if by_name else ([], [])
-    area = area_by_id(proposal.area_id)
+    area = area or area_by_id(proposal.area_id)
     if area is None:
         raise LookupError(proposal.area_id)
     return Facts(
@@ -72,11 +63,10 @@ def facts_of(proposal: Proposal, *, by_name: bool = True) -> Facts:
 
 def _people(proposal: Proposal) -> tuple[list[str], list[str]]:
     """Whose proposal it is, and the workers who handed in for residents: for this one, and for what was merged in."""
-    writing, own, merged = authors_of(proposal), behalf_of(proposal.id), represented_in(proposal.id)
-    names = names_of(writing)
-    behalves = [*([(own, proposal.author_id)] if own else []), *merged]
+    names, behalves = writers_of(proposal.id), behalves_in(proposal.id)
+    own = [behalf for behalf, _account_id in behalves if behalf.proposal_id == proposal.id]
     working = {account_id for _behalf, account_id in behalves}
     residents = [behalf.name or text("en beboer") for behalf, _account_id in behalves]
-    others = [names[each] for each in writing if each in names and each not in working]
+    others = [name for each, name in names.items() if each not in working]
     workers = [f"{names[each]}, {ROLE_NAMES[behalf.role]}" for behalf, each in behalves if each in names]
     return [*residents, *others] if own else [*others, *residents], list(dict.fromkeys(workers))

@@ -33,7 +33,7 @@ def is_author(actor: Actor, proposal: Proposal) -> bool:
 
 def may_withdraw(actor: Actor, proposal: Proposal) -> bool:
     """The one who began it; those who joined may leave, and go on alone when the first has gone."""
-    return may_change(actor, proposal) and proposal.author_id in {None, actor.account_id}
+    return proposal.author_id in {None, actor.account_id} and may_change(actor, proposal)
 
 
 def may_see(actor: Actor, proposal: Proposal) -> bool:
@@ -54,4 +54,4 @@ def may_see_pictures(actor: Actor, proposal: Proposal) -> bool:
 
 def may_change(actor: Actor, proposal: Proposal) -> bool:
     """The author, until it is decided. The phase is asked for by the service, by the database's clock."""
-    return is_author(actor, proposal) and proposal.state in {State.DRAFT, State.SUBMITTED}
+    return proposal.state in {State.DRAFT, State.SUBMITTED} and is_author(actor, proposal)

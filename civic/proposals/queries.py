@@ -117,44 +117,12 @@ def submitted_by(account_id: int, round_id: int) -> int:
     return db.session.scalar(mine) or 0
 
 
-def parent_of(proposal_id: int) -> tuple[Proposal, bool] | None:
-    """What the proposal went into (True) or came out of (False), if it did."""
-    found = db.session.execute(
-        sa.select(Proposal, Lineage.is_merge)
-        .join(Lineage, Lineage.parent_id == Proposal.id)
-        .where(Lineage.child_id == proposal_id)
-    ).one_or_none()
-    return (found[0], found[1]) if found else None
-
-
-def children_of(proposal_id: int) -> Sequence[tuple[Proposal, bool]]:
-    """The proposals that went into this one (True) or came out of it (False), by number."""
-    rows = db.session.execute(
-        sa.select(Proposal, Lineage.is_merge)
-        .join(Lineage, Lineage.child_id == Proposal.id)
-        .where(Lineage.parent_id == proposal_id)
-        .order_by(Proposal.number, Proposal.id)
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
 def came_with_merge(proposal_id: int) -> set[int]:
     """Those who wrote a proposal that was merged into this one, directly or through another."""
     merged = _merged_into(proposal_id)
     first = sa.select(Proposal.author_id).where(Proposal.id.in_(merged), Proposal.author_id.is_not(None))
     joined = sa.select(CoAuthor.account_id).where(CoAuthor.proposal_id.in_(merged))
     return {account_id for account_id in db.session.scalars(first.union(joined)) if account_id is not None}
-
-
-def represented_in(proposal_id: int) -> Sequence[tuple[Behalf, int | None]]:
-    """For whom workers handed in what was merged into this proposal, each with the worker; by number."""
-    rows = db.session.execute(
-        sa.select(Behalf, Proposal.author_id)
-        .join(Proposal, Proposal.id == Behalf.proposal_id)
-        .where(Behalf.proposal_id.in_(_merged_into(proposal_id)))
-        .order_by(Proposal.number, Proposal.id)
-    )
-    return [(row[0], row[1]) for row in rows]
 
 
 def _merged_into(proposal_id: int) -> sa.Select[tuple[int]]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from civic.clock import fresh_now
-from civic.discussion.queries import comment_by_public_id, comments_on
+from civic.discussion.queries import comment_by_public_id, spoken_on
 from civic.discussion.services import WHEN_NEW, comment, hide
 from civic.reasons import NotFound, SaidBefore, TooManyWhenNew, WrongPhase
 
@@ -56,7 +56,7 @@ def test_the_service_itself_knows_when_the_voting_has_ended(say, make, travel, p
     travel(round_by_id(proposal.round_id).result_at)
     with pytest.raises(WrongPhase):
         say()
-    assert not comments_on(proposal.id)
+    assert spoken_on(proposal.id) == ([], None)
 
 
 def test_hiding_twice_keeps_the_first_reason(say, make):

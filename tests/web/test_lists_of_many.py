@@ -2,6 +2,7 @@
 
 import pytest
 
+from civic.discussion.services import comment, support
 from tests.support.many import many_proposals
 
 MANY = 10_000
@@ -43,6 +44,23 @@ def test_ten_thousand_take_no_more_questions_than_ten_and_come_in_pages(client, 
     assert "2.000 forslag, side 1 af 20" in page.text
     page = page.follow("Næste")
     assert "side 2 af 20" in page.text and page.soup.find(id="words")["value"] == "bænkene soeen"
+
+
+def test_a_proposal_takes_as_many_questions_however_much_is_said_of_it(client, make, queries, app):
+    proposal, asked = make.proposal(make.round()), []
+    address = f"/forslag/{proposal.slug}"
+    for people in (0, 4):
+        for number in range(1, people + 1):
+            who = make.account(f"sabro-{number}")
+            said = comment(proposal_id=proposal.id, author_id=who, body=f"Jeg er nummer {number}.")
+            comment(proposal_id=proposal.id, author_id=who, body=f"Svar til {number}.", reply_to=said)
+            support(proposal_id=proposal.id, account_id=who)
+        app.extensions.pop("whole", None)
+        queries.clear()
+        page = client.see(address)
+        asked.append(len(queries))
+    assert "Kommentarer (8)" in page.text
+    assert asked == [8, 8]
 
 
 def test_a_page_beyond_the_last_shows_the_first(client, make):

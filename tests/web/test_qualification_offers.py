@@ -8,14 +8,13 @@ from civic.proposals import inviting
 from civic.proposals.queries import (
     State,
     authors_of,
-    children_of,
     costs_of,
     exclusive_groups,
-    parent_of,
     proposal_by_id,
     proposal_by_slug,
     public_proposals,
 )
+from civic.proposals.reading import related_to
 from civic.proposals.services import Cost, ProposalContent, save_draft, submit
 from civic.qualification import offers, services
 from civic.qualification.queries import offers_about
@@ -34,7 +33,7 @@ def test_an_offer_does_not_wait_for_somebody_who_has_left(client, make, first, s
     assert "Vi venter på de andre" in client.see(f"/mit/tilbud/{offer.public_id}").text
     inviting.leave(proposal_id=second.id, account_id=make.account("sabro-3"))
     client.see(f"/mit/tilbud/{offer.public_id}").press("Ja, det er i orden")
-    assert parent_of(first.id) is not None
+    assert related_to(first.id).parent
 
 
 @pytest.fixture
@@ -77,8 +76,8 @@ def test_a_merge_waits_for_both_authors_and_leaves_a_trace(make, first, second, 
     assert (merged.title, proposal_by_id(first.id).state) == ("Bænke og borde", State.WITHDRAWN)
     assert [line.amount for line in costs_of([second.id])[second.id]] == [20_000_00, 20_000_00]
     assert set(authors_of(merged)) == {first.author_id, second.author_id}
-    assert parent_of(first.id)[0].id == second.id
-    assert children_of(second.id)[0][0].id == first.id
+    assert related_to(first.id).parent.slug == second.slug
+    assert [each.slug for each in related_to(second.id).children] == [first.slug]
     for key in ("sabro-1", "sabro-2", "playmaker-2"):
         assert told(make, key)[0] == "proposal_merged"
 
@@ -116,7 +115,7 @@ def test_what_was_decided_meanwhile_is_not_merged(first, second, by):
     with pytest.raises(OfferClosed):
         offers.agree(offer_id=offer.id, account_id=second.author_id)
     assert proposal_by_id(first.id).state is State.APPROVED
-    assert not children_of(second.id)
+    assert not related_to(second.id).children
 
 
 def test_together_they_may_not_be_too_dear(make, round, by):
@@ -156,7 +155,7 @@ def test_a_split_makes_a_second_proposal_when_its_author_agrees(round, two_parts
     assert [line.label for line in costs_of([whole.id])[whole.id]] == ["Bænk"]
     assert [line.label for line in costs_of([part.id])[part.id]] == ["Træ"]
     assert (part.title, part.number, part.author_id, part.state) == ("Et træ", 2, whole.author_id, State.SUBMITTED)
-    assert parent_of(part.id) == (whole, False)
+    assert related_to(part.id).parent == (whole.slug, whole.title, whole.number, False)
 
 
 @pytest.mark.parametrize("lines", [[], [1, 2], [7]])
