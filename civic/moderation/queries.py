@@ -16,10 +16,11 @@ __all__ = ["Appeal", "Case", "Measure", "Report", "Rule", "Ruling", "Target"]
 
 @dataclass(frozen=True)
 class Waiting:
-    """A case that nobody has decided, how many have reported it, and how many whole days it has waited."""
+    """A case that nobody has decided, how many have reported it and as what, and how many whole days it has waited."""
 
     case: Case
     reports: int
+    rules: Sequence[Rule]
     days: int
 
 
@@ -46,13 +47,18 @@ def case_by_id(case_id: int) -> Case | None:
 
 def waiting_cases(area_ids: Collection[int] | None) -> Sequence[Waiting]:
     """The open cases of these areas (None: of all), the longest waiting first."""
-    counted = sa.select(Report.case_id, sa.func.count().label("reports")).group_by(Report.case_id).subquery()
-    open_ = sa.select(Case, sa.func.coalesce(counted.c.reports, 0)).outerjoin(counted, counted.c.case_id == Case.id)
-    open_ = open_.where(Case.closed_at.is_(None))
+    open_ = sa.select(Case).where(Case.closed_at.is_(None))
     if area_ids is not None:
         open_ = open_.where(Case.area_id.in_(area_ids))
-    rows = db.session.execute(open_.order_by(Case.opened_at, Case.id)).all()
-    return [Waiting(case, reports, (now() - case.opened_at).days) for case, reports in rows]
+    cases = db.session.scalars(open_.order_by(Case.opened_at, Case.id)).all()
+    reported: dict[int, list[Rule]] = {case.id: [] for case in cases}
+    reports = sa.select(Report.case_id, Report.rule).where(Report.case_id.in_(reported))
+    for case_id, rule in db.session.execute(reports.order_by(Report.id)):
+        reported[case_id].append(rule)
+    return [
+        Waiting(case, len(reported[case.id]), list(dict.fromkeys(reported[case.id])), (now() - case.opened_at).days)
+        for case in cases
+    ]
 
 
 def waiting_appeals(area_ids: Collection[int] | None) -> Sequence[tuple[Appeal, Ruling, Case]]:

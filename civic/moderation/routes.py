@@ -1,5 +1,6 @@
 """Report something; the moderators' queue and cases; statements of reasons and appeals; the year's figures."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, request, url_for
@@ -14,10 +15,12 @@ from civic.moderation.queries import Case, Rule, Ruling, Target
 from civic.moderation.targets import Found, found_target
 from civic.moderation.words import HOUSE_REPORTS, MEASURE_NAMES, RULE_NAMES
 from civic.policy import EVERYONE, MODERATORS, SIGNED_IN, Role, allow, current_actor, requires
-from civic.reasons import NotFound
+from civic.reasons import NotFound, Reason
+from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
 from civic.web.language import text
 from civic.web.limits import WRITE
+from civic.web.taking import taken, typed
 
 blueprint = Blueprint("moderation", __name__)
 FIRST_YEAR = 2024
@@ -57,7 +60,14 @@ def queue() -> Response:
     mine = None if actor.has(Role.STAFF) else actor.playmaker_areas
     cases, appeals = queries.waiting_cases(mine), queries.waiting_appeals(mine)
     areas = areas_by_id({waiting.case.area_id for waiting in cases} | {case.area_id for _, _, case in appeals})
-    return page("moderation/queue.html", cases=cases, appeals=appeals, areas=areas, now=now())
+    return page(
+        "moderation/queue.html",
+        cases=cases,
+        appeals=appeals,
+        areas=areas,
+        rule_names=RULE_NAMES,
+        me=actor.account_id,
+    )
 
 
 @blueprint.get("/moderation/sag/<public_id>")
@@ -70,11 +80,15 @@ def case(public_id: str) -> Response:
 @requires(MODERATORS)
 @limiter.limit(WRITE)
 def decide(public_id: str) -> Response:
-    found = _my_case(public_id)
+    found, by = _my_case(public_id), current_actor().account_id or 0
     form = _statement_form(found)
-    if not form.validate():
-        return _case_page(found, form, status=422)
-    services.decide(case_id=found.id, decided_by=current_actor().account_id or 0, statement=form.statement())
+    again = taken(
+        partial(_case_page, found),
+        lambda: services.decide(case_id=found.id, decided_by=by, statement=form.statement()),
+        form=form,
+    )
+    if again:
+        return again
     flash(text("Sagen er afgjort, og den, der skrev det, har fået besked."), "success")
     return go_to(url_for("moderation.queue"))
 
@@ -97,11 +111,14 @@ def ruling(public_id: str) -> Response:
 @requires(SIGNED_IN)
 @limiter.limit(WRITE)
 def appeal(public_id: str) -> Response:
-    ruling, case = _readable(public_id)
-    form = AppealForm()
-    if not form.validate():
-        return _ruling_page(ruling, case, appealing=form, status=422)
-    services.appeal(ruling_id=ruling.id, account_id=current_actor().account_id or 0, words=form.words.data)
+    (ruling, case), form, by = _readable(public_id), AppealForm(), current_actor().account_id or 0
+    again = taken(
+        partial(_ruling_page, ruling, case),
+        lambda: services.appeal(ruling_id=ruling.id, account_id=by, words=form.words.data),
+        appealing=form,
+    )
+    if again:
+        return again
     flash(text("Din klage er sendt. En anden person end den, der afgjorde sagen, ser på den."), "success")
     return go_to(url_for("moderation.ruling", public_id=public_id))
 
@@ -112,11 +129,14 @@ def appeal(public_id: str) -> Response:
 def answer(public_id: str) -> Response:
     ruling, case = _readable(public_id)
     allow(policy.may_moderate(current_actor(), case.area_id))
-    form = StatementForm(answers())
-    if not form.validate():
-        return _ruling_page(ruling, case, answering=form, status=422)
-    decided_by = current_actor().account_id or 0
-    services.answer_appeal(ruling_id=ruling.id, decided_by=decided_by, statement=form.statement())
+    form, by = StatementForm(answers()), current_actor().account_id or 0
+    again = taken(
+        partial(_ruling_page, ruling, case),
+        lambda: services.answer_appeal(ruling_id=ruling.id, decided_by=by, statement=form.statement()),
+        answering=form,
+    )
+    if again:
+        return again
     flash(text("Klagen er afgjort, og den, der klagede, har fået besked."), "success")
     return go_to(url_for("moderation.queue"))
 
@@ -140,7 +160,10 @@ def figures() -> Response:
 def _found(kind: str, target: str) -> Found:
     if kind not in list(Target):
         raise NotFound
-    return found_target(Target(kind), target)
+    found = found_target(Target(kind), target)
+    if not found.is_public:
+        raise NotFound
+    return found
 
 
 def _my_case(public_id: str) -> Case:
@@ -172,11 +195,13 @@ def _statement_form(case: Case, **more: Any) -> StatementForm:
     return StatementForm(measures_for(measures, may_block=policy.may_block(current_actor())), **more)
 
 
-def _case_page(case: Case, form: StatementForm | None = None, status: int = 200) -> Response:
+def _case_page(case: Case, form: StatementForm | None = None, refusal: Reason | None = None) -> Response:
     actor, reports = current_actor(), queries.reports_in(case.id)
     return page(
         "moderation/case.html",
-        status=status,
+        status=status_for(refusal) if refusal else 422 if form else 200,
+        refusal=sentence_for(refusal) if refusal else "",
+        typed=typed(form),
         case=case,
         found=found_target(case.target_kind, case.target),
         reports=reports,
@@ -197,16 +222,19 @@ def _ruling_page(
     *,
     appealing: AppealForm | None = None,
     answering: StatementForm | None = None,
-    status: int = 200,
+    refusal: Reason | None = None,
 ) -> Response:
     actor, appeal, answer = current_actor(), queries.appeal_of(ruling.id), queries.answer_to(ruling.id)
-    last_day = ruling.decided_at + policy.APPEAL_WITHIN
-    is_own = policy.is_own(actor, case)
+    found, last_day = found_target(case.target_kind, case.target), ruling.decided_at + policy.APPEAL_WITHIN
+    is_own, submitted = policy.is_own(actor, case), appealing or answering
     return page(
         "moderation/ruling.html",
-        status=status,
+        status=status_for(refusal) if refusal else 422 if submitted else 200,
+        refusal=sentence_for(refusal) if refusal else "",
+        typed=typed(submitted),
         ruling=ruling,
         case=case,
+        found=found,
         appeal=appeal,
         answer=answer,
         last_day=last_day,
@@ -217,5 +245,5 @@ def _ruling_page(
         measure_names=MEASURE_NAMES,
         appealing=appealing or AppealForm(formdata=None),
         answering=answering or StatementForm(answers(), formdata=None),
-        submitted_form=appealing or answering,
+        submitted_form=submitted,
     )

@@ -48,6 +48,8 @@ def report(*, kind: Target, target: str, reported_by: int | None, rule: Rule, wo
     """
     with transaction() as session:
         found = found_target(kind, target)
+        if not found.is_public:
+            raise NotFound
         if reported_by in writers(kind, target, found.author_id):
             raise OwnCase
         case = _open_case(kind, target, found)

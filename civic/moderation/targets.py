@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from civic.discussion.queries import comment_by_public_id
 from civic.moderation.models import Case, Target
-from civic.proposals.queries import PUBLIC, Proposal, address_of, authors_of, proposal_by_id, proposal_by_slug
+from civic.proposals.queries import PUBLIC, Proposal, State, address_of, authors_of, proposal_by_id, proposal_by_slug
 from civic.reasons import NotFound
 from civic.rounds.queries import round_by_id
 
@@ -21,10 +21,11 @@ class Found:
     area_id: int
     scope: str
     is_away: bool
+    is_public: bool
 
 
 def found_target(kind: Target, target: str) -> Found:
-    """The proposal (by slug) or comment (by public id). Raises NotFound; a draft is nobody's to report."""
+    """The proposal (by slug) or comment (by public id), also what has been withdrawn since. Raises NotFound."""
     if kind is Target.PROPOSAL:
         proposal = proposal_by_slug(target)
         return _in(proposal, f"{proposal.title}\n\n{proposal.body}" if proposal else "", None, "")
@@ -48,7 +49,7 @@ def writers(kind: Target, target: str, author_id: int | None) -> list[int]:
 
 def _in(proposal: Proposal | None, words: str, author_id: int | None, anchor: str) -> Found:
     round = round_by_id(proposal.round_id) if proposal else None
-    if proposal is None or round is None or proposal.state not in PUBLIC:
+    if proposal is None or round is None or proposal.state is State.DRAFT:
         raise NotFound
     return Found(
         proposal_id=proposal.id,
@@ -59,4 +60,5 @@ def _in(proposal: Proposal | None, words: str, author_id: int | None, anchor: st
         area_id=proposal.area_id,
         scope=round.slug,
         is_away=False,
+        is_public=proposal.state in PUBLIC,
     )

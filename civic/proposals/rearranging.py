@@ -35,16 +35,7 @@ def merge(*, proposal_id: int, into_id: int, title: str) -> None:
     """
     with transaction() as session:
         gone, stays = _waiting(proposal_id), _waiting(into_id)
-        content, added = content_of(stays), content_of(gone)
-        whole = replace(
-            content,
-            title=title,
-            body=f"{content.body}\n\n## {gone.title}\n\n{added.body}",
-            costs=[*content.costs, *added.costs],
-            pictures=[*content.pictures, *added.pictures][:MOST_PICTURES],
-        )
-        _refuse_too_much(whole)
-        refuse_incomplete(whole, locked_round(stays.round_id, shared=True))
+        whole = merged_content(gone, stays, title)
         with kept(stays, Cause.MERGED, "playmaker"):
             write_content(stays, whole)
         gone.state = State.WITHDRAWN
@@ -55,6 +46,22 @@ def merge(*, proposal_id: int, into_id: int, title: str) -> None:
             CoAuthor(proposal_id=stays.id, account_id=who) for who in authors_of(gone) if who not in together
         )
         session.flush()
+
+
+def merged_content(gone: Proposal, stays: Proposal, title: str) -> ProposalContent:
+    """What two proposals would say as one. Raises Incomplete when together they are too long or too dear."""
+    content, added = content_of(stays), content_of(gone)
+    whole = replace(
+        content,
+        title=title,
+        body=f"{content.body}\n\n## {gone.title}\n\n{added.body}",
+        costs=[*content.costs, *added.costs],
+        pictures=[*content.pictures, *added.pictures][:MOST_PICTURES],
+    )
+    if len(whole.body) > LONGEST_BODY or len(whole.costs) > MOST_LINES:
+        raise Incomplete(fields={"body": whole.body})
+    refuse_incomplete(whole, locked_round(stays.round_id, shared=True))
+    return whole
 
 
 def split(*, proposal_id: int, title: str, lines: Sequence[int]) -> str:
@@ -139,11 +146,6 @@ def _waiting(proposal_id: int) -> Proposal:
     if proposal.state is not State.SUBMITTED:
         raise AlreadyDecided
     return proposal
-
-
-def _refuse_too_much(content: ProposalContent) -> None:
-    if len(content.body) > LONGEST_BODY or len(content.costs) > MOST_LINES:
-        raise Incomplete(fields={"body": content.body})
 
 
 def conceal(*, proposal_id: int, reason: str) -> None:

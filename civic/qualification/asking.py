@@ -1,5 +1,7 @@
 """Asking and answering about a proposal. Part of the qualification's routes."""
 
+from functools import partial
+
 from flask import Response, flash, url_for
 
 from civic.clock import now
@@ -13,62 +15,60 @@ from civic.qualification.forms import AnswerForm, DepartmentForm, HearingForm, Q
 from civic.qualification.policy import may_answer
 from civic.qualification.queries import Inquiry, InquiryKind, inquiry_by_public_id, inquiry_by_token_hash
 from civic.qualification.routes import blueprint, proposal_of_mine, sheet_page
-from civic.reasons import Incomplete, NotFound
+from civic.reasons import NotFound
 from civic.rounds.queries import round_by_id
 from civic.web.fragments import go_to, page
 from civic.web.language import text
 from civic.web.limits import WRITE
+from civic.web.taking import taken
 
 
 @blueprint.post("/playmaker/forslag/<slug>/spoerg")
 @requires(PLAYMAKER)
 @limiter.limit(WRITE)
 def ask(slug: str) -> Response:
-    proposal, round = proposal_of_mine(slug)
-    form = QuestionForm()
-    if not form.validate():
-        return sheet_page(proposal, round, asking=form)
-    inquiries.ask_author(proposal_id=proposal.id, asked_by=current_actor().account_id or 0, words=form.words.data)
-    return _asked(slug)
+    (proposal, round), form, by = proposal_of_mine(slug), QuestionForm(), current_actor().account_id or 0
+    again = taken(
+        partial(sheet_page, proposal, round),
+        lambda: inquiries.ask_author(proposal_id=proposal.id, asked_by=by, words=form.words.data),
+        asking=form,
+    )
+    return again or _asked(slug)
 
 
 @blueprint.post("/playmaker/forslag/<slug>/hoer")
 @requires(PLAYMAKER)
 @limiter.limit(WRITE)
 def hear(slug: str) -> Response:
-    proposal, round = proposal_of_mine(slug)
-    form, by = HearingForm(), current_actor().account_id or 0
-    if not form.validate():
-        return sheet_page(proposal, round, hearing=form)
-    try:
-        inquiries.hear_author(proposal_id=proposal.id, asked_by=by, words=form.words.data, days=form.days.data)
-    except Incomplete:
-        form.days.errors = [text("Fristen skal slutte, før afstemningen begynder.")]
-        return sheet_page(proposal, round, hearing=form)
-    return _asked(slug)
+    (proposal, round), form, by = proposal_of_mine(slug), HearingForm(), current_actor().account_id or 0
+    again = taken(
+        partial(sheet_page, proposal, round),
+        lambda: inquiries.hear_author(proposal_id=proposal.id, asked_by=by, words=form.words.data, days=form.days.data),
+        lacking=(form.days, text("Fristen skal slutte, før afstemningen begynder.")),
+        hearing=form,
+    )
+    return again or _asked(slug)
 
 
 @blueprint.post("/playmaker/forslag/<slug>/send-videre")
 @requires(PLAYMAKER)
 @limiter.limit(WRITE)
 def forward(slug: str) -> Response:
-    proposal, round = proposal_of_mine(slug)
-    form = DepartmentForm()
-    if not form.validate():
-        return sheet_page(proposal, round, forwarding=form)
-    try:
-        inquiries.ask_department(
+    (proposal, round), form, by = proposal_of_mine(slug), DepartmentForm(), current_actor().account_id or 0
+    again = taken(
+        partial(sheet_page, proposal, round),
+        lambda: inquiries.ask_department(
             proposal_id=proposal.id,
-            asked_by=current_actor().account_id or 0,
+            asked_by=by,
             department=form.department.data,
             address=form.address.data,
             words=form.words.data,
             days=form.days.data,
-        )
-    except Incomplete:
-        form.address.errors = [text("Mailen kunne ikke sendes. Prøv igen senere, eller spørg på en anden måde.")]
-        return sheet_page(proposal, round, forwarding=form)
-    return _asked(slug)
+        ),
+        lacking=(form.address, text("Mailen kunne ikke sendes. Prøv igen senere, eller spørg på en anden måde.")),
+        forwarding=form,
+    )
+    return again or _asked(slug)
 
 
 @blueprint.get("/forslag/<slug>/spoergsmaal/<public_id>")

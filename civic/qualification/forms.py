@@ -88,10 +88,12 @@ class HearingForm(Form):
     words = TextAreaField(
         _("Det taler imod forslaget"),
         validators=[required(_("Skriv, hvad der taler imod forslaget.")), at_most(LONGEST)],
+        id="hear-words",
     )
     days = WholeNumberField(
         _("Frist i dage"),
         [required(), between(SHORTEST_HEARING, LONGEST_WAIT, _("Fristen skal være mellem 3 og 60 dage."))],
+        id="hear-days",
     )
 
     def validate_words(self, field: TextAreaField) -> None:
@@ -99,9 +101,11 @@ class HearingForm(Form):
 
 
 class QuestionForm(Form):
-    """A question to the author, or an answer."""
+    """A question to the author."""
 
-    words = TextAreaField(_("Spørgsmål"), validators=[required(_("Skriv dit spørgsmål.")), at_most(LONGEST)])
+    words = TextAreaField(
+        _("Spørgsmål"), validators=[required(_("Skriv dit spørgsmål.")), at_most(LONGEST)], id="ask-words"
+    )
 
 
 class AnswerForm(Form):
@@ -115,9 +119,13 @@ class DepartmentForm(Form):
 
     department = StringField(_("Afdeling"), validators=[required(_("Skriv, hvem du spørger.")), at_most(120)])
     address = StringField(_("Mailadresse"), validators=[required(_("Skriv afdelingens mailadresse.")), at_most(254)])
-    words = TextAreaField(_("Spørgsmål"), validators=[required(_("Skriv dit spørgsmål.")), at_most(LONGEST)])
+    words = TextAreaField(
+        _("Spørgsmål"), validators=[required(_("Skriv dit spørgsmål.")), at_most(LONGEST)], id="forward-words"
+    )
     days = WholeNumberField(
-        _("Frist i dage"), [required(), between(1, LONGEST_WAIT, _("Fristen skal være mellem 1 og 60 dage."))]
+        _("Frist i dage"),
+        [required(), between(1, LONGEST_WAIT, _("Fristen skal være mellem 1 og 60 dage."))],
+        id="forward-days",
     )
 
     def validate_address(self, field: StringField) -> None:
@@ -129,8 +137,8 @@ class MergeForm(Form):
     """Into which proposal this one should go, what they are called together, and why."""
 
     into = SelectField(_("Læg sammen med"), [required(_("Vælg et forslag."))], coerce=int)
-    title = StringField(_("Fælles titel"), [required(), at_most(LONGEST_TITLE)])
-    words = TextAreaField(_("Hvorfor?"), [required(_("Skriv hvorfor.")), at_most(LONGEST)])
+    title = StringField(_("Fælles titel"), [required(), at_most(LONGEST_TITLE)], id="merge-title")
+    words = TextAreaField(_("Hvorfor?"), [required(_("Skriv hvorfor.")), at_most(LONGEST)], id="merge-words")
 
     def __init__(self, others: Mapping[int, str], **more: Any) -> None:
         super().__init__(**more)
@@ -141,8 +149,8 @@ class SplitForm(Form):
     """Which costs become a proposal of their own, what it is called, and why."""
 
     lines = SelectMultipleField(_("Udgifter til det nye forslag"), [required(_("Vælg en udgift."))], coerce=int)
-    title = StringField(_("Det nye forslags titel"), [required(), at_most(LONGEST_TITLE)])
-    words = TextAreaField(_("Hvorfor?"), [required(_("Skriv hvorfor.")), at_most(LONGEST)])
+    title = StringField(_("Det nye forslags titel"), [required(), at_most(LONGEST_TITLE)], id="split-title")
+    words = TextAreaField(_("Hvorfor?"), [required(_("Skriv hvorfor.")), at_most(LONGEST)], id="split-words")
 
     def __init__(self, lines: Mapping[int, str], **more: Any) -> None:
         super().__init__(**more)
@@ -153,7 +161,7 @@ class MoveForm(Form):
     """Another area of the round, and why."""
 
     area = SelectField(_("Lokalområde"), [required(_("Vælg et lokalområde."))], coerce=int)
-    words = TextAreaField(_("Hvorfor?"), [required(_("Skriv hvorfor.")), at_most(LONGEST)])
+    words = TextAreaField(_("Hvorfor?"), [required(_("Skriv hvorfor.")), at_most(LONGEST)], id="move-words")
 
     def __init__(self, areas: Mapping[int, str], **more: Any) -> None:
         super().__init__(**more)

@@ -1,6 +1,9 @@
 """Merging, splitting, moving and excluding, and the authors' answers. Part of the qualification's routes."""
 
-from flask import Response, flash, url_for
+from functools import partial
+from typing import Any
+
+from flask import Response, url_for
 
 from civic.areas.queries import areas_by_id
 from civic.extensions import limiter
@@ -9,6 +12,7 @@ from civic.proposals.policy import PROPOSERS
 from civic.proposals.queries import (
     CostLine,
     Proposal,
+    State,
     costs_of,
     excluded_with,
     proposal_by_id,
@@ -17,13 +21,15 @@ from civic.proposals.queries import (
 from civic.qualification import offers
 from civic.qualification.forms import ExcludeForm, MergeForm, MoveForm, SplitForm
 from civic.qualification.queries import Rearrangement, consents_to, offer_by_public_id, offers_about
-from civic.qualification.routes import blueprint, proposal_of_mine
-from civic.reasons import Incomplete, NotFound
+from civic.qualification.routes import blueprint, done, proposal_of_mine
+from civic.reasons import NotFound, Reason
 from civic.rounds.queries import Round, area_ids_of
+from civic.web.errors import sentence_for, status_for
 from civic.web.forms import Form
-from civic.web.fragments import go_to, page
+from civic.web.fragments import page
 from civic.web.language import kroner, text
 from civic.web.limits import WRITE
+from civic.web.taking import taken, typed
 
 
 @blueprint.get("/playmaker/forslag/<slug>/ordne")
@@ -37,17 +43,20 @@ def arrange(slug: str) -> Response:
 @limiter.limit(WRITE)
 def merge(slug: str) -> Response:
     proposal, round = proposal_of_mine(slug)
-    form = _forms(proposal, round)["merging"]
-    if not form.validate():
-        return _page(proposal, round, merging=form)
-    offers.offer_merge(
-        proposal_id=proposal.id,
-        into_id=form.into.data,
-        title=form.title.data,
-        words=form.words.data,
-        offered_by=current_actor().account_id or 0,
+    form, by = _forms(proposal, round)["merging"], current_actor().account_id or 0
+    again = taken(
+        partial(_page, proposal, round),
+        lambda: offers.offer_merge(
+            proposal_id=proposal.id,
+            into_id=form.into.data,
+            title=form.title.data,
+            words=form.words.data,
+            offered_by=by,
+        ),
+        lacking=(form.into, text("Sammen er de for lange eller for dyre. Aftal først, hvad der skal ud.")),
+        merging=form,
     )
-    return _offered(slug)
+    return again or _offered(slug)
 
 
 @blueprint.post("/playmaker/forslag/<slug>/del")
@@ -55,21 +64,20 @@ def merge(slug: str) -> Response:
 @limiter.limit(WRITE)
 def split(slug: str) -> Response:
     proposal, round = proposal_of_mine(slug)
-    form = _forms(proposal, round)["splitting"]
-    if not form.validate():
-        return _page(proposal, round, splitting=form)
-    try:
-        offers.offer_split(
+    form, by = _forms(proposal, round)["splitting"], current_actor().account_id or 0
+    again = taken(
+        partial(_page, proposal, round),
+        lambda: offers.offer_split(
             proposal_id=proposal.id,
             title=form.title.data,
             lines=form.lines.data,
             words=form.words.data,
-            offered_by=current_actor().account_id or 0,
-        )
-    except Incomplete:
-        form.lines.errors = [text("Vælg nogle af udgifterne, men ikke dem alle.")]
-        return _page(proposal, round, splitting=form)
-    return _offered(slug)
+            offered_by=by,
+        ),
+        lacking=(form.lines, text("Vælg nogle af udgifterne, men ikke dem alle.")),
+        splitting=form,
+    )
+    return again or _offered(slug)
 
 
 @blueprint.post("/playmaker/forslag/<slug>/flyt")
@@ -77,13 +85,14 @@ def split(slug: str) -> Response:
 @limiter.limit(WRITE)
 def move(slug: str) -> Response:
     proposal, round = proposal_of_mine(slug)
-    form = _forms(proposal, round)["moving"]
-    if not form.validate():
-        return _page(proposal, round, moving=form)
-    by = current_actor().account_id or 0
-    offers.move(proposal_id=proposal.id, area_id=form.area.data, words=form.words.data, moved_by=by)
-    flash(text("Forslaget er flyttet, og områdets playmakere har fået besked."), "success")
-    return go_to(url_for("qualification.today"))
+    form, by = _forms(proposal, round)["moving"], current_actor().account_id or 0
+    again = taken(
+        partial(_page, proposal, round),
+        lambda: offers.move(proposal_id=proposal.id, area_id=form.area.data, words=form.words.data, moved_by=by),
+        moving=form,
+    )
+    said = text("Forslaget er flyttet, og områdets playmakere har fået besked.")
+    return again or done(said, url_for("qualification.today"))
 
 
 @blueprint.post("/playmaker/forslag/<slug>/udeluk")
@@ -91,13 +100,15 @@ def move(slug: str) -> Response:
 @limiter.limit(WRITE)
 def exclude(slug: str) -> Response:
     proposal, round = proposal_of_mine(slug)
-    form = _forms(proposal, round)["excluding"]
-    if not form.validate():
-        return _page(proposal, round, excluding=form)
-    by = current_actor().account_id or 0
-    offers.exclude(proposal_id=proposal.id, others=form.others.data, excluded_by=by)
-    flash(text("Det er gemt. Højst ét af forslagene kan få penge."), "success")
-    return go_to(url_for("qualification.arrange", slug=slug))
+    form, by = _forms(proposal, round)["excluding"], current_actor().account_id or 0
+    again = taken(
+        partial(_page, proposal, round),
+        lambda: offers.exclude(proposal_id=proposal.id, others=form.others.data, excluded_by=by),
+        excluding=form,
+    )
+    return again or done(
+        text("Det er gemt. Højst ét af forslagene kan få penge."), url_for("qualification.arrange", slug=slug)
+    )
 
 
 @blueprint.get("/mit/tilbud/<public_id>")
@@ -121,8 +132,8 @@ def offer(public_id: str) -> Response:
 @limiter.limit(WRITE)
 def agree(public_id: str) -> Response:
     offers.agree(offer_id=_to_me(public_id).id, account_id=current_actor().account_id or 0)
-    flash(text("Tak. Det sker, når alle, der er spurgt, har sagt ja."), "success")
-    return go_to(url_for("qualification.offer", public_id=public_id))
+    said = text("Tak. Det sker, når alle, der er spurgt, har sagt ja.")
+    return done(said, url_for("qualification.offer", public_id=public_id))
 
 
 @blueprint.post("/mit/tilbud/<public_id>/nej")
@@ -130,13 +141,12 @@ def agree(public_id: str) -> Response:
 @limiter.limit(WRITE)
 def refuse(public_id: str) -> Response:
     offers.refuse(offer_id=_to_me(public_id).id, account_id=current_actor().account_id or 0)
-    flash(text("Du har sagt nej, og intet er ændret."), "success")
-    return go_to(url_for("qualification.offer", public_id=public_id))
+    return done(text("Du har sagt nej, og intet er ændret."), url_for("qualification.offer", public_id=public_id))
 
 
 def _offered(slug: str) -> Response:
-    flash(text("Forslagsstillerne er spurgt. Du får besked, når de har svaret."), "success")
-    return go_to(url_for("qualification.arrange", slug=slug))
+    said = text("Forslagsstillerne er spurgt. Du får besked, når de har svaret.")
+    return done(said, url_for("qualification.arrange", slug=slug))
 
 
 def _to_me(public_id: str) -> Rearrangement:
@@ -147,12 +157,16 @@ def _to_me(public_id: str) -> Rearrangement:
     return found
 
 
-def _forms(proposal: Proposal, round: Round) -> dict[str, Form]:
-    """Every form of the page, with what can be chosen."""
-    others = {each.id: f"{each.number}. {each.title}" for each in public_proposals(round.id) if each.id != proposal.id}
+def _forms(proposal: Proposal, round: Round) -> dict[str, Any]:
+    """Every form of the page, with what can be chosen: only what waits can be merged with, and what may be built."""
+    beside = [
+        each for each in public_proposals(round.id) if each.id != proposal.id and each.state is not State.REJECTED
+    ]
+    others = {each.id: f"{each.number}. {each.title}" for each in beside}
+    waiting = {each.id: others[each.id] for each in beside if each.is_waiting}
     areas = areas_by_id(area_ids_of(round.id)).values()
     return {
-        "merging": MergeForm(others, data={"title": proposal.title}),
+        "merging": MergeForm(waiting, data={"title": proposal.title}),
         "splitting": SplitForm({line.position: f"{line.label}: {kroner(line.amount)}" for line in _lines(proposal)}),
         "moving": MoveForm({area.id: area.name for area in areas if area.id != proposal.area_id}),
         "excluding": ExcludeForm(others, data={"others": [each.id for each in excluded_with(proposal.id)]}),
@@ -163,10 +177,12 @@ def _lines(proposal: Proposal) -> list[CostLine]:
     return costs_of([proposal.id])[proposal.id]
 
 
-def _page(proposal: Proposal, round: Round, **submitted: Form) -> Response:
+def _page(proposal: Proposal, round: Round, *, refusal: Reason | None = None, **submitted: Form) -> Response:
     return page(
         "qualification/arrange.html",
-        status=422 if submitted else 200,
+        status=status_for(refusal) if refusal else 422 if submitted else 200,
+        refusal=sentence_for(refusal) if refusal else "",
+        typed=typed(next(iter(submitted.values()), None)),
         proposal=proposal,
         round=round,
         offers=offers_about(proposal.id),

@@ -21,13 +21,15 @@ from civic.rounds.services import locked_round
 def offer_merge(*, proposal_id: int, into_id: int, title: str, words: str, offered_by: int) -> str:
     """Ask the authors of two proposals whether the first may go into the second; they are told. Returns its public id.
 
-    Raises NotFound for another round's, AlreadyDecided, WrongPhase, Incomplete.
+    Raises NotFound for another round's, AlreadyDecided, WrongPhase, and Incomplete, also when together they are too
+    long or too dear.
     """
     with transaction():
         proposal, round = _undecided(proposal_id)
         into, _round = _undecided(into_id)
         if into.round_id != proposal.round_id or into_id == proposal_id:
             raise NotFound
+        rearranging.merged_content(proposal, into, title)
         return _offer(proposal, round, into=into, title=title, lines=[], words=words, offered_by=offered_by)
 
 

@@ -31,12 +31,17 @@ __all__ = ["Answer", "Check", "Decision", "Inquiry", "InquiryKind", "Outcome", "
 
 @dataclass(frozen=True)
 class Waiting:
-    """A proposal that nobody has decided, how many whole days it has waited, and how many answers it waits for."""
+    """A proposal that nobody has decided, how many whole days it has waited, and what was asked about it.
+
+    `unanswered` and `answered` count questions, hearings and mails to departments; `offered` open offers.
+    """
 
     proposal: Proposal
     round: Round
     days: int
     unanswered: int
+    answered: int
+    offered: int
 
 
 def decision_on(proposal_id: int) -> Decision | None:
@@ -126,6 +131,24 @@ def consents_to(offer_id: int) -> set[int]:
     return set(db.session.scalars(sa.select(Consent.account_id).where(Consent.rearrangement_id == offer_id)))
 
 
+def answered_counts(proposal_ids: Collection[int]) -> dict[int, int]:
+    """How many answers each of these proposals has got, 0 left out; in one query."""
+    given = sa.select(Inquiry.proposal_id, sa.func.count()).where(
+        Inquiry.proposal_id.in_(proposal_ids), Inquiry.answered_at.is_not(None)
+    )
+    return {row[0]: int(row[1]) for row in db.session.execute(given.group_by(Inquiry.proposal_id))}
+
+
+def open_offer_counts(proposal_ids: Collection[int]) -> dict[int, int]:
+    """How many open offers to merge or split each of these proposals is part of, 0 left out; in one query."""
+    ids = set(proposal_ids)
+    about = sa.or_(Rearrangement.proposal_id.in_(ids), Rearrangement.into_id.in_(ids))
+    open_ = sa.select(Rearrangement.proposal_id, Rearrangement.into_id).where(
+        about, Rearrangement.done_at.is_(None), Rearrangement.refused_at.is_(None)
+    )
+    return dict(Counter(each for row in db.session.execute(open_) for each in row if each in ids))
+
+
 def unanswered_counts(proposal_ids: Collection[int]) -> dict[int, int]:
     """How many answers each of these proposals waits for, 0 left out; in one query."""
     open_ = sa.select(Inquiry.proposal_id, sa.func.count()).where(
@@ -141,11 +164,12 @@ def waiting_in(area_ids: Collection[int]) -> Mapping[int, tuple[Area, Sequence[W
     areas = sorted(areas_by_id(area_ids).values(), key=lambda area: (area.sort_key, area.id))
     ids = [proposal.id for proposal in proposals]
     decided = set(db.session.scalars(sa.select(Decision.proposal_id).where(Decision.proposal_id.in_(ids))))
-    unanswered = unanswered_counts(ids)
+    unanswered, answered, offered = unanswered_counts(ids), answered_counts(ids), open_offer_counts(ids)
     found: dict[int, list[Waiting]] = {area.id: [] for area in areas}
     for proposal in proposals:
         round = rounds[proposal.round_id]
         if phase_of(round) in DECIDED_IN and proposal.submitted_at is not None and proposal.id not in decided:
             days = (now() - proposal.submitted_at).days
-            found[proposal.area_id].append(Waiting(proposal, round, days, unanswered.get(proposal.id, 0)))
+            asked = [counts.get(proposal.id, 0) for counts in (unanswered, answered, offered)]
+            found[proposal.area_id].append(Waiting(proposal, round, days, *asked))
     return {area.id: (area, found[area.id]) for area in areas}

@@ -1,5 +1,7 @@
 """The playmaker's day, and the sheet on which a proposal is looked at and decided."""
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, request, url_for
@@ -14,6 +16,7 @@ from civic.proposals.queries import PUBLIC, Proposal, proposal_by_slug, requeste
 from civic.qualification import services
 from civic.qualification.forms import (
     ApproveForm,
+    DecisionForm,
     DepartmentForm,
     HearingForm,
     QuestionForm,
@@ -24,6 +27,8 @@ from civic.qualification.forms import (
 )
 from civic.qualification.policy import DECIDED_IN, may_decide, may_read_sheet
 from civic.qualification.queries import (
+    InquiryKind,
+    Waiting,
     has_recused,
     inquiries_about,
     is_heard,
@@ -32,11 +37,13 @@ from civic.qualification.queries import (
     waiting_in,
 )
 from civic.qualification.words import CHECK_NAMES, REASONS
-from civic.reasons import NotFound
+from civic.reasons import NotFound, ProposalChanged, Reason
 from civic.rounds.queries import Round, phase_of, round_by_id, round_by_slug
+from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
 from civic.web.language import plural, text
 from civic.web.limits import WRITE
+from civic.web.taking import taken, typed
 
 blueprint = Blueprint("qualification", __name__)
 
@@ -67,52 +74,53 @@ def sheet(slug: str) -> Response:
 def approve(slug: str) -> Response:
     proposal, round = proposal_of_mine(slug)
     form = ApproveForm(budget=round.budget, requested=requested_of([proposal.id])[proposal.id])
-    if not form.validate():
-        return sheet_page(proposal, round, approving=form)
-    services.approve(
-        proposal_id=proposal.id,
-        decided_by=current_actor().account_id or 0,
-        price=form.price.data or 0,
-        explanation=form.explanation.data or "",
-        seen=form.seen_at,
+    again = taken(
+        partial(sheet_page, proposal, round),
+        lambda: services.approve(
+            proposal_id=proposal.id,
+            decided_by=current_actor().account_id or 0,
+            price=form.price.data or 0,
+            explanation=form.explanation.data or "",
+            seen=form.seen_at,
+        ),
+        approving=form,
     )
-    flash(text("»%(title)s« er godkendt og kommer på stemmesedlen.", title=marked(proposal.title)), "success")
-    return go_to(url_for("qualification.today"))
+    said = text("»%(title)s« er godkendt og kommer på stemmesedlen.", title=marked(proposal.title))
+    return again or done(said, url_for("qualification.today"))
 
 
 @blueprint.post("/playmaker/forslag/<slug>/afvis")
 @requires(PLAYMAKER)
 @limiter.limit(WRITE)
 def reject(slug: str) -> Response:
-    proposal, round = proposal_of_mine(slug)
-    form = RejectForm()
-    if not form.validate():
-        return sheet_page(proposal, round, rejecting=form)
-    services.reject(
-        proposal_id=proposal.id,
-        decided_by=current_actor().account_id or 0,
-        reason=form.reason.data,
-        seen=form.seen_at,
+    (proposal, round), form = proposal_of_mine(slug), RejectForm()
+    again = taken(
+        partial(sheet_page, proposal, round),
+        lambda: services.reject(
+            proposal_id=proposal.id,
+            decided_by=current_actor().account_id or 0,
+            reason=form.reason.data,
+            seen=form.seen_at,
+        ),
+        rejecting=form,
     )
-    flash(
-        text("»%(title)s« er afvist, og forslagsstilleren får din begrundelse.", title=marked(proposal.title)),
-        "success",
-    )
-    return go_to(url_for("qualification.today"))
+    said = text("»%(title)s« er afvist, og forslagsstilleren får din begrundelse.", title=marked(proposal.title))
+    return again or done(said, url_for("qualification.today"))
 
 
 @blueprint.post("/playmaker/forslag/<slug>/ark")
 @requires(PLAYMAKER)
 @limiter.limit(WRITE)
 def save_sheet(slug: str) -> Response:
-    proposal, round = proposal_of_mine(slug)
-    form = SheetForm()
-    if not form.validate():
-        return sheet_page(proposal, round, noting=form)
-    by = current_actor().account_id or 0
-    services.save_sheet(proposal_id=proposal.id, checks=form.checks(), notes=form.notes.data or "", changed_by=by)
-    flash(text("Arket er gemt."), "success")
-    return go_to(url_for("qualification.sheet", slug=slug))
+    (proposal, round), form, by = proposal_of_mine(slug), SheetForm(), current_actor().account_id or 0
+    again = taken(
+        partial(sheet_page, proposal, round),
+        lambda: services.save_sheet(
+            proposal_id=proposal.id, checks=form.checks(), notes=form.notes.data or "", changed_by=by
+        ),
+        noting=form,
+    )
+    return again or done(text("Arket er gemt."), url_for("qualification.sheet", slug=slug))
 
 
 @blueprint.post("/playmaker/forslag/<slug>/til-andre")
@@ -120,8 +128,7 @@ def save_sheet(slug: str) -> Response:
 def recuse(slug: str) -> Response:
     proposal, _round = proposal_of_mine(slug)
     services.recuse(proposal_id=proposal.id, account_id=current_actor().account_id or 0)
-    flash(text("Du har overladt forslaget til en anden playmaker."), "success")
-    return go_to(url_for("qualification.today"))
+    return done(text("Du har overladt forslaget til en anden playmaker."), url_for("qualification.today"))
 
 
 @blueprint.post("/stab/runder/<slug>/offentliggoer")
@@ -135,6 +142,12 @@ def publish(slug: str) -> Response:
     return go_to(url_for("desk.workload"))
 
 
+def done(said: str, url: str) -> Response:
+    """Say so, and go on."""
+    flash(said, "success")
+    return go_to(url)
+
+
 def proposal_of_mine(slug: str) -> tuple[Proposal, Round]:
     """A public proposal of one of the playmaker's own areas, and its round. Raises NotFound, Forbidden."""
     proposal = proposal_by_slug(slug)
@@ -146,14 +159,20 @@ def proposal_of_mine(slug: str) -> tuple[Proposal, Round]:
     return proposal, round
 
 
-def sheet_page(proposal: Proposal, round: Round, **submitted: Any) -> Response:
-    """The sheet, with the form that was sent and could not be taken, if there is one (422)."""
+def sheet_page(proposal: Proposal, round: Round, *, refusal: Reason | None = None, **submitted: Any) -> Response:
+    """The sheet, with the form that was sent and could not be taken, if there is one (422), and the refusal."""
+    form = next(iter(submitted.values()), None)
+    if isinstance(refusal, ProposalChanged) and isinstance(form, DecisionForm):
+        # What it says now stands on this page.
+        form.seen.data = proposal.updated_at.isoformat()
     requested = requested_of([proposal.id])[proposal.id]
     decision, inquiries = kept_decision_on(proposal.id), inquiries_about(proposal.id)
     actor = current_actor()
     return page(
         "qualification/sheet.html",
-        status=422 if submitted else 200,
+        status=status_for(refusal) if refusal else 422 if form else 200,
+        refusal=sentence_for(refusal) if refusal else "",
+        typed=typed(form),
         proposal=proposal,
         round=round,
         facts=facts_of(proposal),
@@ -164,11 +183,29 @@ def sheet_page(proposal: Proposal, round: Round, **submitted: Any) -> Response:
         is_own=not may_decide(actor, proposal),
         has_recused=has_recused(proposal.id, actor.account_id or 0),
         is_heard=is_heard(proposal.id, now()),
+        heard_until=max(
+            (each.due_at for each in inquiries if each.kind is InquiryKind.HEARING and each.due_at), default=None
+        ),
         check_names=CHECK_NAMES,
         reasons=REASONS,
-        submitted_form=next(iter(submitted.values()), None),
+        following=_following(proposal),
+        submitted_form=form,
         **_forms(proposal, round, requested, submitted),
     )
+
+
+def _following(proposal: Proposal) -> Proposal | None:
+    """What the playmaker looks at next: of all that waits, the oldest after this one, and then from the start."""
+    queues = waiting_in(current_actor().playmaker_areas).values()
+    waiting = sorted((each for _area, queue in queues for each in queue), key=_age)
+    others = [each for each in waiting if each.proposal.id != proposal.id]
+    submitted = proposal.submitted_at
+    after = [each for each in others if submitted is not None and _age(each) > (submitted, proposal.id)]
+    return next((each.proposal for each in [*after, *others]), None)
+
+
+def _age(waiting: Waiting) -> tuple[datetime, int]:
+    return waiting.proposal.submitted_at or now(), waiting.proposal.id
 
 
 def _forms(proposal: Proposal, round: Round, requested: int, submitted: dict[str, Any]) -> dict[str, Any]:

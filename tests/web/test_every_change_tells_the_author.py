@@ -50,7 +50,8 @@ SILENT = {
     },
     "proposals.rearranging": dict.fromkeys(
         ("merge", "split", "move", "exclude", "conceal", "reveal"), "part of a decision, which tells"
-    ),
+    )
+    | {"merged_content": "changes nothing"},
     "qualification.services": {
         "recuse": "changes nothing about the proposal",
         "save_sheet": "the playmakers' own notes",

@@ -4,6 +4,7 @@ import pytest
 
 from civic.discussion.services import comment
 from civic.moderation.queries import waiting_cases
+from civic.proposals.services import withdraw
 
 
 @pytest.fixture
@@ -86,6 +87,40 @@ def test_the_author_reads_the_reasons_and_appeals_and_another_answers(client, an
     other.press("Afgør klagen", measure="restore", rule="abuse", facts="En spøg.", reason="Det er i orden.")
     assert "Et grimt ord" in client.see(url).text
     assert "Du har fået ret" in client.see("/mit").text
+
+
+def test_the_second_moderator_sees_what_the_first_decided_and_keeps_their_words(client, another_client, make, url):
+    make.account("playmaker-2"), make.account("medarbejder-1")
+    first = follow_report(another_client().sign_in("playmaker-2").see(url)).press("Send til moderatoren", rule="abuse")
+    second = client.sign_in("medarbejder-1").see(first.url)
+    first.press("Afgør sagen", measure="hide", rule="abuse", facts="Skældte ud.", reason="Tal pænt.")
+    late = {"measure": "keep", "rule": "abuse", "facts": "Sagde fra.", "reason": "Det må man."}
+    answer = second.press("Afgør sagen", status=409, **late)
+    assert all(words in answer.text for words in ("Tal pænt.", "Det, du skrev", "Det må man.", "Sagen er afgjort."))
+
+
+def test_the_queue_tells_why_something_is_reported_and_whose_turn_an_appeal_is(client, another_client, make, url):
+    make.account("playmaker-2"), make.account("medarbejder-1")
+    moderator = another_client().sign_in("playmaker-2")
+    page = follow_report(moderator.see(url)).press("Send til moderatoren", rule="advertising")
+    assert "Det er reklame eller spam" in moderator.see("/moderation").text
+    page.press("Afgør sagen", measure="warn", rule="advertising", facts="Solgte noget.", reason="Lad være.")
+    mine = client.sign_in("sabro-2").see("/mit")
+    mine.follow(next(words for words in mine.links if "advarsel" in words)).press("Send klagen", words="Nej")
+    assert "du har selv afgjort sagen" in moderator.see("/moderation").text
+    assert "du har selv" not in another_client().sign_in("medarbejder-1").see("/moderation").text
+
+
+def test_a_case_about_what_has_been_withdrawn_is_still_decided(client, make, proposal):
+    make.account("playmaker-2")
+    report = client.sign_in("playmaker-2").see(f"/anmeld/proposal/{proposal.slug}")
+    case = report.press("Send til moderatoren", rule="abuse")
+    withdraw(proposal_id=proposal.id, author_id=proposal.author_id)
+    page = client.see(case.url)
+    assert "trukket tilbage" in page.text
+    page.press("Afgør sagen", measure="warn", rule="abuse", facts="Skældte ud.", reason="Tal pænt.")
+    assert "Ingen anmeldelser venter" in client.see("/moderation").text
+    client.see(f"/anmeld/proposal/{proposal.slug}", status=404)
 
 
 def test_strangers_find_no_ruling(client, another_client, make, url):

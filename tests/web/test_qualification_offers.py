@@ -120,11 +120,33 @@ def test_what_was_decided_meanwhile_is_not_merged(first, second, by):
 
 def test_together_they_may_not_be_too_dear(make, round, by):
     dear = [make.proposal(round, author=f"sabro-{n}", title=f"Nr. {n}", cost=60_000_00) for n in (1, 2)]
-    offer = offered(*dear, by)
-    offers.agree(offer_id=offer.id, account_id=dear[0].author_id)
+    with pytest.raises(Incomplete):
+        offered(*dear, by)
+    assert not offers_about(dear[0].id)
+
+
+def test_what_has_become_too_dear_since_it_was_offered_is_not_merged(make, first, second, by):
+    offer = offered(first, second, by)
+    offers.agree(offer_id=offer.id, account_id=first.author_id)
+    content = ProposalContent("Borde ved søen", "Fordi", "Søen", [Cost("Borde", 90_000_00)])
+    where = {"round_id": second.round_id, "area_id": second.area_id, "slug": second.slug}
+    save_draft(author_id=second.author_id, content=content, **where)
     with pytest.raises(OfferClosed):
-        offers.agree(offer_id=offer.id, account_id=dear[1].author_id)
-    assert proposal_by_id(dear[1].id).title == "Nr. 2"
+        offers.agree(offer_id=offer.id, account_id=second.author_id)
+    assert proposal_by_id(second.id).title == "Borde ved søen"
+
+
+def test_what_cannot_be_merged_is_said_beside_it_and_kept(client, make, round):
+    dear = [make.proposal(round, author=f"sabro-{n}", title=f"Nr. {n}", cost=60_000_00) for n in (1, 2)]
+    decided = make.approved(make.proposal(round, author="sabro-3", title="Afgjort"), 10_000_00)
+    make.account("playmaker-2")
+    page = client.sign_in("playmaker-2").see(f"/playmaker/forslag/{dear[0].slug}/ordne")
+    offered_to = page.soup.find(id="into").find_all("option")
+    assert [each["value"] for each in offered_to] == [str(dear[1].id)] != [str(decided.id)]
+    answer = page.press("Spørg forslagsstillerne", status=422, title="Sammen", words="Fordi")
+    assert set(answer.errors()) == {"into"} and answer.soup.find(id="merge-words").text.strip() == "Fordi"
+    for link in answer.soup.select(".error-summary a"):
+        assert answer.soup.find(id=link["href"].removeprefix("#"))
 
 
 def test_proposals_of_two_rounds_are_not_merged(make, first, by):

@@ -12,7 +12,8 @@ from civic.notices.queries import notices_for
 from civic.policy import Role
 from civic.proposals.queries import State, proposal_by_id
 from civic.qualification import services
-from civic.qualification.inquiries import answer, hear_author
+from civic.qualification.inquiries import answer, ask_author, hear_author
+from civic.qualification.offers import offer_merge
 from civic.qualification.queries import decision_on, inquiry_by_public_id
 from civic.reasons import AlreadyDecided, Incomplete, OwnProposal, WrongPhase
 
@@ -53,6 +54,40 @@ def test_the_longest_waiting_comes_first(playmaker, make, travel):
     make.proposal(round, title="Yngst")
     links = [words for words in playmaker.see("/playmaker").links if words in {"Ældst", "Yngst"}]
     assert links == ["Ældst", "Yngst"]
+
+
+def test_today_tells_what_was_asked_and_answered(playmaker, make):
+    round, by = make.round(), make.account("playmaker-2")
+    asked, answered, offered = (make.proposal(round, title=title) for title in ("Spurgt", "Svaret", "Tilbudt"))
+    for proposal in (asked, answered):
+        question = ask_author(proposal_id=proposal.id, asked_by=by, words="Hvor?")
+    answer(inquiry_id=inquiry_by_public_id(question).id, words="Her")
+    offer_merge(proposal_id=offered.id, into_id=answered.id, title="Sammen", words="Fordi", offered_by=by)
+    page = playmaker.see("/playmaker")
+    hints = {
+        title: page.soup.find("a", string=title).find_parent("th").get_text(" ", strip=True)
+        for title in ("Spurgt", "Svaret", "Tilbudt")
+    }
+    assert hints["Spurgt"].endswith("Mangler 1 svar")
+    assert "Der er svaret" in hints["Svaret"]
+    assert hints["Tilbudt"].endswith("Spurgt om at lægge sammen eller dele")
+
+
+def test_the_sheet_leads_to_the_next_one_oldest_first_and_round_again(playmaker, make, travel):
+    round = make.round()
+    for day, title in enumerate(("Et", "To", "Tre")):
+        travel(round.proposals_at + timedelta(days=day, minutes=1))
+        make.proposal(round, title=title)
+    page, seen = playmaker.see("/playmaker").follow("Et"), []
+    for _ in range(3):
+        (words,) = [words for words in page.links if words.startswith("Næste forslag:")]
+        page = page.follow(words)
+        seen.append(page.heading)
+    assert seen == ["To", "Tre", "Et"]
+
+
+def test_the_last_one_leads_to_no_other(playmaker, proposal):
+    assert not any("Næste forslag" in words for words in sheet(playmaker, proposal).links)
 
 
 def test_nothing_waits_once_voting_has_begun(playmaker, make, travel):
@@ -154,7 +189,9 @@ def test_the_second_playmaker_is_told_it_is_decided(playmaker, heard):
     proposal = heard
     page = sheet(playmaker, proposal)
     page.press(REJECT, reason="Nej")
-    assert "allerede afgjort" in page.press(APPROVE, status=409).text
+    answer = page.press(APPROVE, status=409, explanation="Et andet tilbud")
+    assert "allerede afgjort" in answer.text and "Afvist. Begrundelse: Nej" in answer.text
+    assert "Det, du skrev Et andet tilbud" in answer.text
     assert decision_on(proposal.id).outcome == "rejected"
     assert proposal_by_id(proposal.id).price is None
 
@@ -162,8 +199,10 @@ def test_the_second_playmaker_is_told_it_is_decided(playmaker, heard):
 def test_a_text_changed_since_it_was_read_is_not_decided(playmaker, another_client, proposal):
     page = sheet(playmaker, proposal)
     another_client().sign_in("sabro-1").see(f"/forslag/{proposal.slug}/rediger").press("Gem ændringer", title="Nyt")
-    assert "har ændret forslaget" in page.press(APPROVE, status=409).text
-    sheet(playmaker, proposal_by_id(proposal.id)).press(APPROVE)
+    answer = page.press(APPROVE, status=409, price="15.000", explanation="Et bedre tilbud")
+    assert "har ændret forslaget" in answer.text and answer.heading == "Nyt"
+    assert "Et bedre tilbud" in answer.soup.find(id="explanation").text
+    assert answer.press(APPROVE).heading == "Det venter på dig"
     assert proposal_by_id(proposal.id).state is State.APPROVED
 
 
