@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime, formataddr
 from urllib.parse import urlsplit
 
@@ -28,6 +29,16 @@ DEMONSTRATION_SENDER = "oplandspuljen@localhost.localdomain"
 
 class NothingToSend(Exception):
     """Whom the mail was for, or what it told of, is no longer there."""
+
+
+class OneLineLinks(EmailPolicy):
+    """Leaves the way to unsubscribe on one line: folded, a long address becomes words that no mail program reads."""
+
+    def fold(self, name: str, value: str) -> str:
+        return f"{name}: {value}{self.linesep}" if name == "List-Unsubscribe" else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode() if name == "List-Unsubscribe" else super().fold_binary(name, value)
 
 
 @dataclass(frozen=True)
@@ -93,7 +104,7 @@ def _letter(mail: Mail, envelope: Envelope, to: str, language: str, subject: str
     if not is_address(to):
         raise NothingToSend
     settings: Settings = current_app.extensions["settings"]
-    message = EmailMessage()
+    message = EmailMessage(OneLineLinks())
     message["From"] = formataddr((settings.scheme_name, settings.mail.sender or DEMONSTRATION_SENDER))
     message["To"] = to
     message["Subject"] = subject

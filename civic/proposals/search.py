@@ -21,6 +21,8 @@ from civic.proposals.stemming import stem
 
 LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 WORD = re.compile(r"[^\W_]+")
+# More than the database could count to would be refused by it.
+LAST_PAGE = 1_000_000
 MOST_WORDS = 12
 # Shorter stems are looked for as whole words: `sø` is not in `løsøre`.
 SHORTEST_PART = 4
@@ -111,7 +113,7 @@ def found(round_id: int, wanted: Wanted, *, page: int = 1) -> Found:
     only = {"area_id": wanted.area_id, "category": wanted.category, "state": wanted.state}
     given = {name: value for name, value in only.items() if value is not None}
     asked = {"round": round_id, **given, **{f"word{n}": _pattern(word) for n, word in enumerate(words)}}
-    page = max(page, 1)
+    page = min(max(page, 1), LAST_PAGE)
     rows = db.session.execute(
         _listing(wanted.order, tuple(given), len(words)), {**asked, "before": (page - 1) * ON_A_PAGE}
     ).all()

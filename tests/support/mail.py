@@ -29,6 +29,7 @@ class PostOffice:
 
     port: int = 0
     arrived: list[EmailMessage] = field(default_factory=list)
+    as_sent: list[bytes] = field(default_factory=list)
     at_recipient: dict[str, str] = field(default_factory=dict)
     after_data: dict[str, str] = field(default_factory=dict)
     connections: int = 0
@@ -58,6 +59,7 @@ class PostOffice:
                 return self.after_data[address]
         message = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)
         assert isinstance(message, EmailMessage)
+        self.as_sent.append(envelope.content or b"")
         self.arrived.append(message)
         if self.before_answer:
             self.before_answer()

@@ -125,6 +125,14 @@ def test_a_notice_is_mailed_with_its_words_a_link_and_a_way_to_stop(app, office,
     assert message["List-Unsubscribe"].strip("<>").startswith("http://127.0.0.1:5000/afmeld/")
 
 
+def test_the_way_to_stop_stands_as_it_is_on_one_line(app, office, person):
+    """RFC 2369: a mail program looks for <https://…>, and reads no encoded words there."""
+    tells(person)
+    send(app)
+    (line,) = [line for line in office.as_sent[-1].splitlines() if line.startswith(b"List-Unsubscribe:")]
+    assert re.fullmatch(rb"List-Unsubscribe: <http://127\.0\.0\.1:5000/afmeld/[\w.-]+>", line)
+
+
 def test_what_people_write_is_only_words_in_a_mail(app, office, person):
     tells(person, title='<img src=x onerror="alert(1)">\r\nBcc: all@example.dk\n\nhttp://127.0.0.1:5000.evil.example/')
     send(app)

@@ -33,6 +33,13 @@ def test_the_list_is_filtered_by_area(client, round):
     assert listed(page) == {"Hjertestarter"}
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "2", "9" * 30, "x"])
+def test_a_page_that_is_not_there_shows_the_first(client, make, number):
+    round = make.round()
+    make.proposal(round, title="Bænke")
+    assert listed(client.see(f"/runder/{round.slug}/forslag?page={number}")) == {"Bænke"}
+
+
 @pytest.mark.parametrize("words", ["blå", "blaa", "BÆNKE aasen", "baenke", "soeen bænke"])
 def test_words_are_found_however_danish_letters_are_typed(client, round, words):
     page = client.see(f"/runder/{round.slug}/forslag").press("Søg", words=words)
