@@ -25,6 +25,11 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 NAMES = {"Oplandspuljen", "Dansk", "English", "MitID", "Demo", "CSV", "Pabulib", "htmx", "pb", "kr", "ID", "URL"}
 # Danish words that an English text may show, because they are names or are explained there.
 SHOWN_IN_DANISH = {"æ", "ø", "å", "øre", "fællesråd", "Phragmén"}
+# What docs/words.md has another word for, and quotation marks of another kind.
+REPLACED = re.compile(
+    r"(?i)\b(stemme)?stemmekasse(e|en|ene)?\b|personnum|indsend|medforslagsstiller|\boptage[st]?\b|nøgleaftryk|indgreb"
+    r"|\bnoter(et|ing)|\be-mail|[»«]"
+)
 # The municipality's own example, by the projects' own names.
 OWN_NAMES = {"Ungefællesskab i Beder-Malling", "Waste Hunt ambassadører"}
 # Pages that are prose from end to end are written whole in each language, side by side.
@@ -88,6 +93,13 @@ def test_english_keeps_every_placeholder(english: Catalog):
         *_, last = answers_of(message)
         assert needed <= set(PLACEHOLDER.findall(last)) <= allowed, message.id
         assert all(set(PLACEHOLDER.findall(answer)) <= allowed for answer in answers_of(message)), message.id
+
+
+def test_one_word_is_used_for_one_thing(extracted: Catalog):
+    """docs/words.md says which."""
+    danish = [words for message in messages(extracted) for words in words_of(message)]
+    prose = [re.sub(r"<[^>]*>|\{[%{#].*?[%}#]\}", " ", page.read_text()) for page in (PROSE / "da").glob("*.html")]
+    assert not [(found[0], words[:80]) for words in danish + prose if (found := REPLACED.search(words))]
 
 
 def test_english_is_not_danish(english: Catalog):
