@@ -3,10 +3,11 @@
 from flask import Response
 
 from civic.discussion.showing import discussion_on, warmth_of
+from civic.moderation.queries import hiding_of
 from civic.policy import EVERYONE, current_actor, requires
 from civic.proposals.facts import facts_of
-from civic.proposals.policy import is_author, may_change, may_see, may_withdraw
-from civic.proposals.reading import proposal_in_place, related_to
+from civic.proposals.policy import is_author, may_change, may_look_back, may_see, may_see_hidden, may_withdraw
+from civic.proposals.reading import InPlace, proposal_in_place, related_to
 from civic.proposals.words import STATE_KINDS, STATE_NAMES
 from civic.qualification.policy import DECIDED_IN, may_decide
 from civic.qualification.queries import decision_on
@@ -21,20 +22,18 @@ from civic.web.whole import whole
 @requires(EVERYONE)
 @whole
 def proposal(slug: str) -> Response:
-    """The public page; drafts and withdrawn ones are found by their author alone."""
+    """The public page; drafts and withdrawn ones are found by their author alone, a trace of merged ones by all."""
     in_place, actor = proposal_in_place(slug), current_actor()
-    if in_place is None:
+    if in_place is None or not may_look_back(actor, in_place.proposal):
         raise NotFound
     found, round, hidden, area = in_place
-    if not may_see(actor, found):
-        if parent := related_to(found.id).parent:
-            # Its own words are its authors' again, but where they went is for everyone.
-            return page("pages/merged_proposal.html", proposal=found, into=parent)
-        raise NotFound
-    phase = phase_of(round)
     if hidden is not None:
-        return page("pages/hidden_proposal.html", proposal=found, round=round, hidden=hidden)
-    changes = ballot_changes(round, frozen(round)) if found.price is not None else []
+        return _hidden(in_place)
+    if not may_see(actor, found):
+        return _merged(in_place)
+    phase = phase_of(round)
+    ballot_now = frozen(round) if found.price is not None else None
+    changes = ballot_changes(round, ballot_now)
     return page(
         "pages/proposal.html",
         proposal=found,
@@ -43,6 +42,7 @@ def proposal(slug: str) -> Response:
         is_author=is_author(actor, found),
         may_withdraw_now=may_withdraw(actor, found) and phase is Phase.PROPOSALS,
         decision=decision_on(found.id),
+        frozen=ballot_now,
         changes=[each for each in changes if found.project_id in each.projects],
         may_vote=phase is Phase.VOTING,
         state_name=STATE_NAMES[found.state],
@@ -52,4 +52,33 @@ def proposal(slug: str) -> Response:
         warmth=warmth_of(found, round, actor),
         may_change_now=may_change(actor, found) and phase is Phase.PROPOSALS,
         may_decide_now=may_decide(actor, found) and found.is_waiting and phase in DECIDED_IN,
+    )
+
+
+def _hidden(in_place: InPlace) -> Response:
+    """Only why; for its authors and the moderators also what, and the way to the decision and the appeal."""
+    found, round, hidden, area = in_place
+    may_read = may_see_hidden(current_actor(), found)
+    return page(
+        "pages/hidden_proposal.html",
+        proposal=found,
+        round=round,
+        hidden=hidden,
+        facts=facts_of(found, area) if may_read else None,
+        ruling=hiding_of(found.slug) if may_read else None,
+        decision=decision_on(found.id) if may_read else None,
+    )
+
+
+def _merged(in_place: InPlace) -> Response:
+    """What the proposal went into, and what was said to it; nothing is added."""
+    found, round, _hidden, _area = in_place
+    actor = current_actor()
+    return page(
+        "pages/merged_proposal.html",
+        proposal=found,
+        round=round,
+        into=related_to(found.id).parent,
+        discussion=discussion_on(found, round, actor),
+        warmth=warmth_of(found, round, actor),
     )

@@ -1,11 +1,14 @@
 """What a rehearsal came to, in the reader's language: the verifier writes its report in English."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from civic.markup import marked
-from civic.web.language import LazyString
+from civic.rounds.rules import RULE_NAMES
+from civic.tally import RuleName
+from civic.web.language import LazyString, kroner
 from civic.web.language import lazy_text as _
 
 ABOUT: Mapping[str, LazyString] = {
@@ -23,7 +26,7 @@ HASH = r"(?P<hash>[0-9a-f]{64})"
 SENTENCES: Mapping[str, LazyString] = {
     r"(?P<n>\d+) files, each as the manifest says": _("%(n)s filer, hver som fortegnelsen siger"),
     rf"(?P<n>\d+) entries in one chain; the last is {HASH}": _("%(n)s indførsler i én kæde; den sidste er %(hash)s"),
-    rf"(?P<n>\d+) projects for (?P<kr>\S+) kr; {HASH}": _("%(n)s forslag om %(kr)s kr.; %(hash)s"),
+    rf"(?P<n>\d+) projects for (?P<kr>\S+) kr; {HASH}": _("%(n)s forslag om %(kr)s; %(hash)s"),
     rf"(?P<n>\d+) ballots at the closing; the Merkle root of their receipts is {HASH}": _(
         "%(n)s stemmer ved lukningen; Merkle-roden af deres kvitteringer er %(hash)s"
     ),
@@ -42,8 +45,8 @@ SENTENCES: Mapping[str, LazyString] = {
     r"the same (?P<n>\d+) projects in the same order, and the same reserve lists": _(
         "de samme %(n)s forslag i samme rækkefølge, og de samme reservelister"
     ),
-    r" *(?P<kr>\S+) kr  are left": _("%(kr)s kr. er der tilbage"),
-    r" *(?P<kr>\S+) kr  (?P<title>.+)": _("%(kr)s kr. til %(title)s"),
+    r" *(?P<kr>\S+) kr  are left": _("%(kr)s er der tilbage"),
+    r" *(?P<kr>\S+) kr  (?P<title>.+)": _("%(kr)s til %(title)s"),
 }
 
 
@@ -61,8 +64,13 @@ def told(report: str) -> list[Told]:
 
 
 def _shown(found: re.Match[str]) -> dict[str, str]:
-    """What the line names; a project's title is in people's own words."""
-    return {name: marked(value) if name == "title" else value for name, value in found.groupdict().items()}
+    """What the line names, as people read it."""
+    ways: dict[str, Callable[[str], str]] = {
+        "kr": lambda value: kroner(int(Fraction(value) * 100)),
+        "rule": lambda value: str(RULE_NAMES[RuleName(value)]),
+        "title": marked,
+    }
+    return {name: ways.get(name, str)(value) for name, value in found.groupdict().items()}
 
 
 def _told(report: str) -> Iterator[Told]:
