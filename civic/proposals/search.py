@@ -39,6 +39,9 @@ COMMON_WORDS = """
 COMMON = frozenset(stem(word) for word in COMMON_WORDS.split())
 
 
+NOT_PUBLIC = tuple(state for state in State if state not in PUBLIC)
+
+
 class Order(StrEnum):
     """How the proposals of a list follow each other."""
 
@@ -128,7 +131,8 @@ def _listing(order: Order, given: tuple[str, ...], words: int) -> sa.Select[Any]
     table = Proposal.__table__.c
     wanted = [
         table.round_id == sa.bindparam("round"),
-        table.state.in_(PUBLIC),
+        # By words, every row must be looked into: that goes fastest in their own order, which no index of states keeps.
+        table.state.not_in(NOT_PUBLIC) if words else table.state.in_(PUBLIC),
         table.id.not_in(sa.select(Concealment.__table__.c.proposal_id)),
         *(table[name] == sa.bindparam(name) for name in given),
         *(table.search_key.like(sa.bindparam(f"word{n}")) for n in range(words)),
@@ -143,12 +147,14 @@ def _listing(order: Order, given: tuple[str, ...], words: int) -> sa.Select[Any]
         Order.DEAREST: (price.desc(), table.number),
     }
     # First which ones: what they say is long, and need not be carried while all of them are put in order.
-    ids = sa.select(table.id).where(*wanted).order_by(*orders[order]).limit(ON_A_PAGE).offset(sa.bindparam("before"))
-    count = sa.select(sa.func.count(table.id)).where(*wanted)
+    # How many there are is counted on the way through the words, or else from an index alone.
+    count = sa.select(sa.func.count(table.id)).where(*wanted).correlate(None).scalar_subquery()
+    hits = sa.select(table.id, (sa.func.count().over() if words else count).label("found")).where(*wanted)
+    hit = hits.order_by(*orders[order]).limit(ON_A_PAGE).offset(sa.bindparam("before")).cte("hit").c
     return (
-        sa.select(count.correlate(None).scalar_subquery(), table.title, table.slug, price, table.body, table.place)
+        sa.select(hit.found, table.title, table.slug, price, table.body, table.place)
         .add_columns(sa.type_coerce(table.state, sa.String), table.area_id, table.picture_name, table.picture_text)
-        .where(table.id.in_(ids.correlate(None)))
+        .where(table.id == hit.id)
         .order_by(*orders[order])
     )
 
