@@ -7,7 +7,7 @@ from civic.exports.services import result_as_csv, result_as_pabulib
 from civic.policy import EVERYONE, requires
 from civic.reasons import NotFound
 from civic.results.publishing import shows_every_ballot
-from civic.results.queries import Run, published_run_of
+from civic.results.queries import Run, outcome_of, published_run_of
 from civic.rounds.queries import Round, round_by_slug
 
 blueprint = Blueprint("exports", __name__)
@@ -24,8 +24,8 @@ def result_csv(slug: str) -> Response:
 @requires(EVERYONE)
 def result_pabulib(slug: str) -> Response:
     round, run = _published(slug)
-    if not shows_every_ballot(round):
-        # Sums only, where few have voted.
+    if not shows_every_ballot(round) or not outcome_of(run).cast:
+        # Sums only, where few have voted; and where nobody has, there is no election to read.
         raise NotFound
     return _download(result_as_pabulib(round, run), "text/plain", f"{slug}.pb")
 

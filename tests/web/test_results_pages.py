@@ -93,6 +93,16 @@ def test_the_csv_holds_the_table_and_runs_no_formula(client, make, travel, anoth
     assert (line["stemmer"], line["pris_kr"], line["tilbage_kr"]) == ("1", "10000", "90000")
 
 
+def test_where_nobody_voted_there_is_no_pabulib_file(client, make, travel):
+    round = make.voting()
+    travel(round.result_at)
+    open_and_count(round_id=round.id, by=make.account("valgstyrer-1"))
+    sign_count(round_id=round.id, signed_by=make.account("valgstyrer-2"))
+    page = client.see(f"/runder/{round.slug}/resultat")
+    assert "resultat.csv" in str(page.soup) and "resultat.pb" not in str(page.soup)
+    client.see(f"/runder/{round.slug}/resultat.pb", status=404)
+
+
 def test_the_pabulib_file_reads_back_with_the_same_winners(client, published):
     election = read_election(client.raw.get(f"/runder/{published.slug}/resultat.pb").data)
     assert election.instance.budget == 100_000
