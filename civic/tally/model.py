@@ -113,7 +113,8 @@ class Ballots:
         """Ballots from canonical rows and how often each was cast; sorted, so that equal inputs are equal."""
         if any(weight < 1 for weight in rows.values()):
             raise InvalidInput("a ballot must have been cast at least once")
-        order = sorted(rows.items())
+        # Only points ballots can name the same projects and yet differ.
+        order = sorted(rows.items()) if kind is BallotKind.POINTS else sorted(rows.items(), key=_selection)
         points = tuple(row for (_, row), _ in order) if kind is BallotKind.POINTS else ()
         return cls(kind, tuple(selection for (selection, _), _ in order), tuple(count for _, count in order), points)
 
@@ -144,6 +145,10 @@ class Ballots:
         if self.kind is BallotKind.APPROVAL:
             return self
         return Ballots.of(BallotKind.APPROVAL, self.selections, multiplicities=self.multiplicities)
+
+
+def _selection(item: tuple[Row, int]) -> Selection:
+    return item[0][0]
 
 
 def _canonical(kind: BallotKind, selection: Selection, points: tuple[Money, ...]) -> Row:

@@ -103,8 +103,8 @@ def _scores(instance: Instance, ballots: Ballots, meta: Mapping[str, str]) -> Ma
 
 def _empty(projects: Section, votes: Section) -> list[Fault]:
     """An election without projects, or in which nobody voted, is none."""
-    faults = [] if projects.rows else [Fault(projects.line(-2), Problem.NO_PROJECTS)]
-    return faults if votes.rows else [*faults, Fault(votes.line(-2), Problem.NO_VOTES)]
+    faults = [] if projects.table.widths else [Fault(projects.line(-2), Problem.NO_PROJECTS)]
+    return faults if votes.table.widths else [*faults, Fault(votes.line(-2), Problem.NO_VOTES)]
 
 
 def _kind(meta: Mapping[str, str]) -> BallotKind:
