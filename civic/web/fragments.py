@@ -10,6 +10,8 @@ from werkzeug.urls import iri_to_uri
 
 # Long enough for every page with its filters; what comes in is kept in a session until somebody has signed in.
 LONGEST_PATH = 500
+# What a page depends on besides its address: how htmx asks for it, and who does.
+VARIES = "HX-Request, HX-Boosted, HX-History-Restore-Request, Cookie"
 
 
 def wants_fragment() -> bool:
@@ -24,7 +26,7 @@ def page(template: str, *, fragment: str | None = None, status: int = 200, **con
         response = make_response(render_block(template, fragment, **context), status)
     else:
         response = make_response(render_template(template, **context), status)
-    response.vary.update(["HX-Request", "HX-Boosted", "HX-History-Restore-Request"])
+    response.headers["Vary"] = VARIES
     return response
 
 

@@ -17,7 +17,7 @@ FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-P
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Add the security headers to every answer and refuse state changes started elsewhere."""
-    fixed = _fixed_headers(settings)
+    fixed = list(_fixed_headers(settings).items())
 
     @app.before_request
     def refuse_other_sites() -> None:
@@ -40,10 +40,12 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in fixed.items():
-            response.headers.setdefault(name, value)
-        if request.endpoint != "static" and (current_actor().is_signed_in or "Cache-Control" not in response.headers):
-            response.headers["Cache-Control"] = "no-store"
+        headers = response.headers
+        given = {name.lower() for name, _ in headers}
+        if request.endpoint != "static" and (current_actor().is_signed_in or "cache-control" not in given):
+            headers["Cache-Control"] = "no-store"
+        # Looking for each of them in the headers would take longer than all the rest.
+        headers.extend([(name, value) for name, value in fixed if name.lower() not in given])
         return response
 
 

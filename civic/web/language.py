@@ -5,13 +5,18 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 
-from flask import has_request_context, request, session
-from flask_babel import format_date, get_locale, gettext, lazy_gettext, ngettext
+from babel import Locale
+from babel.support import NullTranslations, Translations
+from flask import Flask, has_request_context, request, session
+from flask_babel import format_date, get_locale, lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from civic.clock import local
+from civic.settings import PROJECT_ROOT
 
+TRANSLATIONS = PROJECT_ROOT / "civic" / "translations"
 LANGUAGES = {"da": "Dansk", "en": "English"}
 # What people write here carries no language of its own: it is taken to be in this one.
 CONTENT_LANGUAGE = "da"
@@ -51,12 +56,41 @@ __all__ = ["CONTENT_LANGUAGE", "LANGUAGES", "LazyString", "format_date", "lazy_t
 
 def text(message: str, **values: object) -> str:
     """The Danish sentence in the reader's language, with `%(name)s` filled in."""
-    return str(gettext(message, **values))
+    translated = _words(message)
+    return translated % values if values else translated
 
 
 def plural(one: str, many: str, number: int, **values: object) -> str:
     """The sentence for that number, in the reader's language; `%(num)s` is the number."""
-    return str(ngettext(one, many, number, **values))
+    return _words_for(one, many, number) % {"num": number, **values}
+
+
+def init_app(app: Flask) -> None:
+    """Let templates translate as `text` does. The library asks for its translations anew at each word."""
+    app.jinja_env.install_gettext_callables(_words, _words_for, newstyle=True)  # type: ignore[attr-defined]
+
+
+def _words(message: str) -> str:
+    return str(_catalogue(current_language()).ugettext(message))
+
+
+def _words_for(one: str, many: str, number: int) -> str:
+    return str(_catalogue(current_language()).ungettext(one, many, number))
+
+
+@lru_cache
+def _catalogue(language: str) -> NullTranslations:
+    return Translations.load(TRANSLATIONS, [language])
+
+
+def chosen_locale() -> Locale:
+    """The same for Babel, without reading it anew for each request."""
+    return _locale(chosen_language())
+
+
+@lru_cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
 
 
 def chosen_language() -> str:
