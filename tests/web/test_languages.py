@@ -52,7 +52,7 @@ def test_a_mail_says_a_danish_title_in_danish_and_its_text_has_no_marks(app, off
     make.proposal(make.round(), title="Forslag 1")
     send(app)
     (message,) = office.arrived
-    assert "»Forslag 1«" in text_of(message)
+    assert "\u201cForslag 1\u201d" in text_of(message)
     assert '<span lang="da">Forslag 1</span>' in html_of(message)
 
 
