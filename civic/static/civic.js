@@ -81,9 +81,8 @@
     dialog.querySelector("[data-stay]").addEventListener("click", () => {
       const headers = { "X-CSRFToken": meta("csrf-token") };
       fetch(dialog.dataset.renew, { method: "POST", headers }).then((answer) => {
-        if (!answer.ok) return location.reload();
         dialog.close();
-        return wait();
+        return answer.ok ? wait() : tell("logged-out");
       });
     });
     document.addEventListener("htmx:afterRequest", wait);
@@ -94,10 +93,10 @@
     document.getElementById("notices").scrollIntoView({ block: "center" });
   }
 
-  function tellOfLostConnection() {
-    const words = document.getElementById("connection-lost").content.cloneNode(true);
-    const notices = document.getElementById("notices");
-    notices.replaceChildren(words);
+  /* What is typed is left where it stands, to be copied. */
+  function tell(template) {
+    const words = document.getElementById(template).content.cloneNode(true);
+    document.getElementById("notices").replaceChildren(words);
     showNotices();
   }
 
@@ -116,14 +115,18 @@
 
   function failed(event) {
     const saver = event.detail.elt;
+    const loggedOut = event.detail.xhr?.status === 400;
     if (!saver.matches("[data-unsaved]")) {
-      tellOfLostConnection();
+      tell(loggedOut ? "logged-out" : "connection-lost");
       return;
     }
     const words = saver.querySelector("p") ?? saver.appendChild(document.createElement("p"));
-    if (!saver.classList.contains("unsaved")) words.textContent = saver.dataset.unsaved;
-    saver.classList.add("unsaved");
+    if (loggedOut || !saver.classList.contains("unsaved")) {
+      words.textContent = loggedOut ? saver.dataset.loggedOut : saver.dataset.unsaved;
+    }
+    saver.classList.toggle("unsaved", !loggedOut);
     clearTimeout(retry);
+    if (loggedOut) return;
     retry = setTimeout(saveAgain, RETRY_MILLISECONDS);
   }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from civic import reasons
@@ -44,6 +45,9 @@ MESSAGES: Mapping[int, LazyString] = {
     503: _("Vi er tilbage om lidt. Intet er gået tabt. Prøv igen da."),
 }
 
+# The fields of our forms that people write sentences in.
+WORDS = {"title", "body", "place", "label", "words", "reason", "explanation", "facts", "notes", "statement", "text"}
+
 
 def sentence_for(reason: reasons.Reason) -> str:
     """What the reader is told about this refusal, in their language: amounts as kroner, times as people write them.
@@ -79,15 +83,17 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Forbidden)
     def forbidden(error: Forbidden) -> Response:
-        if not current_actor().is_signed_in:
+        if not current_actor().is_signed_in and not words_sent():
             return _sign_in_first()
+        if not current_actor().is_signed_in:
+            return error_answer(403, text("Du er blevet logget ud, og intet er ændret. Log ind, og prøv igen."))
         return error_answer(403, error.reason or str(MESSAGES[403]))
 
     @app.errorhandler(PageTooOld)
     def page_too_old(_error: PageTooOld) -> Response:
         return error_answer(
             400,
-            text("Siden havde stået åben for længe. Gå tilbage, genindlæs siden, og prøv igen. Intet er ændret."),
+            text("Siden havde stået åben for længe, og intet er ændret. Genindlæs siden, og prøv igen."),
         )
 
     @app.errorhandler(SecurityError)
@@ -120,13 +126,32 @@ def error_answer(status: int, message: str, **context: Any) -> Response:
     """A whole page, or an alert fragment for htmx, saying what happened and what to do."""
     heading = HEADINGS.get(status, HEADINGS[400] if status < 500 else HEADINGS[500])
     template = "errors/alert.html" if wants_fragment() else "errors/page.html"
-    html = render_template(template, status=status, heading=heading, message=message, **context)
+    kept = {"words": words_sent(), "way_back": _way_back()} if status < 500 else {}
+    html = render_template(template, status=status, heading=heading, message=message, **kept, **context)
     response = make_response(html, status)
     response.vary.add("HX-Request")
     if wants_fragment():
         response.headers["HX-Retarget"] = "#notices"
         response.headers["HX-Reswap"] = "innerHTML"
     return response
+
+
+def words_sent() -> str:
+    """What the reader had written in the form that is refused, to copy from: never a code, a number or a choice."""
+    try:
+        sent = request.form.items(multi=True) if request.method == "POST" else ()
+        words = [value.strip() for name, value in sent if name.rpartition("-")[2] in WORDS]
+    except HTTPException:
+        return ""  # The form itself could not be read.
+    return "\n\n".join(filter(None, words))
+
+
+def _way_back() -> str | None:
+    """The page of the form that was sent, if it has one at the same address."""
+    adapter = request_ctx.url_adapter
+    if request.method != "POST" or adapter is None or not adapter.test(method="GET"):
+        return None
+    return request.script_root + request.path
 
 
 def _plain_answer(status: int) -> Response:
