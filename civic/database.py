@@ -169,7 +169,11 @@ def transaction() -> Iterator[Session]:
     """
     session = db.session()
     if session.info.get("writes"):
-        yield session
+        session.info["joined"] = session.info.get("joined", 0) + 1
+        try:
+            yield session
+        finally:
+            session.info["joined"] -= 1
         return
     _begin_to_write(session)
     session.info["writes"] = True
@@ -218,11 +222,12 @@ def last_trip(session: Session) -> None:
     """Let PostgreSQL have the rest of the caller's `transaction` in one trip, together with its COMMIT.
 
     Each statement is done after the one before, and none after one that failed. Every answer, that to COMMIT too, is
-    waited for before `transaction` ends. From here on nothing but `statements.send` may be used.
+    waited for before `transaction` ends. From here on nothing but `statements.send` may be used. Inside a longer
+    `transaction`, which goes on afterwards, it changes nothing.
     """
     session.flush()
     connection = connection_of(session)
-    if connection.dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql" and not session.info.get("joined"):
         trip = session.info["last_trip"] = ExitStack()
         trip.enter_context(_driver_of(connection).pipeline())
 
