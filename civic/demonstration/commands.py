@@ -6,11 +6,16 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
-from flask_migrate import upgrade
+from flask.cli import AppGroup, with_appcontext
 
 from civic.clock import fresh_now, from_local, move_clock_to, reset_clock
-from civic.demonstration.services import AlreadyLoaded, empty_demonstration, load_demonstration
+from civic.demonstration.services import (
+    AlreadyLoaded,
+    AnotherVersion,
+    empty_demonstration,
+    load_demonstration,
+    migrate,
+)
 from civic.demonstration.serving import port_is_taken, start_server
 from civic.demonstration.telling import clock_lines, moved_lines, people_lines, welcome_lines
 from civic.demonstration.voters import residents_of, roll_lines
@@ -26,14 +31,23 @@ SHOWN_ROLL = "sabro-sammen"
 
 
 @click.group(cls=AppGroup)
-def demonstration() -> None:
+@click.pass_context
+def demonstration(context: click.Context) -> None:
     """A made-up Oplandspuljen to try; never in production."""
+    if context.invoked_subcommand == "reset":
+        return
+    try:
+        with_appcontext(migrate)()
+    except AnotherVersion:
+        raise click.ClickException(
+            "The database here was made by another version of Civic, and this one cannot use it. "
+            "Throw it away and start afresh: flask demonstration reset --yes"
+        ) from None
 
 
 @demonstration.command()
 def load() -> None:
     """Migrate, and load areas, people and rounds in every phase; nothing when there are rounds already."""
-    upgrade()
     try:
         load_demonstration()
     except AlreadyLoaded:
@@ -94,7 +108,6 @@ def serve() -> None:
     port = int(os.environ.get("PORT", "5000"))
     if port_is_taken(port):
         raise click.ClickException(f"Something answers on port {port} already. Another: make run PORT={port + 1}")
-    upgrade()
     if not all_rounds():
         click.echo("Loading the demonstration …")
         load_demonstration()

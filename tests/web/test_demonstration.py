@@ -220,6 +220,26 @@ def test_a_reset_leaves_nothing(database: TestDatabase, tmp_path: Path):
             db.engine.dispose()
 
 
+@pytest.mark.parametrize(
+    "change", ["UPDATE alembic_version SET version_num = 'x1'", "ALTER TABLE job RENAME COLUMN error TO fault"]
+)
+def test_the_tables_of_another_version_are_answered_with_a_way_out(database: TestDatabase, tmp_path: Path, change: str):
+    with database.another("other") as url:
+        app = create_app(replace(database.settings, database_url=url, data_directory=tmp_path))
+        with app.app_context():
+            upgrade()
+            with db.engine.connect().execution_options(writes=True) as connection:
+                connection.execute(sa.text(change))
+                connection.commit()
+            for command in (["load"], ["clock"], ["people"]):
+                answer = run(app, *command)
+                assert (answer.exit_code, answer.output.count("\n")) == (1, 1)
+                assert "flask demonstration reset --yes" in answer.output
+            assert "Everything is gone" in run(app, "reset", "--yes").output
+            assert run(app, "people").exit_code == 0
+            db.engine.dispose()
+
+
 def test_resetting_needs_a_yes(loaded: Flask):
     assert run(loaded, "reset").exit_code == 1
     assert all_rounds()
