@@ -182,7 +182,7 @@ def test_invalid_boxes_are_explained_on_the_boards_page(closed, make, signed_in)
         session.execute(sa.update(SealedBallot).values(box=b"\0" * 560))
     open_and_count(round_id=round.id, by=make.account("valgstyrer-1"), private_key=private_key)
     page = signed_in("valgstyrer-2").see(f"/valgbestyrelse/{round.slug}")
-    assert "3: Stemmekassen kunne ikke åbnes med nøglen" in page.text
+    assert "3: Stemmesedlen kunne ikke låses op med nøglen" in page.text
 
 
 def test_a_cancelled_round_is_not_opened(closed, make):
