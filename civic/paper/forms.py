@@ -29,12 +29,17 @@ def _person() -> StringField:
     )
 
 
+class _Within(NumberRange):
+    """A range for what is a number. What is none has a sentence already, and only one should be read."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not field.errors:
+            super().__call__(form, field)
+
+
 def _figure(label: Any, most: int = MOST_BALLOTS, least: int = 0) -> IntegerField:
     words = _("Skriv et helt tal fra %(min)s til %(max)s.")
-    # Words that are no number have their own sentence already, and only one should be read.
-    return IntegerField(
-        label, validators=[InputRequired(message=_("Skriv et helt tal.")), NumberRange(least, most, words)]
-    )
+    return IntegerField(label, validators=[InputRequired(message=_("Skriv et helt tal.")), _Within(least, most, words)])
 
 
 class MarkForm(Form):
