@@ -258,7 +258,8 @@ class ProposalForm(Form):
             self.picture.errors = [str(FAULT_SENTENCES[Fault.TOO_MANY_PICTURES])]
             return
         name = keep_picture(self.picture.data.stream, uploaded_by=account_id)
-        self.pictures.append_entry({"name": name, "text": self.picture_text.data})
+        words = self.pictures.append_entry({"name": name, "text": self.picture_text.data}).form.text
+        words.errors, self.picture_text.errors = self.picture_text.errors, []
         self.picture_text.data = ""
 
     def _used(self) -> list[Any]:

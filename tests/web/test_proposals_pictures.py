@@ -115,6 +115,13 @@ def test_words_without_a_picture_are_asked_about(page):
     assert "Vælg først et billede." in page.press("Læg billedet op", status=422).errors()["picture"]
 
 
+def test_words_that_are_too_long_are_kept_beside_their_picture(page):
+    long = "å" * 100_000
+    answer = page.press("Gem kladde", status=422, picture=photo(), picture_text=long, **WHOLE)
+    assert "for lang" in answer.errors()["pictures-0-text"]
+    assert answer.soup.find(id="pictures-0-text")["value"] == long
+
+
 def test_each_picture_needs_words_before_it_is_handed_in(page):
     answer = laid_up(page, "Et", "", "Tre").press("Send ind", status=422, **WHOLE)
     assert set(answer.errors()) == {"pictures-1-text"}
