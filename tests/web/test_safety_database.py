@@ -2,12 +2,16 @@
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from flask import Flask
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from civic import database
 from civic.accounts.models import Account, RoleGrant
 from civic.areas.models import Area
-from civic.database import WriteOutsideTransaction, db, transaction, violated_constraint
+from civic.audit.models import AuditHead
+from civic.database import WriteOutsideTransaction, db, last_trip, transaction, violated_constraint
 from civic.policy import Role
+from civic.statements import send
 from civic.web.logs import without_words
 from tests.support.factories import NOON, Make
 
@@ -65,3 +69,56 @@ def test_what_is_logged_of_a_refusal_does_not_quote_what_was_written(make: Make)
         add(account)
     logged = without_words(error.value)
     assert logged["exception"] == "IntegrityError" and "Ida" not in repr(logged)
+
+
+_ADD = sa.insert(AuditHead)
+
+
+def add_in_the_last_trip(*scopes: str) -> None:
+    with transaction() as session:
+        last_trip(session)
+        for scope in scopes:
+            send(session, _ADD, {"scope": scope, "n": 0, "hash": bytes(32)})
+
+
+def heads_of(*scopes: str) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).where(AuditHead.scope.in_(scopes))) or 0
+
+
+def test_what_is_sent_together_with_the_commit_is_there_after_it(app: Flask) -> None:
+    add_in_the_last_trip("north", "west")
+    db.session.rollback()
+    assert heads_of("north", "west") == 2
+
+
+def test_when_one_of_what_is_sent_together_with_the_commit_is_refused_nothing_is_there(app: Flask) -> None:
+    with pytest.raises(db.engine.dialect.loaded_dbapi.IntegrityError):
+        add_in_the_last_trip("north", "north", "west")
+    assert heads_of("north", "west") == 0
+    add_in_the_last_trip("north")
+    assert heads_of("north") == 1
+
+
+def test_a_connection_that_the_server_hung_up_is_given_to_nobody(app: Flask, make: Make) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no server that could hang up")
+    db.session.rollback()
+    with db.engine.connect() as one, db.engine.connect() as other:
+        pid = one.scalar(sa.func.pg_backend_pid())
+        one.close()
+        assert other.scalar(sa.func.pg_terminate_backend(pid, 5_000))
+        with db.engine.connect() as again:
+            assert again.scalar(sa.func.pg_backend_pid()) != pid
+
+
+def test_a_writer_that_waits_too_long_is_refused_and_spoils_nothing(app: Flask, make: Make, monkeypatch) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL has more than one writer")
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 20)
+    assert heads_of("north") == 0
+    with db.engine.connect().execution_options(writes=True) as busy:
+        busy.execute(sa.update(Area).values(name="Et andet navn"))
+        with pytest.raises(OperationalError):
+            add(AuditHead(scope="north", n=0, hash=bytes(32)))
+    add(AuditHead(scope="north", n=0, hash=bytes(32)))
+    assert heads_of("north") == 1

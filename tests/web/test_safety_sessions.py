@@ -1,5 +1,6 @@
 """Sessions (design/7-safety.md: 3): kept on the server, sealed, renewed, and over when they should be."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -146,3 +147,24 @@ def test_a_visitor_is_not_warned_of_an_end(client: ReadingClient) -> None:
 @pytest.mark.parametrize("cookie", ["", "s.", "v.", "s.x", "v.x.y.z", "s.%00", "garbage", "s." + "x" * 4000])
 def test_a_cookie_of_nonsense_is_a_visitors(client: ReadingClient, app: Flask, cookie: str) -> None:
     assert with_cookie(client, cookie).see("/").status == 200
+
+
+def language_of(client: ReadingClient) -> str:
+    return str(client.see("/").soup.html["lang"])
+
+
+def test_what_a_visitor_keeps_for_us_cannot_be_changed_by_them(client: ReadingClient, another_client) -> None:
+    client.see("/").press("English")
+    mark, text, seal = cookie_of(client).split(".")
+    forged = urlsafe_b64encode(urlsafe_b64decode(text).replace(b'"en"', b' "en"')).decode()
+    assert language_of(with_cookie(another_client(), f"{mark}.{text}.{seal}")) == "en"
+    assert language_of(with_cookie(another_client(), f"{mark}.{forged}.{seal}")) == "da"
+
+
+def test_what_a_visitor_keeps_for_us_is_worth_nothing_after_a_working_day(client: ReadingClient) -> None:
+    with time_machine.travel(START) as clock:
+        client.see("/").press("English")
+        clock.shift(timedelta(hours=7))
+        assert language_of(client) == "en"
+        clock.shift(timedelta(hours=2))
+        assert language_of(client) == "da"
