@@ -31,6 +31,6 @@ def may_edit(actor: Actor, comment: Comment, moment: datetime) -> bool:
     )
 
 
-def may_comment(actor: Actor, proposal: Proposal, phase: Phase) -> bool:
-    """Those who may speak, on a submitted proposal, until the voting ends."""
-    return may_speak(actor) and proposal.state in PUBLIC and phase in DISCUSSED_IN
+def is_discussed(proposal: Proposal, phase: Phase) -> bool:
+    """Whether something is said to it: to a submitted proposal, until the voting ends."""
+    return proposal.state in PUBLIC and phase in DISCUSSED_IN

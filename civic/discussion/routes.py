@@ -11,14 +11,15 @@ from civic.extensions import limiter
 from civic.following import services as following
 from civic.following.queries import Subject
 from civic.policy import EVERYONE, RESIDENT, SIGNED_IN, allow, current_actor, requires
-from civic.proposals.policy import may_see
-from civic.proposals.queries import Proposal, proposal_by_id, proposal_by_slug
-from civic.reasons import Blocked, DiscussionClosed, NotFound, SaidBefore, TooManyWhenNew, WrongPhase
+from civic.proposals.policy import is_public, may_look_back
+from civic.proposals.queries import Proposal, State, concealment_of, proposal_by_id, proposal_by_slug
+from civic.reasons import Blocked, DiscussionClosed, NotFound, ProposalAway, SaidBefore, TooManyWhenNew, WrongPhase
 from civic.rounds.queries import Round, round_by_id
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page, wants_fragment
 from civic.web.language import text
 from civic.web.limits import WRITE
+from civic.web.taking import typed
 
 blueprint = Blueprint("discussion", __name__)
 REFUSED = (WrongPhase, DiscussionClosed, Blocked, SaidBefore, TooManyWhenNew)
@@ -27,7 +28,11 @@ REFUSED = (WrongPhase, DiscussionClosed, Blocked, SaidBefore, TooManyWhenNew)
 @blueprint.get("/forslag/<slug>/kommentarer")
 @requires(EVERYONE)
 def index(slug: str) -> Response:
-    proposal, round = _discussed(slug)
+    proposal, round = _submitted(slug)
+    if not may_look_back(current_actor(), proposal):
+        raise NotFound
+    if concealment_of(proposal.id) is not None:
+        return go_to(url_for("pages.proposal", slug=slug))
     return _shown(proposal, round, CommentForm(formdata=None, data={"reply_to": request.args.get("svar")}))
 
 
@@ -35,9 +40,11 @@ def index(slug: str) -> Response:
 @requires(SIGNED_IN)
 @limiter.limit(WRITE)
 def create(slug: str) -> Response:
-    proposal, round = _discussed(slug)
+    proposal, round = _submitted(slug)
     actor, form = current_actor(), CommentForm()
     allow(may_speak(actor), text("Beboere, playmakere og medarbejdere kan skrive kommentarer."))
+    if not is_public(proposal):
+        return _away(proposal, form)
     if not form.validate():
         return _shown(proposal, round, form, status=422)
     try:
@@ -47,6 +54,8 @@ def create(slug: str) -> Response:
             body=form.body.data,
             reply_to=form.reply_to.data or None,
         )
+    except ProposalAway:
+        return _away(proposal, form)
     except REFUSED as reason:
         # What was typed stays on the page, so that it can be copied out.
         return _shown(proposal, round, form, status=status_for(reason), problem=sentence_for(reason))
@@ -80,7 +89,7 @@ def edit(public_id: str) -> Response:
 @requires(RESIDENT)
 @limiter.limit(WRITE)
 def support(slug: str) -> Response:
-    proposal, _round = _discussed(slug)
+    proposal, _round = _submitted(slug)
     act = services.take_back_support if request.form.get("action") == "take-back" else services.support
     act(proposal_id=proposal.id, account_id=current_actor().account_id or 0)
     return _warmed(slug)
@@ -90,16 +99,18 @@ def support(slug: str) -> Response:
 @requires(SIGNED_IN)
 @limiter.limit(WRITE)
 def follow(slug: str) -> Response:
-    proposal, _round = _discussed(slug)
+    proposal, _round = _submitted(slug)
     act = following.unfollow if request.form.get("action") == "take-back" else following.follow
+    if act is following.follow and not is_public(proposal):
+        raise ProposalAway
     act(account_id=current_actor().account_id or 0, subject=Subject.PROPOSAL, subject_id=proposal.id)
     return _warmed(slug)
 
 
 def _warmed(slug: str) -> Response:
     """The proposal's page again, or only the part with ♥ and following."""
-    proposal, round = _discussed(slug)
-    if wants_fragment():
+    proposal, round = _submitted(slug)
+    if wants_fragment() and is_public(proposal):
         warmth = warmth_of(proposal, round, current_actor())
         return page("discussion/warmth.html", fragment="warmth", proposal=proposal, warmth=warmth)
     return go_to(url_for("pages.proposal", slug=slug, _anchor="hjerte"))
@@ -136,11 +147,23 @@ def _shown(
     )
 
 
-def _discussed(slug: str) -> tuple[Proposal, Round]:
+def _away(proposal: Proposal, form: CommentForm) -> Response:
+    """The proposal went away while a comment to it was written: nothing of it is shown but what was typed."""
+    reason = ProposalAway()
+    return page(
+        "discussion/away.html",
+        fragment="comments",
+        status=status_for(reason),
+        proposal=proposal,
+        refusal=sentence_for(reason),
+        typed=typed(form),
+    )
+
+
+def _submitted(slug: str) -> tuple[Proposal, Round]:
+    """What has been handed in, also what is hidden, withdrawn or part of another by now."""
     proposal = proposal_by_slug(slug)
-    if proposal is None or not may_see(current_actor(), proposal):
-        raise NotFound
-    round = round_by_id(proposal.round_id)
-    if round is None:
+    round = round_by_id(proposal.round_id) if proposal else None
+    if proposal is None or round is None or proposal.state is State.DRAFT:
         raise NotFound
     return proposal, round

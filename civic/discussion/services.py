@@ -16,8 +16,18 @@ from civic.discussion.queries import WORTH_COMPARING, closing_of, comment_by_id,
 from civic.following.queries import Subject
 from civic.following.services import tell_followers
 from civic.notices.services import tell
-from civic.proposals.queries import PUBLIC, Proposal, address_of, authors_of, proposal_by_id
-from civic.reasons import DiscussionClosed, NotFound, SaidBefore, TooLateToEdit, TooManyWhenNew, WrongPhase
+from civic.proposals.policy import is_public
+from civic.proposals.queries import Proposal, State, address_of, authors_of, proposal_by_id
+from civic.reasons import (
+    DiscussionClosed,
+    NotFound,
+    ProposalAway,
+    SaidBefore,
+    TooLateToEdit,
+    TooManyWhenNew,
+    WrongPhase,
+)
+from civic.rounds.queries import Round
 from civic.rounds.services import locked_round
 
 NEW_FOR, WHEN_NEW = timedelta(days=1), 10
@@ -37,9 +47,9 @@ def comment(*, proposal_id: int, author_id: int, body: str, reply_to: str | None
 
     The proposal's author, whoever is replied to and those who follow the proposal are told.
 
-    Raises NotFound when the proposal is not public or the comment cannot be replied to (a reply, hidden, or of
-    another proposal), WrongPhase before the proposal phase and after the voting, DiscussionClosed, Blocked,
-    SaidBefore for the same words again, TooManyWhenNew from a new account.
+    Raises NotFound for a draft and when the comment cannot be replied to (a reply, hidden, or of another proposal),
+    ProposalAway when the proposal is no longer public, WrongPhase before the proposal phase and after the voting,
+    DiscussionClosed, Blocked, SaidBefore for the same words again, TooManyWhenNew from a new account.
     """
     with transaction() as session:
         proposal = _discussed(proposal_id)
@@ -64,7 +74,7 @@ def comment(*, proposal_id: int, author_id: int, body: str, reply_to: str | None
 def edit(*, public_id: str, author_id: int, body: str) -> None:
     """Change one's own words shortly after saying them; everyone sees that they were changed.
 
-    Raises NotFound for another's or a hidden one, TooLateToEdit, WrongPhase, DiscussionClosed, Blocked.
+    Raises NotFound for another's or a hidden one, TooLateToEdit, ProposalAway, WrongPhase, DiscussionClosed, Blocked.
     """
     with transaction():
         found = _held(public_id)
@@ -82,16 +92,24 @@ def edit(*, public_id: str, author_id: int, body: str) -> None:
 
 
 def support(*, proposal_id: int, account_id: int) -> None:
-    """Give a proposal one's ♥, one from each person, until the voting begins. Raises NotFound, WrongPhase."""
+    """Give a proposal one's ♥, one from each person, until the voting begins.
+
+    Raises NotFound, ProposalAway, WrongPhase, Blocked.
+    """
     with transaction() as session:
-        _supported(proposal_id)
+        _proposal, round = _public(proposal_id)
+        if round.phase_at(fresh_now()) not in SUPPORTED_IN:
+            raise WrongPhase
+        refuse_if_blocked(account_id)
         session.merge(Support(proposal_id=proposal_id, account_id=account_id))
 
 
 def take_back_support(*, proposal_id: int, account_id: int) -> None:
-    """Take one's ♥ back. Raises NotFound, WrongPhase."""
+    """Take one's ♥ back, also from what is no longer public. Raises NotFound, WrongPhase."""
     with transaction() as session:
-        _supported(proposal_id)
+        _proposal, round = _submitted(proposal_id)
+        if round.phase_at(fresh_now()) not in SUPPORTED_IN:
+            raise WrongPhase
         mine = sa.delete(Support).where(Support.proposal_id == proposal_id, Support.account_id == account_id)
         session.execute(mine)
 
@@ -150,23 +168,32 @@ def _refuse_unfair(author_id: int, body: str) -> None:
 
 
 def _discussed(proposal_id: int) -> Proposal:
-    proposal = proposal_by_id(proposal_id)
-    if proposal is None or proposal.state not in PUBLIC:
-        raise NotFound
-    if locked_round(proposal.round_id, shared=True).phase_at(fresh_now()) not in DISCUSSED_IN:
+    proposal, round = _public(proposal_id)
+    if round.phase_at(fresh_now()) not in DISCUSSED_IN:
         raise WrongPhase
     if closing_of(proposal_id) is not None:
         raise DiscussionClosed
     return proposal
 
 
-def _supported(proposal_id: int) -> None:
-    with transaction():
+def _public(proposal_id: int) -> tuple[Proposal, Round]:
+    """The proposal and its round, which is held: nobody hides or merges it meanwhile."""
+    proposal, round = _submitted(proposal_id)
+    if not is_public(proposal):
+        raise ProposalAway
+    return proposal, round
+
+
+def _submitted(proposal_id: int) -> tuple[Proposal, Round]:
+    with transaction() as session:
         proposal = proposal_by_id(proposal_id)
-        if proposal is None or proposal.state not in PUBLIC:
+        if proposal is None:
             raise NotFound
-        if locked_round(proposal.round_id, shared=True).phase_at(fresh_now()) not in SUPPORTED_IN:
-            raise WrongPhase
+        round = locked_round(proposal.round_id, shared=True)
+        session.refresh(proposal)
+        if proposal.state is State.DRAFT:
+            raise NotFound
+        return proposal, round
 
 
 def _tell_of(made: Comment, proposal: Proposal) -> None:

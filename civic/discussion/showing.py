@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from civic.clock import now
 from civic.discussion.forms import CommentForm
-from civic.discussion.policy import SUPPORTED_IN, may_comment, may_edit, may_support
+from civic.discussion.policy import SUPPORTED_IN, is_discussed, may_edit, may_speak, may_support
 from civic.discussion.queries import Comment, Spoken, spoken_on, support_for
 from civic.following.queries import Subject, follows
 from civic.policy import Actor
@@ -56,11 +56,13 @@ class Warmth:
 class Discussion:
     """Everything said about a proposal, and what this reader may do. `count` leaves hidden comments out.
 
-    `closing`: why nothing more can be said, once a moderator has closed it.
+    `closing`: why nothing more can be said, once a moderator has closed it. `is_open`: something can still be said, by
+    those who are signed in and may.
     """
 
     threads: Sequence[Said]
     count: int
+    is_open: bool
     may_comment: bool
     closing: str | None
     order: Order
@@ -82,10 +84,12 @@ def discussion_on(
             for it in answers.get(comment_id, ())
         ]
 
+    is_open = closing is None and is_discussed(proposal, phase_of(round))
     return Discussion(
         threads=_in_order(said_to(None), order),
         count=sum(each.comment.hidden_at is None for each in spoken),
-        may_comment=may_comment(actor, proposal, phase_of(round)) and closing is None,
+        is_open=is_open,
+        may_comment=is_open and may_speak(actor),
         closing=closing,
         order=order,
         form=form or CommentForm(formdata=None),

@@ -92,6 +92,13 @@ def ruling_by_public_id(public_id: str) -> Ruling | None:
     return db.session.scalar(sa.select(Ruling).where(Ruling.public_id == public_id))
 
 
+def hiding_of(slug: str) -> Ruling | None:
+    """The latest decision that hid this proposal."""
+    hid = Ruling.measure.in_((Measure.HIDE, Measure.BLOCK)), Case.target_kind == Target.PROPOSAL, Case.target == slug
+    found = sa.select(Ruling).join(Case, Case.id == Ruling.case_id).where(*hid)
+    return db.session.scalar(found.order_by(Ruling.id.desc()).limit(1))
+
+
 def appeal_of(ruling_id: int) -> Appeal | None:
     """The author's answer to the ruling."""
     return db.session.get(Appeal, ruling_id)

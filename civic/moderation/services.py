@@ -20,8 +20,10 @@ from civic.moderation.models import Appeal, Case, Measure, Report, Rule, Ruling,
 from civic.moderation.policy import APPEAL_WITHIN, LONGEST_BLOCK_DAYS, MEASURES
 from civic.moderation.queries import answer_to, stands_aside
 from civic.moderation.targets import Found, found_target, writers, writers_of
-from civic.notices.services import tell, tell_all
+from civic.notices.services import hide_words, show_words, tell, tell_all
+from civic.proposals.queries import told_of
 from civic.proposals.rearranging import conceal, reveal
+from civic.qualification.queries import offers_about
 from civic.reasons import AlreadyAppealed, CaseDecided, Incomplete, NotFound, OwnCase, OwnRuling, TooLateToAppeal
 
 
@@ -225,6 +227,7 @@ def _carry_out(case: Case, statement: Statement, ruling: Ruling, found: Found) -
             discussion.hide(public_id=case.target, hidden_by=ruling.decided_by, reason=statement.reason)
         else:
             conceal(proposal_id=found.proposal_id, reason=statement.reason)
+            hide_words(urls=_told_of(found), title=found.title, but=writers_of(case))
     if statement.measure is Measure.CLOSE:
         discussion.close(proposal_id=found.proposal_id, reason=statement.reason)
     if ruling.blocked_until is not None and case.author_id is not None:
@@ -247,6 +250,12 @@ def _show_again(case: Case, found: Found) -> None:
         discussion.restore(public_id=case.target)
     else:
         reveal(proposal_id=found.proposal_id)
+        show_words(urls=_told_of(found))
+
+
+def _told_of(found: Found) -> list[str]:
+    """Where the messages lead that name the proposal to others than its authors."""
+    return [found.url, *(f"/mit/tilbud/{offer.public_id}" for offer in offers_about(found.proposal_id))]
 
 
 def _tell_author(case: Case, ruling: Ruling, kind: str, found: Found) -> None:
@@ -270,7 +279,8 @@ def _tell_reporters(case: Case, ruling: Ruling, found: Found) -> None:
         for account_id in session.scalars(reporters.order_by(Report.id)).all():
             if account_id != ruling.decided_by:
                 stands = ruling.measure is Measure.KEEP
-                tell(account_id=account_id, kind="report_answered", url=found.url, title=found.title, stands=stands)
+                about = told_of(found.proposal_id)
+                tell(account_id=account_id, kind="report_answered", url=found.url, stands=stands, **about)
 
 
 def _day(moment: datetime | None) -> str | None:

@@ -1,17 +1,33 @@
 """What a case is about: a proposal or a comment, as it stands now."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from civic.discussion.queries import comment_by_public_id
 from civic.moderation.models import Case, Target
-from civic.proposals.queries import PUBLIC, Proposal, State, address_of, authors_of, proposal_by_id, proposal_by_slug
+from civic.proposals.content import Illustration
+from civic.proposals.queries import (
+    PUBLIC,
+    Proposal,
+    State,
+    address_of,
+    authors_of,
+    concealment_of,
+    is_part_of_another,
+    pictures_of,
+    proposal_by_id,
+    proposal_by_slug,
+)
 from civic.reasons import NotFound
 from civic.rounds.queries import round_by_id
 
 
 @dataclass(frozen=True)
 class Found:
-    """Where the thing stands, who wrote it, and its words. `scope` is the round's slug."""
+    """Where the thing stands, who wrote it, its words and pictures. `scope` is the round's slug.
+
+    `is_public`: everyone can read it where it stands. `is_titled`: nobody has hidden the proposal's title.
+    """
 
     proposal_id: int
     title: str
@@ -20,20 +36,22 @@ class Found:
     author_id: int | None
     area_id: int
     scope: str
-    is_away: bool
     is_public: bool
+    is_titled: bool
+    pictures: Sequence[Illustration] = ()
 
 
 def found_target(kind: Target, target: str) -> Found:
-    """The proposal (by slug) or comment (by public id), also what has been withdrawn since. Raises NotFound."""
+    """The proposal (by slug) or comment (by public id), also what is withdrawn or hidden by now. Raises NotFound."""
     if kind is Target.PROPOSAL:
         proposal = proposal_by_slug(target)
-        return _in(proposal, f"{proposal.title}\n\n{proposal.body}" if proposal else "", None, "")
+        found = _in(proposal, f"{proposal.title}\n\n{proposal.body}" if proposal else "", None, "")
+        return replace(found, pictures=pictures_of(proposal) if proposal else ())
     comment = comment_by_public_id(target)
     if comment is None:
         raise NotFound
     found = _in(proposal_by_id(comment.proposal_id), comment.body, comment.author_id, f"#kommentar-{target}")
-    return Found(**{**vars(found), "author_id": comment.author_id, "is_away": comment.hidden_at is not None})
+    return replace(found, is_public=found.is_public and comment.hidden_at is None)
 
 
 def writers_of(case: Case) -> list[int]:
@@ -51,6 +69,7 @@ def _in(proposal: Proposal | None, words: str, author_id: int | None, anchor: st
     round = round_by_id(proposal.round_id) if proposal else None
     if proposal is None or round is None or proposal.state is State.DRAFT:
         raise NotFound
+    is_titled = concealment_of(proposal.id) is None
     return Found(
         proposal_id=proposal.id,
         title=proposal.title,
@@ -59,6 +78,6 @@ def _in(proposal: Proposal | None, words: str, author_id: int | None, anchor: st
         author_id=author_id or proposal.author_id,
         area_id=proposal.area_id,
         scope=round.slug,
-        is_away=False,
-        is_public=proposal.state in PUBLIC,
+        is_public=is_titled and (proposal.state in PUBLIC or is_part_of_another(proposal.id)),
+        is_titled=is_titled,
     )

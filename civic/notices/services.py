@@ -1,7 +1,7 @@
 """Tell a person something: on their page, and by mail as they have chosen."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,22 @@ from civic.notices.addresses import is_address
 from civic.notices.envelopes import Attachment, Envelope, address_hash, seal
 from civic.notices.models import Mail, MailChoice, MailQuota, Notice, Pace, Topic
 from civic.notices.queries import mailed_at_once
-from civic.notices.words import topic_of
+from civic.notices.words import HIDDEN, topic_of
 from civic.settings import Settings
 
 # Asked for by whoever types an address: nobody's mailbox is filled through our forms.
 AT_MOST_A_DAY = {"address_confirmation": 3, "receipt": 12, "co_author_invitation": 3}
-__all__ = ["Attachment", "mail_is_wanted", "mark_read", "post", "set_pace", "tell", "tell_all"]
+__all__ = [
+    "Attachment",
+    "hide_words",
+    "mail_is_wanted",
+    "mark_read",
+    "post",
+    "set_pace",
+    "show_words",
+    "tell",
+    "tell_all",
+]
 
 
 def mail_is_wanted() -> bool:
@@ -74,6 +84,32 @@ def tell_all(*, account_ids: Iterable[int], kind: str, url: str, **details: Any)
 def notice_mail(notice_ids: Sequence[int], account_id: int, day: date, kind: str = "notice") -> Mail:
     """A mail about messages on the person's page; address and words are looked up when it is sent."""
     return _mail(kind, Envelope("", "", {"notices": list(notice_ids)}), day, account_id)
+
+
+def hide_words(*, urls: Collection[str], title: str, but: Collection[int]) -> None:
+    """Let messages that lead to these paths, or to a place on them, say no more what `title` says, but to these people.
+
+    In the transaction of the decision that hides it. What was mailed before is out of reach.
+    """
+    with transaction():
+        for notice in _leading_to(urls):
+            if notice.account_id not in but:
+                named = [name for name in ("title", "into") if name in notice.details]
+                hidden = [name for name in named if notice.details[name] == title] or named
+                notice.details = {**notice.details, HIDDEN: hidden}
+
+
+def show_words(*, urls: Collection[str]) -> None:
+    """Let those messages say again what they said, in the transaction of the decision to do so."""
+    with transaction():
+        for notice in _leading_to(urls):
+            notice.details = {name: value for name, value in notice.details.items() if name != HIDDEN}
+
+
+def _leading_to(urls: Collection[str]) -> Sequence[Notice]:
+    with transaction() as session:
+        there = [sa.or_(Notice.url == url, Notice.url.startswith(f"{url}#", autoescape=True)) for url in urls]
+        return session.scalars(sa.select(Notice).where(sa.or_(*there))).all()
 
 
 def mark_read(*, account_id: int) -> None:

@@ -41,6 +41,8 @@ USUAL_PACE: Mapping[Topic, Pace] = {
 }
 # Details of a message or a mail that are people's own words. Names of people are not among them.
 WRITTEN = frozenset({"title", "into", "round", "round_name", "reason", "text", "words", "department"})
+# Names the details that a moderator has hidden since.
+HIDDEN = "hidden"
 _sentences: dict[str, Sentence] = {}
 _topics: dict[str, Topic] = {}
 _subjects: dict[str, Sentence] = {}
@@ -75,8 +77,9 @@ def sentence_of(kind: str, told: Told) -> str:
 
 
 def with_marks(details: Told) -> dict[str, Any]:
-    """The details with people's own words `marked`."""
-    return {name: marked(value) if name in WRITTEN and value else value for name, value in details.items()}
+    """The details with people's own words `marked`, and without those that are hidden by now."""
+    said = {name: marked(value) if name in WRITTEN and value else value for name, value in details.items()}
+    return said | {name: text("et forslag, der er skjult") for name in details.get(HIDDEN, ())}
 
 
 def subject_of(kind: str, told: Told) -> str:

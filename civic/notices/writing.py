@@ -19,7 +19,7 @@ from civic.notices.addresses import is_address
 from civic.notices.envelopes import Envelope, unseal
 from civic.notices.models import Mail, MailAddress, Notice, Topic
 from civic.notices.unsubscribing import stop_token
-from civic.notices.words import sentence_of, subject_of, topic_of, with_marks
+from civic.notices.words import HIDDEN, sentence_of, subject_of, topic_of, with_marks
 from civic.settings import Settings
 from civic.web.language import LANGUAGES
 
@@ -82,7 +82,9 @@ def _from_template(kind: str, envelope: Envelope) -> tuple[str, str]:
 
 
 def _of_notices(kind: str, notices: Sequence[Notice], topics: tuple[Topic, ...], stop: str) -> tuple[str, str]:
-    told = [(sentence_of(notice.kind, notice.details), link(notice.url)) for notice in notices]
+    # The address of a proposal says its title.
+    urls = ["/mit" if HIDDEN in notice.details else notice.url for notice in notices]
+    told = [(sentence_of(each.kind, each.details), link(url)) for each, url in zip(notices, urls, strict=True)]
     subject = subject_of(notices[0].kind, notices[0].details)
     return _split(_rendered(f"mail/{kind}.txt", subject=one_line(subject), told=told, stop=stop, topics=topics))
 

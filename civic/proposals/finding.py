@@ -1,16 +1,16 @@
 """A round's map, the proposals that a title may repeat, and what one of them said before. Part of the routes."""
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from civic.policy import EVERYONE, current_actor, requires
 from civic.proposals import search
 from civic.proposals.changes import changes_of
-from civic.proposals.policy import may_see
+from civic.proposals.policy import may_look_back
 from civic.proposals.queries import concealment_of, proposal_by_slug
 from civic.proposals.routes import blueprint
 from civic.reasons import NotFound
 from civic.rounds.queries import Round, round_by_id, round_by_slug
-from civic.web.fragments import page
+from civic.web.fragments import go_to, page
 
 
 @blueprint.get("/runder/<slug>/forslag/kort")
@@ -34,11 +34,10 @@ def history(slug: str) -> Response:
     """What the proposal said before; hidden with the proposal."""
     found = proposal_by_slug(slug)
     round = round_by_id(found.round_id) if found else None
-    if found is None or round is None or not may_see(current_actor(), found):
+    if found is None or round is None or not may_look_back(current_actor(), found):
         raise NotFound
-    hidden = concealment_of(found.id)
-    if hidden is not None:
-        return page("pages/hidden_proposal.html", proposal=found, round=round, hidden=hidden)
+    if concealment_of(found.id) is not None:
+        return go_to(url_for("pages.proposal", slug=slug))
     shown = changes_of(found.id, before=_bounded(request.args.get("foer", type=int)))
     return page("proposals/history.html", proposal=found, round=round, shown=shown)
 

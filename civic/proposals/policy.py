@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from civic.policy import Actor, Permission, Role
-from civic.proposals.queries import PUBLIC, Proposal, State, concealment_of, is_co_author
+from civic.proposals.queries import PUBLIC, Proposal, State, concealment_of, is_co_author, is_part_of_another
 
 # Residents for themselves; playmakers and staff for residents who ask them to.
 PROPOSERS = Permission("who may write", frozenset({Role.RESIDENT, Role.PLAYMAKER, Role.STAFF}))
@@ -41,15 +41,25 @@ def may_see(actor: Actor, proposal: Proposal) -> bool:
     return proposal.state in PUBLIC or is_author(actor, proposal)
 
 
+def may_look_back(actor: Actor, proposal: Proposal) -> bool:
+    """Who may read what was said to it and what it said before: everyone, also once it is part of another."""
+    return may_see(actor, proposal) or is_part_of_another(proposal.id)
+
+
 def is_public(proposal: Proposal) -> bool:
     """Whether everyone may see it: it is submitted, and no moderator has hidden it."""
     return proposal.state in PUBLIC and concealment_of(proposal.id) is None
 
 
-def may_see_pictures(actor: Actor, proposal: Proposal) -> bool:
-    """Everyone, of what is public; else those who write it, and those who decide whether it stays hidden."""
+def may_see_hidden(actor: Actor, proposal: Proposal) -> bool:
+    """Those who write it; and once it was submitted, for good, those who decide whether it stays hidden."""
     decides = actor.has(Role.STAFF) or actor.facilitates(proposal.area_id)
-    return is_public(proposal) or is_author(actor, proposal) or (proposal.state in PUBLIC and decides)
+    return is_author(actor, proposal) or (proposal.state is not State.DRAFT and decides)
+
+
+def may_see_pictures(actor: Actor, proposal: Proposal) -> bool:
+    """Everyone, of what is public; else those who may see what is hidden."""
+    return is_public(proposal) or may_see_hidden(actor, proposal)
 
 
 def may_change(actor: Actor, proposal: Proposal) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -58,6 +59,12 @@ def concealment_of(proposal_id: int) -> Concealment | None:
     return db.session.get(Concealment, proposal_id)
 
 
+def concealed_among(proposal_ids: Iterable[int]) -> set[int]:
+    """Which of these proposals a moderator has hidden, in one query."""
+    hidden = sa.select(Concealment.proposal_id).where(Concealment.proposal_id.in_(list(proposal_ids)))
+    return set(db.session.scalars(hidden))
+
+
 def proposals_on_ballot(round_id: int) -> Sequence[Proposal]:
     """The round's approved proposals, by number, less those a moderator hid before the voting."""
     kept_off = sa.select(Concealment.proposal_id).where(Concealment.off_ballot)
@@ -65,6 +72,18 @@ def proposals_on_ballot(round_id: int) -> Sequence[Proposal]:
         Proposal.round_id == round_id, Proposal.state == State.APPROVED, Proposal.id.not_in(kept_off)
     )
     return db.session.scalars(approved.order_by(Proposal.number, Proposal.id)).all()
+
+
+def rounds_with_ballot(round_ids: Collection[int]) -> set[int]:
+    """Those of these rounds that have something to vote on, in one query."""
+    kept_off = sa.select(Concealment.proposal_id).where(Concealment.off_ballot)
+    approved = sa.select(Proposal.round_id).where(
+        Proposal.round_id.in_(round_ids),
+        Proposal.state == State.APPROVED,
+        Proposal.price.is_not(None),
+        Proposal.id.not_in(kept_off),
+    )
+    return set(db.session.scalars(approved.distinct()))
 
 
 def authors_of(proposal: Proposal) -> list[int]:
@@ -115,6 +134,12 @@ def submitted_by(account_id: int, round_id: int) -> int:
         Proposal.id.not_in(sa.select(Behalf.proposal_id)),
     )
     return db.session.scalar(mine) or 0
+
+
+def is_part_of_another(proposal_id: int) -> bool:
+    """Whether the proposal was merged into another."""
+    merged = sa.select(Lineage.child_id).where(Lineage.child_id == proposal_id, Lineage.is_merge)
+    return db.session.scalar(merged) is not None
 
 
 def came_with_merge(proposal_id: int) -> set[int]:
@@ -222,6 +247,12 @@ def proposals_showing(picture_name: str) -> Sequence[Proposal]:
     further = sa.select(FurtherPicture.proposal_id).where(FurtherPicture.picture_name == picture_name)
     showing = sa.or_(Proposal.picture_name == picture_name, Proposal.id.in_(further))
     return db.session.scalars(sa.select(Proposal).where(showing)).all()
+
+
+def told_of(proposal_id: int) -> dict[str, Any]:
+    """What a message to others than its authors says of a proposal: its title, unless a moderator has hidden it."""
+    proposal = db.session.get_one(Proposal, proposal_id)
+    return {"title": proposal.title, **({"hidden": ["title"]} if concealment_of(proposal_id) else {})}
 
 
 def address_of(slug: str) -> str:

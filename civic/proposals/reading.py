@@ -37,7 +37,8 @@ _BEHALVES = (
     .where(sa.or_(Behalf.proposal_id == THIS, Behalf.proposal_id.in_(sa.select(_MERGED.c.child_id))))
     .order_by(Behalf.proposal_id != THIS, Proposal.number, Proposal.id)
 )
-_OTHER = (Proposal.slug, Proposal.title, Proposal.number)
+_HIDDEN = sa.select(Concealment.proposal_id).where(Concealment.proposal_id == Proposal.id).exists()
+_OTHER = (Proposal.slug, Proposal.title, Proposal.number, _HIDDEN.label("is_hidden"))
 _NO_MERGE = sa.literal(False)
 _GROUP = sa.select(Exclusion.group).where(Exclusion.proposal_id == THIS).scalar_subquery()
 _RELATED = sa.union_all(
@@ -54,11 +55,12 @@ _RELATED = sa.union_all(
 
 
 class Other(NamedTuple):
-    """A proposal that has to do with the one shown."""
+    """A proposal that has to do with the one shown. One that is hidden is told of by its number alone."""
 
     slug: str
     title: str
     number: int | None
+    is_hidden: bool
     is_merge: bool
 
 
@@ -114,6 +116,7 @@ def behalves_in(proposal_id: int) -> Sequence[tuple[Behalf, int | None]]:
 def related_to(proposal_id: int) -> Related:
     """The other proposals that the page tells of, by number."""
     found: dict[str, list[Other]] = {"parent": [], "child": [], "excluded": []}
-    for kind, slug, title, number, is_merge, _id in db.session.execute(_RELATED, {"proposal": proposal_id}):
-        found[kind].append(Other(slug, title, number, bool(is_merge)))
+    for row in db.session.execute(_RELATED, {"proposal": proposal_id}):
+        other = Other(row.slug, row.title, row.number, bool(row.is_hidden), bool(row.is_merge))
+        found[row.kind].append(other)
     return Related(next(iter(found["parent"]), None), found["child"], found["excluded"])

@@ -13,7 +13,7 @@ from civic.database import transaction
 from civic.proposals.content import LONGEST_BODY, MOST_LINES, MOST_PICTURES, ProposalContent
 from civic.proposals.history import content_of, kept
 from civic.proposals.models import Behalf, Cause, CoAuthor, Concealment, Exclusion, Lineage, Proposal, State
-from civic.proposals.queries import authors_of
+from civic.proposals.queries import authors_of, concealment_of
 from civic.proposals.services import (
     new_key,
     next_number,
@@ -21,8 +21,8 @@ from civic.proposals.services import (
     refuse_incomplete,
     write_content,
 )
-from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, RoundIsFixed
-from civic.rounds.phases import BEFORE_VOTING
+from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, ProposalAway, RoundIsFixed
+from civic.rounds.needs import is_before_opening
 from civic.rounds.queries import area_ids_of
 from civic.rounds.services import locked_round
 
@@ -31,7 +31,8 @@ def merge(*, proposal_id: int, into_id: int, title: str) -> None:
     """Put a submitted proposal's words and costs at the end of another's, under a new title; it is withdrawn.
 
     Its authors become co-authors of the other, and the trace is public. In the transaction of the decision to do so,
-    which holds the round. Raises AlreadyDecided, and Incomplete when together they are too long or too dear.
+    which holds the round. Raises AlreadyDecided, ProposalAway for a hidden one, and Incomplete when together they are
+    too long or too dear.
     """
     with transaction() as session:
         gone, stays = _waiting(proposal_id), _waiting(into_id)
@@ -40,7 +41,8 @@ def merge(*, proposal_id: int, into_id: int, title: str) -> None:
             write_content(stays, whole)
         gone.state = State.WITHDRAWN
         gone.updated_at = stays.updated_at = fresh_now()
-        session.add(Lineage(child_id=gone.id, parent_id=stays.id, is_merge=True))
+        # One that had come out of another leads on from here.
+        session.merge(Lineage(child_id=gone.id, parent_id=stays.id, is_merge=True))
         together = set(authors_of(stays))
         session.add_all(
             CoAuthor(proposal_id=stays.id, account_id=who) for who in authors_of(gone) if who not in together
@@ -68,7 +70,7 @@ def split(*, proposal_id: int, title: str, lines: Sequence[int]) -> str:
     """Make a new submitted proposal of some of another's costs (by position), with the same words and authors.
 
     Returns its slug; the trace is public. In the transaction of the decision to do so, which holds the round. Raises
-    AlreadyDecided, and Incomplete when either part would have no costs.
+    AlreadyDecided, ProposalAway for a hidden one, and Incomplete when either part would have no costs.
     """
     with transaction() as session:
         whole = _waiting(proposal_id)
@@ -106,7 +108,7 @@ def split(*, proposal_id: int, title: str, lines: Sequence[int]) -> str:
 def move(*, proposal_id: int, area_id: int) -> None:
     """Let a submitted proposal belong to another area of its round, in the transaction of the decision to do so.
 
-    Raises AlreadyDecided, NotYourArea for an area outside the round.
+    Raises AlreadyDecided, ProposalAway for a hidden one, NotYourArea for an area outside the round.
     """
     with transaction():
         proposal = _waiting(proposal_id)
@@ -141,10 +143,12 @@ def _held_proposal(proposal_id: int) -> Proposal:
 
 
 def _waiting(proposal_id: int) -> Proposal:
-    """A submitted proposal, held, that nobody has decided."""
+    """A submitted proposal, held, that nobody has decided or hidden: its words are not to be shown elsewhere."""
     proposal = _held_proposal(proposal_id)
     if proposal.state is not State.SUBMITTED:
         raise AlreadyDecided
+    if concealment_of(proposal_id) is not None:
+        raise ProposalAway
     return proposal
 
 
@@ -160,7 +164,7 @@ def conceal(*, proposal_id: int, reason: str) -> None:
         round, moment = locked_round(proposal.round_id), fresh_now()
         if session.get(Concealment, proposal_id) is None:
             made = Concealment(proposal_id=proposal_id, reason=reason, concealed_at=moment)
-            made.off_ballot = round.phase_at(moment) in BEFORE_VOTING
+            made.off_ballot = is_before_opening(round, moment)
             session.add(made)
 
 
@@ -175,6 +179,7 @@ def reveal(*, proposal_id: int) -> None:
         if hidden is None or proposal is None:
             return
         round = locked_round(proposal.round_id)
-        if hidden.off_ballot and round.phase_at(fresh_now()) not in BEFORE_VOTING:
+        would_be_voted_on = hidden.off_ballot and proposal.state is State.APPROVED
+        if would_be_voted_on and not is_before_opening(round, fresh_now()):
             raise RoundIsFixed
         session.delete(hidden)

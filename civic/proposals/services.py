@@ -30,7 +30,7 @@ from civic.proposals.models import (
     Proposal,
     State,
 )
-from civic.proposals.queries import address_of, authors_of, behalf_of, is_co_author, submitted_by
+from civic.proposals.queries import address_of, authors_of, behalf_of, is_co_author, submitted_by, told_of
 from civic.proposals.search import search_key
 from civic.reasons import (
     AlreadyDecided,
@@ -178,7 +178,7 @@ def withdraw(*, proposal_id: int, author_id: int) -> None:
             kind="followed_withdrawn",
             url=f"/runder/{round.slug}/forslag",
             but=[author_id, *others],
-            title=proposal.title,
+            **told_of(proposal.id),
         )
 
 

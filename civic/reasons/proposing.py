@@ -88,6 +88,10 @@ class PictureTooLarge(Reason):
     """The uploaded picture has too many bytes or pixels."""
 
 
+class ProposalAway(Reason):
+    """The proposal is hidden, withdrawn or part of another by now: nothing is said to it any more."""
+
+
 # moderation
 class DiscussionClosed(Reason):
     """A moderator has closed the discussion."""

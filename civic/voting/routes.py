@@ -10,6 +10,7 @@ from civic.clock import now
 from civic.extensions import limiter
 from civic.notices.services import mail_is_wanted
 from civic.policy import EVERYONE, requires
+from civic.proposals.queries import concealed_among
 from civic.reasons import (
     BallotChanged,
     CodeNotValid,
@@ -200,6 +201,7 @@ def _ballot_page(
         problem=sentence_for(problem) if problem else None,
         round=round,
         projects=booth.in_drawn_order(projects),
+        hidden=concealed_among(project.proposal.id for project in projects),
         chosen=chosen,
         given=given,
         left=round.budget - given,
@@ -218,5 +220,5 @@ def lent_out(booth: Booth) -> dict[str, Any]:
     return {"helped": True, "exit_url": url_for("voting.screen", slug=booth.slug)} if booth.helped else {}
 
 
-# The ways in without MitID register themselves on the blueprint above.
-from civic.voting import entrance, standing  # noqa: E402, F401
+# The ways in without MitID register themselves on the blueprint above; and what a voting needs before it opens.
+from civic.voting import entrance, readiness, standing  # noqa: E402, F401

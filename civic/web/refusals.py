@@ -136,6 +136,10 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
     reasons.PictureTooLarge: _(
         "Billedet er for stort. Vælg et på højst 8 MB og 16 megapixel. Et almindeligt JPEG-foto må være på 40."
     ),
+    reasons.ProposalAway: _(
+        "Forslaget er ikke længere fremme: det er skjult, trukket tilbage eller lagt sammen med et andet. Se hvorfor "
+        "på forslagets side."
+    ),
     reasons.DiscussionClosed: _(
         "Debatten er lukket af en moderator. Din kommentar er ikke sendt. Læs hvorfor på forslagets side."
     ),
