@@ -24,6 +24,7 @@ from civic.voting.freezing import frozen
 from civic.voting.queries import reason_of_pause
 from civic.web.fragments import go_to, local_path, page
 from civic.web.language import LANGUAGES, amounts_in, current_language
+from civic.web.whole import whole
 
 blueprint = Blueprint("pages", __name__)
 blueprint.get("/forslag/<slug>")(proposal)
@@ -31,6 +32,7 @@ blueprint.get("/forslag/<slug>")(proposal)
 
 @blueprint.get("/")
 @requires(EVERYONE)
+@whole
 def front() -> Response:
     cards = cards_of(all_rounds())
     home = current_actor().area_id
@@ -54,6 +56,7 @@ def set_language() -> Response:
 
 @blueprint.get("/omraader")
 @requires(EVERYONE)
+@whole
 def areas() -> Response:
     chosen = area_by_slug(request.args.get("omraade", ""))
     if chosen is not None:
@@ -65,6 +68,7 @@ def areas() -> Response:
 
 @blueprint.get("/omraader/<slug>")
 @requires(EVERYONE)
+@whole
 def area(slug: str) -> Response:
     found = area_by_slug(slug)
     if found is None:
@@ -83,6 +87,7 @@ def area(slug: str) -> Response:
 
 @blueprint.get("/runder")
 @requires(EVERYONE)
+@whole
 def rounds() -> Response:
     cards = cards_of(all_rounds())
     return page(
@@ -95,6 +100,7 @@ def rounds() -> Response:
 
 @blueprint.get("/runder/<slug>")
 @requires(EVERYONE)
+@whole
 def round(slug: str) -> Response:
     found = round_by_slug(slug)
     if found is None:

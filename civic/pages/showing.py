@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 from civic.areas.queries import areas_by_id
-from civic.clock import today
-from civic.proposals.queries import Proposal, State, public_proposals, requested_of
+from civic.clock import from_local, today
+from civic.proposals.queries import Proposal, State, proposals_by_id, public_projects, requested_of
 from civic.rounds.phases import BEFORE_VOTING, Phase
 from civic.rounds.queries import Round
+from civic.web.whole import holds_until
 
 MOST_CARDS = 12
 
@@ -31,7 +33,7 @@ class ShownProposals:
 
 
 def proposals_shown(round: Round, phase: Phase, *, withdrawn: Collection[str] = ()) -> ShownProposals:
-    """Those still in the running; once voting has begun, those on the ballot. Three queries.
+    """Those still in the running; once voting has begun, those on the ballot. Four queries.
 
     `withdrawn`: the project ids that were taken off the ballot since.
 
@@ -39,9 +41,9 @@ def proposals_shown(round: Round, phase: Phase, *, withdrawn: Collection[str] = 
     """
     on_ballot = phase not in BEFORE_VOTING
     states = (State.APPROVED,) if on_ballot else (State.SUBMITTED, State.APPROVED)
-    public = [proposal for proposal in public_proposals(round.id) if proposal.state in states]
-    found = [proposal for proposal in public if proposal.project_id not in withdrawn]
-    first = sorted(found, key=_place_today)[:MOST_CARDS]
+    public = public_projects(round.id, states)
+    ids = [proposal_id for proposal_id, project_id in public if project_id not in withdrawn]
+    first = proposals_by_id(_drawn_today(ids)[:MOST_CARDS])
     asked = requested_of(proposal.id for proposal in first)
     areas = areas_by_id(proposal.area_id for proposal in first)
     cards = [
@@ -51,5 +53,7 @@ def proposals_shown(round: Round, phase: Phase, *, withdrawn: Collection[str] = 
     return ShownProposals(cards, on_ballot)
 
 
-def _place_today(proposal: Proposal) -> bytes:
-    return hashlib.sha256(f"{today()}:{proposal.id}".encode()).digest()
+def _drawn_today(proposal_ids: Sequence[int]) -> list[int]:
+    day = today()
+    holds_until(from_local(datetime.combine(day + timedelta(days=1), time.min)))
+    return sorted(proposal_ids, key=lambda each: hashlib.sha256(f"{day}:{each}".encode()).digest())

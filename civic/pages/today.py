@@ -7,12 +7,11 @@ from datetime import datetime
 from flask import url_for
 
 from civic.areas.queries import Area
-from civic.clock import now
 from civic.policy import current_actor
 from civic.proposals.policy import is_invited
 from civic.results.queries import published_round_ids
 from civic.rounds.phases import AFTER_VOTING, Phase
-from civic.rounds.queries import Round, areas_of_rounds
+from civic.rounds.queries import Round, areas_of_rounds, phase_of
 from civic.rounds.words import PHASE_NAMES
 from civic.web.language import date_time, text
 
@@ -63,7 +62,7 @@ def cards_of(rounds: Sequence[Round]) -> list[RoundCard]:
     areas, published = areas_of_rounds(ids), published_round_ids(ids)
     cards = []
     for round in rounds:
-        phase = round.phase_at(now())
+        phase = phase_of(round)
         invited = is_invited(current_actor(), {area.id for area in areas[round.id]})
         today = today_in(round, phase, is_invited=invited, is_published=round.id in published)
         cards.append(RoundCard(round, phase, areas[round.id], today))

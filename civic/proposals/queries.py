@@ -54,6 +54,22 @@ def public_proposals(round_id: int, *, area_id: int | None = None) -> Sequence[P
     return db.session.scalars(public.order_by(Proposal.number, Proposal.id)).all()
 
 
+def public_projects(round_id: int, states: Collection[State]) -> list[tuple[int, str]]:
+    """The numbers and project ids of those of the round's public proposals that are in these states, in no order."""
+    public = sa.select(Proposal.id, Proposal.pabulib_id, Proposal.number).where(
+        Proposal.round_id == round_id,
+        Proposal.state.in_(set(PUBLIC) & set(states)),
+        Proposal.id.not_in(sa.select(Concealment.proposal_id)),
+    )
+    return [(row.id, row.pabulib_id or str(row.number)) for row in db.session.execute(public)]
+
+
+def proposals_by_id(proposal_ids: Sequence[int]) -> list[Proposal]:
+    """The proposals of these numbers in their order, in one query."""
+    found = {each.id: each for each in db.session.scalars(sa.select(Proposal).where(Proposal.id.in_(proposal_ids)))}
+    return [found[proposal_id] for proposal_id in proposal_ids]
+
+
 def concealment_of(proposal_id: int) -> Concealment | None:
     """Why and when a moderator hid the proposal; None when it is shown."""
     return db.session.get(Concealment, proposal_id)

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from civic import create_app
 from civic.areas.services import AreaFacts, change_area
+from civic.clock import from_local, today
 from civic.database import db, transaction
 from civic.discussion import services as discussion
 from civic.proposals import services as proposing
@@ -101,7 +102,9 @@ def test_a_change_shows_at_the_very_next_request_of_each_process(readers, make, 
 
 
 def addresses_of(proposal) -> tuple[str, ...]:
-    return f"/forslag/{proposal.slug}", "/runder/sabro-2026/forslag", "/runder/sabro-2026/forslag?words=bænke"
+    """The proposal, the list, the search; the round, its area and the front page."""
+    listed = "/runder/sabro-2026/forslag"
+    return f"/forslag/{proposal.slug}", listed, f"{listed}?words=bænke", "/runder/sabro-2026", "/omraader/sabro", "/"
 
 
 def shown(reader: ReadingClient, address: str) -> str:
@@ -143,11 +146,22 @@ def test_what_nobody_has_committed_is_not_shown_until_it_is(client, make, app):
 
 def test_the_clock_alone_makes_it_another_page(client, make, travel):
     round = make.round()
-    _proposal, listed, _search = addresses_of(make.proposal(round))
+    listed = addresses_of(make.proposal(round))[1]
     travel(round.qualification_at - timedelta(seconds=1.2))
     assert [client.see(listed).links.get("Stil et forslag") is None for _ in range(2)] == [False, False]
     time.sleep(1.3)
     assert "Stil et forslag" not in client.see(listed).links
+
+
+def test_the_proposals_of_a_round_are_drawn_anew_when_the_day_begins(client, make, travel):
+    round = make.round()
+    for number in range(1, 8):
+        make.proposal(round, title=f"Forslag {number}")
+    travel(from_local(datetime.combine(today() + timedelta(days=1), datetime.min.time())) - timedelta(seconds=1.2))
+    evening = [card.get_text() for card in client.see("/runder/sabro-2026").soup.select(".card-heading")]
+    time.sleep(1.3)
+    morning = [card.get_text() for card in client.see("/runder/sabro-2026").soup.select(".card-heading")]
+    assert morning != evening and sorted(morning) == sorted(evening) and len(morning) == 7
 
 
 def test_each_visitor_has_a_token_of_their_own_that_works(client, another_client, make):
