@@ -45,6 +45,8 @@ from civic.web.language import lazy_text as _
 from civic.web.language import text
 
 LONGEST_NAME = 80
+# More than anybody looks for; no database compares with a text without end.
+LONGEST_SEARCH = 200
 FEWEST_LINES = 3
 MOST_FUNDING = 6
 # Buttons that only show more of the page, and the page that saves itself.
@@ -341,7 +343,7 @@ class SearchForm(Form):
 def wanted(asked: Mapping[str, str], areas: Sequence[Area]) -> Wanted:
     """What the search form asks for; what nobody offers is as if it had not been."""
     return Wanted(
-        words=asked.get("words", ""),
+        words=asked.get("words", "")[:LONGEST_SEARCH],
         area_id=next((area.id for area in areas if area.slug == asked.get("area")), None),
         category=next((each for each in Category if each == asked.get("category")), None),
         state=next((each for each in PUBLIC if each == asked.get("state")), None),

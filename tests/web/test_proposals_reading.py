@@ -103,6 +103,11 @@ def test_a_search_without_luck_says_so_and_keeps_the_words(client, round):
     assert page.soup.find(id="words")["value"] == "rumfærge"
 
 
+def test_a_search_without_end_finds_nothing(client, round):
+    page = client.see(f"/runder/{round.slug}/forslag", query_string={"words": "å" * 100_000})
+    assert page.status == 200
+
+
 def test_htmx_gets_the_found_ones_alone(client, round):
     answer = client.raw.get(f"/runder/{round.slug}/forslag?words=hjerte", headers={"HX-Request": "true"})
     words = answer.get_data(as_text=True)
