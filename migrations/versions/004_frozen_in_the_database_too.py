@@ -20,6 +20,10 @@ TERMS_IN_A_PAUSE = ("budget", "rule", "rule_parameters")
 ON_BALLOT = ("round_id", "area_id", "number", "pabulib_id", "title", "state")
 KEPT = ("ballot_freeze", "checkpoint")
 FROZEN_ROUNDS = "(SELECT round_id FROM ballot_freeze)"
+# Nobody votes or counts there any more: a roll may be deleted when it is no longer needed.
+ENDED_ROUNDS = (
+    "(SELECT round_id FROM run WHERE signed_at IS NOT NULL UNION SELECT id FROM round WHERE cancelled_at IS NOT NULL)"
+)
 PAUSED_ROUNDS = "(SELECT id FROM round WHERE paused_at IS NOT NULL)"
 
 SQLITE = """
@@ -84,7 +88,7 @@ def guards() -> Iterator[tuple[str, str, str, str]]:
     yield "no_fewer", "concealment", "DELETE", f"OLD.off_ballot AND {frozen(old_round)}"
     # Somebody who was forgotten may still come on the roll, and each of them is in the log. Nobody goes.
     yield "stays", "roll", of("round_id", "roll_key", "area_id"), either
-    yield "no_fewer", "roll", "DELETE", frozen("OLD.round_id")
+    yield "no_fewer", "roll", "DELETE", f"{frozen('OLD.round_id')} AND OLD.round_id NOT IN {ENDED_ROUNDS}"
 
 
 def of(*columns: str) -> str:

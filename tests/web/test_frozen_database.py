@@ -10,6 +10,7 @@ from civic.bulletin.services import checkpoint
 from civic.clock import move_clock_to
 from civic.database import db, transaction
 from civic.reasons import FreezeBroken
+from civic.results.services import open_and_count, sign_count
 from civic.voting.freezing import refuse_broken_freeze, stored_freeze
 from civic.voting.models import Step
 from tests.support.behind import behind_the_house
@@ -108,6 +109,15 @@ def test_a_demonstration_whose_clock_goes_back_says_why_the_round_is_fixed(clien
     edit = client.see(f"/stab/runder/{round.slug}")
     answer = edit.press("Gem ændringerne", budget="200.000", status=409)
     assert "Afstemningen er begyndt, så runden kan ikke længere ændres" in answer.text
+
+
+def test_a_roll_may_go_once_the_count_is_signed(make, round):
+    move_clock_to(round.result_at + timedelta(hours=1))
+    open_and_count(round_id=round.id, by=make.account("valgstyrer-1"))
+    refuse(CHANGES["a voter gone"], "what is voted on is frozen")
+    sign_count(round_id=round.id, signed_by=make.account("valgstyrer-2"))
+    with db.engine.connect().execution_options(writes=True) as connection:
+        assert connection.execute(sa.text(CHANGES["a voter gone"])).rowcount > 1
 
 
 def test_turning_the_guards_off_is_for_whoever_owns_the_database(round):
