@@ -1,4 +1,4 @@
-"""Script and 100,000 characters in every field of the conversation before the vote: a sentence at the field, or words."""
+"""Script and 100,000 characters in every field of the conversation: a sentence at the field, or plain words."""
 
 import re
 
