@@ -58,3 +58,13 @@ def test_a_fault_is_logged_by_its_place_not_by_its_words(app: Flask, client: Rea
     fault = next(line for line in log if line["event"] == "unexpected")
     assert (fault["exception"], SECRET in repr(log)) == ("RuntimeError", False)
     assert any(" breaks" in step for step in fault["steps"])
+
+
+def test_a_refusal_is_logged_by_the_name_of_its_reason_alone(client: ReadingClient, make: Make) -> None:
+    round = make.voting()
+    with capture_logs() as log:
+        client.see(f"/stem/{round.slug}/stemmebrev").press("Brug koden", code="ABCD-EFGH-JKLM-NPQR", status=422)
+        client.see("/runder/findes-ikke", status=404)
+    named = {line["endpoint"]: line.get("refused") for line in log if line["event"] == "answered"}
+    assert named["voting.enter_with_letter"] == "CodeNotValid" and named["pages.round"] == "NotFound"
+    assert named["voting.letter"] is None and "NPQR" not in repr(log)
