@@ -27,6 +27,17 @@ def unfollow(*, account_id: int, subject: Subject, subject_id: int) -> None:
         )
 
 
+def follow_instead(*, subject: Subject, subject_id: int, other_id: int) -> None:
+    """Let those who follow it follow another of the same kind in its stead, in the caller's transaction."""
+    with transaction() as session:
+        followed = Follow.subject == subject, Follow.subject_id == subject_id
+        there = set(followers_of(subject, other_id))
+        moved = [who for who in followers_of(subject, subject_id) if who not in there]
+        session.execute(sa.delete(Follow).where(*followed))
+        session.add_all(Follow(subject=subject, subject_id=other_id, account_id=who) for who in moved)
+        session.flush()
+
+
 def tell_followers(
     *, subject: Subject, subject_id: int, kind: str, url: str, but: Collection[int | None] = (), **details: Any
 ) -> None:

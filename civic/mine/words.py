@@ -20,6 +20,12 @@ def _submitted(told: Mapping[str, Any]) -> str:
 
 
 def _approved(told: Mapping[str, Any]) -> str:
+    if told.get("off_ballot"):
+        return _(
+            "Dit forslag »%(title)s« er godkendt, men en moderator har skjult det. Så længe det er skjult, kommer det "
+            "ikke på stemmesedlen. Afgørelsen, og hvordan du klager, står på forslagets side.",
+            title=told["title"],
+        )
     return _(
         "Dit forslag »%(title)s« er godkendt og kommer på stemmesedlen. Den kontrollerede pris er %(price)s",
         title=told["title"],
@@ -144,6 +150,14 @@ def _followed_withdrawn(told: Mapping[str, Any]) -> str:
     return _("»%(title)s«, som du følger, er trukket tilbage af forslagsstilleren.", title=told["title"])
 
 
+def _followed_merged(told: Mapping[str, Any]) -> str:
+    return _(
+        "»%(title)s«, som du følger, er lagt sammen med et andet forslag. Sammen hedder de »%(into)s«. "
+        "Du følger nu det fælles forslag.",
+        **_titles(told),
+    )
+
+
 def _titles(told: Mapping[str, Any]) -> dict[str, Any]:
     return {"title": told["title"], "into": told["into"]}
 
@@ -189,6 +203,12 @@ def _appeal_answered(told: Mapping[str, Any]) -> str:
     return _("Din klage om »%(title)s« er afgjort: afgørelsen gælder stadig.\nBegrundelsen er: %(reason)s", **words)
 
 
+def _case_opened(told: Mapping[str, Any]) -> str:
+    if told["about"] == "proposal":
+        return _("Et forslag i et lokalområde, du modererer, er anmeldt. Sagen venter på en afgørelse.")
+    return _("En kommentar i et lokalområde, du modererer, er anmeldt. Sagen venter på en afgørelse.")
+
+
 def _report_answered(told: Mapping[str, Any]) -> str:
     if told["stands"]:
         return _(
@@ -228,6 +248,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "proposal_withdrawn": _withdrawn,
     "draft_deleted": _draft_deleted,
     "followed_withdrawn": _followed_withdrawn,
+    "followed_merged": _followed_merged,
     "area_proposal": _new_in_area,
     "area_proposals": _propose_now,
     "area_voting": _vote_now,
@@ -241,6 +262,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "moderated": _moderated,
     "appeal_answered": _appeal_answered,
     "report_answered": _report_answered,
+    "case_opened": _case_opened,
     "area_message": _area_message,
 }
 # What each kind is about, where it is not about what the reader wrote.
@@ -259,6 +281,8 @@ TOPICS: Mapping[str, Topic] = {
     "decision_outdated": Topic.WORK,
     "followed_decided": Topic.FOLLOWED,
     "followed_withdrawn": Topic.FOLLOWED,
+    "followed_merged": Topic.FOLLOWED,
+    "case_opened": Topic.WORK,
     "area_message": Topic.AREA,
 }
 SUBJECTS: Mapping[str, Sentence] = {"area_message": _area_title}

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from civic.accounts.queries import accounts_with, playmakers_of
 from civic.accounts.services import block, lift_block
 from civic.audit.services import record
 from civic.clock import fresh_now
@@ -21,6 +22,7 @@ from civic.moderation.policy import APPEAL_WITHIN, LONGEST_BLOCK_DAYS, MEASURES
 from civic.moderation.queries import answer_to, stands_aside
 from civic.moderation.targets import Found, found_target, writers, writers_of
 from civic.notices.services import hide_words, show_words, tell, tell_all
+from civic.policy import Role
 from civic.proposals.queries import told_of
 from civic.proposals.rearranging import conceal, reveal
 from civic.qualification.queries import offers_about
@@ -45,8 +47,8 @@ class Statement:
 def report(*, kind: Target, target: str, reported_by: int | None, rule: Rule, words: str = "") -> str:
     """Ask the moderators to look at something; return the case's public id. A second report of it joins the first.
 
-    The same person's second report changes nothing. Nothing happens to what is reported. Raises NotFound, OwnCase
-    for one's own words.
+    The moderators are told of a new case once. The same person's second report changes nothing. Nothing happens to
+    what is reported. Raises NotFound, also for what is hidden, and OwnCase for one's own words.
     """
     with transaction() as session:
         found = found_target(kind, target)
@@ -54,7 +56,7 @@ def report(*, kind: Target, target: str, reported_by: int | None, rule: Rule, wo
             raise NotFound
         if reported_by in writers(kind, target, found.author_id):
             raise OwnCase
-        case = _open_case(kind, target, found)
+        case = _open_case(kind, target, found, reported_by)
         again = sa.select(Report.id).where(
             Report.case_id == case.id, Report.reported_by.is_not_distinct_from(reported_by)
         )
@@ -142,7 +144,8 @@ def answer_appeal(*, ruling_id: int, decided_by: int, statement: Statement) -> s
         return answer.public_id
 
 
-def _open_case(kind: Target, target: str, found: Found) -> Case:
+def _open_case(kind: Target, target: str, found: Found, reported_by: int | None) -> Case:
+    """The open case about it; a new one is told to those who can decide it, but not to those it is about."""
     with transaction() as session:
         one_at_a_time(f"moderation:{kind}:{target}")
         open_ = sa.select(Case).where(Case.target_kind == kind, Case.target == target, Case.closed_at.is_(None))
@@ -159,6 +162,10 @@ def _open_case(kind: Target, target: str, found: Found) -> Case:
             )
             session.add(case)
             session.flush()
+            staff, playmakers = accounts_with(Role.STAFF), playmakers_of(found.area_id)
+            told = {account.id for account in (*staff, *playmakers)} - {*writers_of(case), reported_by}
+            url = f"/moderation/sag/{case.public_id}"
+            tell_all(account_ids=sorted(told), kind="case_opened", url=url, about=kind.value)
         return case
 
 

@@ -26,7 +26,7 @@ from civic.rounds.queries import round_by_id
 class Found:
     """Where the thing stands, who wrote it, its words and pictures. `scope` is the round's slug.
 
-    `is_public`: everyone can read it where it stands. `is_titled`: nobody has hidden the proposal's title.
+    `is_public`: everyone can read it where it stands. `is_withdrawn`: the proposal has been, and is nowhere.
     """
 
     proposal_id: int
@@ -37,7 +37,7 @@ class Found:
     area_id: int
     scope: str
     is_public: bool
-    is_titled: bool
+    is_withdrawn: bool
     pictures: Sequence[Illustration] = ()
 
 
@@ -69,7 +69,7 @@ def _in(proposal: Proposal | None, words: str, author_id: int | None, anchor: st
     round = round_by_id(proposal.round_id) if proposal else None
     if proposal is None or round is None or proposal.state is State.DRAFT:
         raise NotFound
-    is_titled = concealment_of(proposal.id) is None
+    is_withdrawn = proposal.state not in PUBLIC and not is_part_of_another(proposal.id)
     return Found(
         proposal_id=proposal.id,
         title=proposal.title,
@@ -78,6 +78,6 @@ def _in(proposal: Proposal | None, words: str, author_id: int | None, anchor: st
         author_id=author_id or proposal.author_id,
         area_id=proposal.area_id,
         scope=round.slug,
-        is_public=is_titled and (proposal.state in PUBLIC or is_part_of_another(proposal.id)),
-        is_titled=is_titled,
+        is_public=not is_withdrawn and concealment_of(proposal.id) is None,
+        is_withdrawn=is_withdrawn,
     )

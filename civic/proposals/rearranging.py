@@ -10,10 +10,12 @@ import sqlalchemy as sa
 
 from civic.clock import fresh_now
 from civic.database import transaction
+from civic.following.queries import Subject
+from civic.following.services import follow_instead, tell_followers
 from civic.proposals.content import LONGEST_BODY, MOST_LINES, MOST_PICTURES, ProposalContent
 from civic.proposals.history import content_of, kept
 from civic.proposals.models import Behalf, Cause, CoAuthor, Concealment, Exclusion, Lineage, Proposal, State
-from civic.proposals.queries import authors_of, concealment_of
+from civic.proposals.queries import address_of, authors_of, concealment_of
 from civic.proposals.services import (
     new_key,
     next_number,
@@ -30,7 +32,8 @@ from civic.rounds.services import locked_round
 def merge(*, proposal_id: int, into_id: int, title: str) -> None:
     """Put a submitted proposal's words and costs at the end of another's, under a new title; it is withdrawn.
 
-    Its authors become co-authors of the other, and the trace is public. In the transaction of the decision to do so,
+    Its authors become co-authors of the other, its followers follow that one and are told, and the trace is public,
+    with what was said. In the transaction of the decision to do so,
     which holds the round. Raises AlreadyDecided, ProposalAway for a hidden one, and Incomplete when together they are
     too long or too dear.
     """
@@ -48,6 +51,16 @@ def merge(*, proposal_id: int, into_id: int, title: str) -> None:
             CoAuthor(proposal_id=stays.id, account_id=who) for who in authors_of(gone) if who not in together
         )
         session.flush()
+        tell_followers(
+            subject=Subject.PROPOSAL,
+            subject_id=gone.id,
+            kind="followed_merged",
+            url=address_of(stays.slug),
+            but=authors_of(stays),
+            title=gone.title,
+            into=stays.title,
+        )
+        follow_instead(subject=Subject.PROPOSAL, subject_id=gone.id, other_id=stays.id)
 
 
 def merged_content(gone: Proposal, stays: Proposal, title: str) -> ProposalContent:

@@ -29,9 +29,9 @@ from civic.proposals.queries import (
 from civic.proposals.search import alike
 from civic.proposals.services import new_key, save_draft, submit
 from civic.proposals.services import withdraw as take_back
-from civic.reasons import AlreadyDecided, ChangedMeanwhile, NotFound, TooManyProposals, WrongPhase
+from civic.reasons import AlreadyDecided, Blocked, ChangedMeanwhile, NotFound, TooManyProposals, WrongPhase
 from civic.rounds.queries import Phase, Round, areas_of_rounds, phase_of, round_by_id, round_by_slug
-from civic.web.errors import sentence_for
+from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
 from civic.web.language import text
 from civic.web.limits import UPLOAD, WRITE, takes_pictures
@@ -145,9 +145,9 @@ def _receive(round: Round, form: ProposalForm, proposal: Proposal | None) -> Res
             seen=form.seen_at if proposal else None,
         )
         return _kept(round, form, slug, wish)
-    except (WrongPhase, AlreadyDecided, ChangedMeanwhile, TooManyProposals) as refused:
+    except (WrongPhase, AlreadyDecided, ChangedMeanwhile, TooManyProposals, Blocked) as refused:
         # What was typed stays on the page, so that it can be copied out.
-        return _written(round, form, proposal=proposal, status=409, refusal=sentence_for(refused))
+        return _written(round, form, proposal=proposal, status=status_for(refused), refusal=sentence_for(refused))
 
 
 def _kept(round: Round, form: ProposalForm, slug: str, wish: str) -> Response:

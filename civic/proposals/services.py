@@ -91,7 +91,8 @@ def save_draft(
     With `slug`, that draft or submitted proposal of theirs is changed; with `key` (see `new_key`), the one first
     saved with it. A submitted one must stay complete, and what it said before is kept. `behalf`: handed in for a
     resident. `seen` is the `updated_at` of the text that was changed. Raises WrongPhase outside the proposal phase,
-    NotYourArea for an area outside the round, NotFound for another's, AlreadyDecided, Incomplete, ChangedMeanwhile.
+    NotYourArea for an area outside the round, NotFound for another's, AlreadyDecided, Blocked from changing a submitted
+    one, Incomplete, ChangedMeanwhile.
     """
     with transaction():
         round = _round_taking_proposals(round_id)
@@ -102,6 +103,8 @@ def save_draft(
         if proposal is None:
             proposal = _begun(round_id, author_id, area_id, proposal_slug(content.title, ending))
         elif proposal.state is State.SUBMITTED:
+            # What a submitted one says is public at once.
+            refuse_if_blocked(author_id)
             refuse_incomplete(content, round)
         elif proposal.state is not State.DRAFT:
             raise AlreadyDecided
