@@ -26,11 +26,14 @@ def _approved(told: Mapping[str, Any]) -> str:
             "ikke på stemmesedlen. Afgørelsen, og hvordan du klager, står på forslagets side.",
             title=told["title"],
         )
-    return _(
+    approved = _(
         "Dit forslag »%(title)s« er godkendt og kommer på stemmesedlen. Den kontrollerede pris er %(price)s",
         title=told["title"],
         price=kroner(told["price"]),
     )
+    if not told.get("explanation"):
+        return approved
+    return approved + "\n" + _("Prisen er en anden end jeres, fordi: %(explanation)s", explanation=told["explanation"])
 
 
 def _rejected(told: Mapping[str, Any]) -> str:
@@ -103,6 +106,18 @@ def _split(told: Mapping[str, Any]) -> str:
 
 def _offer_refused(told: Mapping[str, Any]) -> str:
     return _("En forslagsstiller har sagt nej til det, du foreslog for »%(title)s«.", title=told["title"])
+
+
+def _offer_outdated(told: Mapping[str, Any]) -> str:
+    return _(
+        "Et forslag er ændret, efter at der blev spurgt, om »%(title)s« må lægges sammen eller deles. "
+        "Derfor gælder spørgsmålet ikke mere, og intet er gjort. Playmakeren kan spørge igen.",
+        title=told["title"],
+    )
+
+
+def _answer_needed(_told: Mapping[str, Any]) -> str:
+    return _("Playmakeren venter på dit svar")
 
 
 def _moved(told: Mapping[str, Any]) -> str:
@@ -239,6 +254,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "proposal_merged": _merged,
     "proposal_split": _split,
     "rearrangement_refused": _offer_refused,
+    "offer_outdated": _offer_outdated,
     "proposal_moved": _moved,
     "proposal_arrived": _arrived,
     "proposal_excludes": _excludes,
@@ -285,5 +301,8 @@ TOPICS: Mapping[str, Topic] = {
     "case_opened": Topic.WORK,
     "area_message": Topic.AREA,
 }
-SUBJECTS: Mapping[str, Sentence] = {"area_message": _area_title}
+SUBJECTS: Mapping[str, Sentence] = {
+    "area_message": _area_title,
+    **dict.fromkeys(("question_asked", "hearing_asked", "merge_offered", "split_offered"), _answer_needed),
+}
 register(SENTENCES, TOPICS, SUBJECTS)

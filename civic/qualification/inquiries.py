@@ -13,6 +13,7 @@ from civic.proposals.queries import Proposal, address_of, authors_of, proposal_b
 from civic.qualification.models import Inquiry, InquiryKind
 from civic.qualification.policy import DECIDED_IN
 from civic.qualification.queries import overdue_inquiries
+from civic.qualification.services import refuse_partial
 from civic.reasons import AlreadyAnswered, AlreadyDecided, AnsweredTooLate, Incomplete, NotFound, WrongPhase
 from civic.rounds.services import locked_round
 from civic.web.language import date_time
@@ -23,10 +24,10 @@ SHORTEST_HEARING, LONGEST_WAIT = 3, 60
 def ask_author(*, proposal_id: int, asked_by: int, words: str) -> str:
     """Ask the author something; only they and the playmakers see it. Returns its public id.
 
-    Raises AlreadyDecided, WrongPhase, Incomplete.
+    Raises OwnProposal, Recused, AlreadyDecided, WrongPhase, Incomplete.
     """
     with transaction():
-        proposal = _undecided(proposal_id)
+        proposal = _undecided(proposal_id, asked_by)
         made = _keep(proposal, InquiryKind.QUESTION, words, asked_by)
         _tell_author(proposal, made, "question_asked")
         return made.public_id
@@ -39,7 +40,7 @@ def hear_author(*, proposal_id: int, asked_by: int, words: str, days: int) -> st
     than 3 days, more than 60, or a deadline that is not before the voting.
     """
     with transaction():
-        proposal = _undecided(proposal_id)
+        proposal = _undecided(proposal_id, asked_by)
         round = locked_round(proposal.round_id, shared=True)
         due_at = _deadline(days)
         if days < SHORTEST_HEARING or due_at >= round.voting_at:
@@ -57,7 +58,7 @@ def ask_department(*, proposal_id: int, asked_by: int, department: str, address:
     Incomplete; ValueError for what is no mail address.
     """
     with transaction():
-        proposal = _undecided(proposal_id)
+        proposal = _undecided(proposal_id, asked_by)
         token = secrets.token_urlsafe(32)
         due_at = _deadline(days)
         made = _keep(
@@ -118,11 +119,12 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(f"department:{token}".encode()).digest()
 
 
-def _undecided(proposal_id: int) -> Proposal:
+def _undecided(proposal_id: int, asked_by: int) -> Proposal:
     with transaction() as session:
         proposal = proposal_by_id(proposal_id)
         if proposal is None:
             raise NotFound
+        refuse_partial(proposal, asked_by)
         round = locked_round(proposal.round_id, shared=True)
         session.refresh(proposal)
         if not proposal.is_waiting:

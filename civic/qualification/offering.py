@@ -17,11 +17,13 @@ from civic.proposals.queries import (
     excluded_with,
     proposal_by_id,
     public_proposals,
+    requested_of,
 )
 from civic.qualification import offers
 from civic.qualification.forms import ExcludeForm, MergeForm, MoveForm, SplitForm
 from civic.qualification.queries import Rearrangement, consents_to, offer_by_public_id, offers_about
 from civic.qualification.routes import blueprint, done, proposal_of_mine
+from civic.qualification.services import refuse_partial
 from civic.reasons import NotFound, Reason
 from civic.rounds.queries import Round, area_ids_of
 from civic.web.errors import sentence_for, status_for
@@ -35,7 +37,9 @@ from civic.web.taking import taken, typed
 @blueprint.get("/playmaker/forslag/<slug>/ordne")
 @requires(PLAYMAKER)
 def arrange(slug: str) -> Response:
-    return _page(*proposal_of_mine(slug))
+    proposal, round = proposal_of_mine(slug)
+    refuse_partial(proposal, current_actor().account_id or 0)
+    return _page(proposal, round)
 
 
 @blueprint.post("/playmaker/forslag/<slug>/laeg-sammen")
@@ -122,6 +126,8 @@ def offer(public_id: str) -> Response:
         proposal=proposal,
         into=proposal_by_id(found.into_id) if found.into_id else None,
         lines=[line for line in costs_of([found.proposal_id])[found.proposal_id] if line.position in found.lines],
+        requested=requested_of([each for each in (found.proposal_id, found.into_id) if each]),
+        is_current=offers.is_current(found),
         # Whoever was waited for may have stopped writing: then somebody says the last yes once more.
         waits_for_others=current_actor().account_id in agreed and not offers.asked_about(found) <= agreed,
     )
@@ -165,11 +171,14 @@ def _forms(proposal: Proposal, round: Round) -> dict[str, Any]:
     others = {each.id: f"{each.number}. {each.title}" for each in beside}
     waiting = {each.id: others[each.id] for each in beside if each.is_waiting}
     areas = areas_by_id(area_ids_of(round.id)).values()
+    mine = [each.id for each in beside if current_actor().facilitates(each.area_id)]
     return {
         "merging": MergeForm(waiting, data={"title": proposal.title}),
         "splitting": SplitForm({line.position: f"{line.label}: {kroner(line.amount)}" for line in _lines(proposal)}),
         "moving": MoveForm({area.id: area.name for area in areas if area.id != proposal.area_id}),
-        "excluding": ExcludeForm(others, data={"others": [each.id for each in excluded_with(proposal.id)]}),
+        "excluding": ExcludeForm(
+            {each: others[each] for each in mine}, data={"others": [each.id for each in excluded_with(proposal.id)]}
+        ),
     }
 
 

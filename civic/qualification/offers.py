@@ -2,18 +2,21 @@
 
 import secrets
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 from civic.accounts.queries import playmakers_of
 from civic.audit.services import record
 from civic.clock import fresh_now
 from civic.database import transaction
+from civic.jobs import job
 from civic.notices.services import tell_all
 from civic.proposals import rearranging
 from civic.proposals.queries import Proposal, address_of, authors_of, costs_of, proposal_by_id
 from civic.qualification.models import Consent, Rearrangement
 from civic.qualification.policy import DECIDED_IN
-from civic.qualification.queries import consents_to
-from civic.reasons import AlreadyDecided, Incomplete, NotFound, OfferClosed, WrongPhase
+from civic.qualification.queries import consents_to, open_offers
+from civic.qualification.services import refuse_partial
+from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, OfferClosed, WrongPhase
 from civic.rounds.queries import Round
 from civic.rounds.services import locked_round
 
@@ -25,8 +28,8 @@ def offer_merge(*, proposal_id: int, into_id: int, title: str, words: str, offer
     long or too dear.
     """
     with transaction():
-        proposal, round = _undecided(proposal_id)
-        into, _round = _undecided(into_id)
+        proposal, round = _undecided(proposal_id, offered_by)
+        into, _round = _undecided(into_id, offered_by)
         if into.round_id != proposal.round_id or into_id == proposal_id:
             raise NotFound
         rearranging.merged_content(proposal, into, title)
@@ -40,7 +43,7 @@ def offer_split(*, proposal_id: int, title: str, lines: Sequence[int], words: st
     some stay.
     """
     with transaction():
-        proposal, round = _undecided(proposal_id)
+        proposal, round = _undecided(proposal_id, offered_by)
         positions = {line.position for line in costs_of([proposal_id])[proposal_id]}
         chosen = sorted(set(lines) & positions)
         if not chosen or len(chosen) == len(positions):
@@ -77,7 +80,7 @@ def move(*, proposal_id: int, area_id: int, words: str, moved_by: int) -> None:
     Raises NotYourArea for an area outside the round, AlreadyDecided, WrongPhase, Incomplete without words.
     """
     with transaction():
-        proposal, round = _undecided(proposal_id)
+        proposal, round = _undecided(proposal_id, moved_by)
         if not words.strip():
             raise Incomplete(fields={"words": words})
         rearranging.move(proposal_id=proposal_id, area_id=area_id)
@@ -89,18 +92,43 @@ def move(*, proposal_id: int, area_id: int, words: str, moved_by: int) -> None:
 def exclude(*, proposal_id: int, others: Collection[int], excluded_by: int) -> None:
     """Let at most one of these be built: the ballot and the count keep to it. Their authors are told. Logged.
 
-    No others: it excludes none any more. Raises NotFound for another round's, WrongPhase once voting has begun.
+    No others: it excludes none any more. Raises NotFound for another round's, NotYourArea for one in an area that
+    somebody else looks after, OwnProposal, Recused, WrongPhase once voting has begun.
     """
     with transaction():
         proposal, round = _with_round(proposal_id)
         if round.phase_at(fresh_now()) not in DECIDED_IN:
             raise WrongPhase
+        _refuse_others_areas({proposal_id, *others}, excluded_by)
         rearranging.exclude(proposal_ids={proposal_id, *others})
         found = [each for each in map(proposal_by_id, sorted({proposal_id, *others})) if each]
         numbers = sorted(each.number or 0 for each in found)
         record("excluded_each_other", scope=round.slug, actor=excluded_by, numbers=numbers)
         for each in found if len(found) > 1 else ():
             _tell(authors_of(each), each, "proposal_excludes")
+
+
+@job("offers", every=timedelta(minutes=5))
+def close_outdated() -> None:
+    """Close the offers whose proposals have been changed since: nobody says yes to words they have not read.
+
+    Everyone who was asked, and the playmaker, are told.
+    """
+    for offer_id in [offer.id for offer in open_offers() if not is_current(offer)]:
+        with transaction() as session:
+            offer = session.get(Rearrangement, offer_id, with_for_update=True, populate_existing=True)
+            if offer is None or not offer.is_open:
+                continue
+            offer.refused_at = fresh_now()
+            proposal, round = _with_round(offer.proposal_id)
+            record("offer_outdated", scope=round.slug, offer=offer.public_id, number=proposal.number)
+            _tell(sorted({*asked_about(offer), offer.offered_by}), proposal, "offer_outdated")
+
+
+def is_current(offer: Rearrangement) -> bool:
+    """Whether its proposals still say what they said when it was made."""
+    about = [proposal_by_id(each) for each in (offer.proposal_id, offer.into_id) if each is not None]
+    return all(proposal is not None and proposal.updated_at <= offer.offered_at for proposal in about)
 
 
 def asked_about(offer: Rearrangement) -> set[int]:
@@ -146,7 +174,7 @@ def _held(offer_id: int, account_id: int) -> tuple[Rearrangement, set[int]]:
         asked = asked_about(found)
         if account_id not in asked:
             raise NotFound
-        if not found.is_open:
+        if not found.is_open or not is_current(found):
             raise OfferClosed
         return found, asked
 
@@ -168,14 +196,22 @@ def _carry_out(offer: Rearrangement, asked: set[int]) -> None:
     _tell([*sorted(asked), offer.offered_by], proposal, f"proposal_{kind}", into=offer.title)
 
 
-def _undecided(proposal_id: int) -> tuple[Proposal, Round]:
+def _undecided(proposal_id: int, by: int) -> tuple[Proposal, Round]:
     with transaction():
         proposal, round = _with_round(proposal_id, alone=True)
+        refuse_partial(proposal, by)
         if not proposal.is_waiting:
             raise AlreadyDecided
         if round.phase_at(fresh_now()) not in DECIDED_IN:
             raise WrongPhase
         return proposal, round
+
+
+def _refuse_others_areas(proposal_ids: Collection[int], by: int) -> None:
+    for proposal in filter(None, map(proposal_by_id, proposal_ids)):
+        refuse_partial(proposal, by)
+        if by not in {each.id for each in playmakers_of(proposal.area_id)}:
+            raise NotYourArea
 
 
 def _with_round(proposal_id: int, *, alone: bool = False) -> tuple[Proposal, Round]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from civic.areas.queries import Area, areas_by_id
 from civic.clock import now
 from civic.database import db
-from civic.proposals.queries import Proposal, waiting_proposals, waiting_proposals_in
+from civic.proposals.queries import Proposal, proposal_by_id, waiting_proposals, waiting_proposals_in
 from civic.qualification.models import (
     Answer,
     Check,
@@ -51,8 +51,17 @@ def decision_on(proposal_id: int) -> Decision | None:
 
 
 def kept_decision_on(proposal_id: int) -> Decision | None:
-    """The proposal's decision, published or not: for those who decide."""
-    return db.session.scalar(sa.select(Decision).where(Decision.proposal_id == proposal_id))
+    """The proposal's decision, published or not: for those who decide. None if the text has been changed since."""
+    kept = sa.select(Decision).where(Decision.proposal_id == proposal_id)
+    decision, proposal = db.session.scalar(kept), proposal_by_id(proposal_id)
+    return decision if decision and proposal and still_holds(decision, proposal) else None
+
+
+def still_holds(decision: Decision, proposal: Proposal) -> bool:
+    """Whether the decision is about what the proposal says now. One that is published stands."""
+    if decision.published_at is not None:
+        return True
+    return proposal.is_waiting and proposal.updated_at <= decision.decided_at
 
 
 def unpublished_in(round_id: int) -> Sequence[Decision]:
@@ -126,6 +135,12 @@ def offers_about(proposal_id: int) -> Sequence[Rearrangement]:
     return db.session.scalars(sa.select(Rearrangement).where(about).order_by(Rearrangement.id)).all()
 
 
+def open_offers() -> Sequence[Rearrangement]:
+    """Every offer that waits for somebody's word."""
+    waiting = sa.select(Rearrangement).where(Rearrangement.done_at.is_(None), Rearrangement.refused_at.is_(None))
+    return db.session.scalars(waiting.order_by(Rearrangement.id)).all()
+
+
 def consents_to(offer_id: int) -> set[int]:
     """Who has said yes to it."""
     return set(db.session.scalars(sa.select(Consent.account_id).where(Consent.rearrangement_id == offer_id)))
@@ -157,19 +172,29 @@ def unanswered_counts(proposal_ids: Collection[int]) -> dict[int, int]:
     return {row[0]: int(row[1]) for row in db.session.execute(open_.group_by(Inquiry.proposal_id))}
 
 
-def waiting_in(area_ids: Collection[int]) -> Mapping[int, tuple[Area, Sequence[Waiting]]]:
-    """What can be decided now in each of these areas, the longest waiting first; areas in Danish order, by id."""
-    proposals = waiting_proposals(area_ids)
+def waiting_in(area_ids: Collection[int], *, by: int | None = None) -> Mapping[int, tuple[Area, Sequence[Waiting]]]:
+    """What can be decided now in each of these areas, the longest waiting first; areas in Danish order, by id.
+
+    With `by`, what this playmaker has left to others is left out.
+    """
+    left = set(db.session.scalars(sa.select(Recusal.proposal_id).where(Recusal.account_id == by)))
+    proposals = [each for each in waiting_proposals(area_ids) if each.id not in left]
     rounds = rounds_by_id({proposal.round_id for proposal in proposals})
     areas = sorted(areas_by_id(area_ids).values(), key=lambda area: (area.sort_key, area.id))
     ids = [proposal.id for proposal in proposals]
-    decided = set(db.session.scalars(sa.select(Decision.proposal_id).where(Decision.proposal_id.in_(ids))))
+    decided = {each.proposal_id: each for each in _decisions_on(ids)}
     unanswered, answered, offered = unanswered_counts(ids), answered_counts(ids), open_offer_counts(ids)
     found: dict[int, list[Waiting]] = {area.id: [] for area in areas}
     for proposal in proposals:
-        round = rounds[proposal.round_id]
-        if phase_of(round) in DECIDED_IN and proposal.submitted_at is not None and proposal.id not in decided:
+        round, decision = rounds[proposal.round_id], decided.get(proposal.id)
+        if phase_of(round) in DECIDED_IN and proposal.submitted_at is not None:
+            if decision is not None and still_holds(decision, proposal):
+                continue
             days = (now() - proposal.submitted_at).days
             asked = [counts.get(proposal.id, 0) for counts in (unanswered, answered, offered)]
             found[proposal.area_id].append(Waiting(proposal, round, days, *asked))
     return {area.id: (area, found[area.id]) for area in areas}
+
+
+def _decisions_on(proposal_ids: Collection[int]) -> Sequence[Decision]:
+    return db.session.scalars(sa.select(Decision).where(Decision.proposal_id.in_(proposal_ids))).all()

@@ -51,7 +51,8 @@ blueprint = Blueprint("qualification", __name__)
 @blueprint.get("/playmaker")
 @requires(PLAYMAKER)
 def today() -> Response:
-    by_area = waiting_in(current_actor().playmaker_areas)
+    actor = current_actor()
+    by_area = waiting_in(actor.playmaker_areas, by=actor.account_id)
     waiting = [each.proposal for _area, queue in by_area.values() for each in queue]
     return page(
         "qualification/today.html",
@@ -196,7 +197,8 @@ def sheet_page(proposal: Proposal, round: Round, *, refusal: Reason | None = Non
 
 def _following(proposal: Proposal) -> Proposal | None:
     """What the playmaker looks at next: of all that waits, the oldest after this one, and then from the start."""
-    queues = waiting_in(current_actor().playmaker_areas).values()
+    actor = current_actor()
+    queues = waiting_in(actor.playmaker_areas, by=actor.account_id).values()
     waiting = sorted((each for _area, queue in queues for each in queue), key=_age)
     others = [each for each in waiting if each.proposal.id != proposal.id]
     submitted = proposal.submitted_at

@@ -12,11 +12,11 @@ from civic.following.queries import Subject
 from civic.following.services import tell_followers
 from civic.jobs import job
 from civic.notices.services import tell_all
-from civic.proposals.queries import Proposal, address_of, authors_of, proposal_by_id, requested_of
+from civic.proposals.queries import Proposal, address_of, authors_of, proposal_by_id, requested_of, told_of
 from civic.proposals.services import mark_approved, mark_rejected
 from civic.qualification.models import Answer, Check, Decision, Outcome, Recusal, Sheet
 from civic.qualification.policy import DECIDED_IN
-from civic.qualification.queries import has_recused, is_heard, unpublished_in
+from civic.qualification.queries import has_recused, is_heard, kept_decision_on, still_holds, unpublished_in
 from civic.reasons import (
     AlreadyDecided,
     HearingMissing,
@@ -77,6 +77,14 @@ def recuse(*, proposal_id: int, account_id: int) -> None:
             record("recused", scope=round.slug, actor=account_id, number=proposal.number)
 
 
+def refuse_partial(proposal: Proposal, account_id: int) -> None:
+    """Raise OwnProposal for its authors and Recused for whoever has left it to others: neither asks nor arranges."""
+    if account_id in authors_of(proposal):
+        raise OwnProposal
+    if has_recused(proposal.id, account_id):
+        raise Recused
+
+
 def save_sheet(*, proposal_id: int, checks: Mapping[Check, Answer], notes: str, changed_by: int) -> None:
     """Keep the playmakers' checklist and private notes; the last to write stands."""
     with transaction() as session:
@@ -105,9 +113,8 @@ def _publish_all(round: Round, published_by: int | None) -> int:
             if proposal is None:
                 raise NotFound
             session.refresh(proposal)
-            if not proposal.is_waiting or proposal.updated_at > decision.decided_at:
-                session.delete(decision)
-                _tell([decision.decided_by], proposal, "decision_outdated")
+            if not still_holds(decision, proposal):
+                _take_back(decision, proposal)
                 continue
             _publish(decision, proposal)
             published += 1
@@ -125,14 +132,42 @@ def publish_before_ballot(round_id: int) -> None:
 
 @job("decisions", every=timedelta(minutes=5))
 def publish_in_time() -> None:
-    """Publish what is left an hour before a voting begins, so that authors hear of it before everyone else does."""
+    """Publish what is left an hour before a voting begins, so that authors hear of it before everyone else does.
+
+    Before that, a decision about a text that has been changed since is taken back: it has to be decided anew.
+    """
     for round in all_rounds():
+        _take_back_outdated(round)
         if round.voting_at - PUBLISHED_BEFORE_VOTING <= now() < round.voting_at and unpublished_in(round.id):
             publish(round_id=round.id, published_by=None)
 
 
+def _take_back_outdated(round: Round) -> None:
+    if all(map(_is_about_its_proposal, unpublished_in(round.id))):
+        return
+    with transaction():
+        locked_round(round.id)
+        for decision in unpublished_in(round.id):
+            proposal = proposal_by_id(decision.proposal_id)
+            if proposal is not None and not still_holds(decision, proposal):
+                _take_back(decision, proposal)
+
+
+def _is_about_its_proposal(decision: Decision) -> bool:
+    proposal = proposal_by_id(decision.proposal_id)
+    return proposal is None or still_holds(decision, proposal)
+
+
+def _take_back(decision: Decision, proposal: Proposal) -> None:
+    with transaction() as session:
+        session.delete(decision)
+        _tell([decision.decided_by], proposal, "decision_outdated")
+
+
 def _keep(made: Decision, proposal: Proposal, round: Round, decided_by: int) -> None:
     with transaction() as session:
+        # One about words that have been changed since gives way.
+        session.execute(sa.delete(Decision).where(Decision.proposal_id == proposal.id))
         made.decided_by, made.decided_at = decided_by, fresh_now()
         session.add(made)
         session.flush()
@@ -149,7 +184,7 @@ def _publish(decision: Decision, proposal: Proposal) -> None:
     about: dict[str, object]
     if decision.outcome is Outcome.APPROVED and decision.price is not None:
         mark_approved(proposal_id=proposal.id, price=decision.price)
-        kind, about = "proposal_approved", {"price": decision.price}
+        kind, about = "proposal_approved", {"price": decision.price, "explanation": decision.explanation}
     else:
         mark_rejected(proposal_id=proposal.id)
         kind, about = "proposal_rejected", {"reason": decision.reason}
@@ -161,7 +196,7 @@ def _publish(decision: Decision, proposal: Proposal) -> None:
         kind="followed_decided",
         url=address_of(proposal.slug),
         but=authors,
-        title=proposal.title,
+        **told_of(proposal.id),
         approved=decision.outcome is Outcome.APPROVED,
     )
 
@@ -172,17 +207,12 @@ def _held(proposal_id: int, decided_by: int, seen: datetime | None) -> tuple[Pro
         proposal = proposal_by_id(proposal_id)
         if proposal is None:
             raise NotFound
-        if decided_by in authors_of(proposal):
-            raise OwnProposal
-        if has_recused(proposal_id, decided_by):
-            raise Recused
+        refuse_partial(proposal, decided_by)
         round = locked_round(proposal.round_id)
         session.refresh(proposal)
         if round.phase_at(fresh_now()) not in DECIDED_IN:
             raise WrongPhase
-        if session.scalar(sa.select(Decision.id).where(Decision.proposal_id == proposal_id)) is not None:
-            raise AlreadyDecided
-        if not proposal.is_waiting:
+        if kept_decision_on(proposal_id) is not None or not proposal.is_waiting:
             raise AlreadyDecided
         if seen is not None and proposal.updated_at != seen:
             raise ProposalChanged

@@ -83,10 +83,8 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Forbidden)
     def forbidden(error: Forbidden) -> Response:
-        if not current_actor().is_signed_in and not words_sent():
-            return _sign_in_first()
         if not current_actor().is_signed_in:
-            return error_answer(403, text("Du er blevet logget ud, og intet er ændret. Log ind, og prøv igen."))
+            return _sign_in_first()
         return error_answer(403, error.reason or str(MESSAGES[403]))
 
     @app.errorhandler(PageTooOld)

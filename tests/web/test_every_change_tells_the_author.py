@@ -18,6 +18,7 @@ from civic.notices.queries import notices_for
 from civic.proposals import inviting
 from civic.proposals import services as proposing
 from civic.proposals.queries import open_invitations, proposal_by_slug
+from civic.proposals.services import Cost, ProposalContent
 from civic.qualification import inquiries, offers, services
 from civic.qualification.queries import inquiry_by_public_id, offer_by_public_id
 from tests.support.sources import HOUSE, public_functions
@@ -54,6 +55,7 @@ SILENT = {
     | {"merged_content": "changes nothing"},
     "qualification.services": {
         "recuse": "changes nothing about the proposal",
+        "refuse_partial": "changes nothing",
         "save_sheet": "the playmakers' own notes",
         "publish_before_ballot": "publishes, which tells",
         "publish_in_time": "publishes, which tells",
@@ -64,7 +66,11 @@ SILENT = {
         "tell_of_overdue": "tells the playmaker",
         "token_hash": "changes nothing",
     },
-    "qualification.offers": {"refuse": "the author's own act", "asked_about": "changes nothing"},
+    "qualification.offers": {
+        "refuse": "the author's own act",
+        "asked_about": "changes nothing",
+        "is_current": "changes nothing",
+    },
     "moderation.services": {
         "report": "nothing is done by a report, and a false one should frighten nobody",
         "step_aside": "changes nothing about the proposal",
@@ -161,8 +167,6 @@ def hear_author(stage):
 
 
 def offer_split(stage):
-    from civic.proposals.services import Cost, ProposalContent
-
     content = ProposalContent("To", "Fordi.", "Torvet", [Cost("Bænk", 5_000_00), Cost("Træ", 3_000_00)])
     where = {"round_id": stage.round.id, "area_id": stage.make.area().id}
     slug = proposing.save_draft(author_id=stage.author, content=content, **where)
@@ -175,6 +179,15 @@ def agree(stage):
     offer = offer_by_public_id(stage.offer_merge())
     for key in ("sabro-1", "sabro-2"):
         offers.agree(offer_id=offer.id, account_id=stage.make.account(key))
+
+
+def close_outdated(stage):
+    stage.offer_merge()
+    stage.travel(fresh_now() + timedelta(minutes=1))
+    content = ProposalContent("Andet", "Nye ord.", "Torvet", [Cost("Bænk", 5_000_00)])
+    where = {"round_id": stage.round.id, "area_id": stage.make.area().id, "slug": stage.proposal.slug}
+    proposing.save_draft(author_id=stage.author, content=content, **where)
+    offers.close_outdated()
 
 
 def move(stage):
@@ -216,6 +229,7 @@ WALKS: dict[tuple[str, str], tuple[Callable[[Stage], None], str]] = {
     ("qualification.offers", "offer_merge"): (Stage.offer_merge, "merge_offered"),
     ("qualification.offers", "offer_split"): (offer_split, "split_offered"),
     ("qualification.offers", "agree"): (agree, "proposal_merged"),
+    ("qualification.offers", "close_outdated"): (close_outdated, "offer_outdated"),
     ("qualification.offers", "move"): (move, "proposal_moved"),
     ("qualification.offers", "exclude"): (exclude, "proposal_excludes"),
     ("moderation.services", "decide"): (decide, "moderated"),

@@ -35,12 +35,6 @@ def test_a_proposal_sent_when_the_browser_has_forgotten_who_one_is_is_shown_agai
     assert kept(refused).startswith("En bænk\n\nJeg har siddet")
 
 
-def test_a_visitor_who_posts_words_with_a_token_of_their_own_is_shown_them(client, make):
-    slug = make.proposal(make.round()).slug
-    sent = {"csrf_token": client.token(), "body": WORDS}
-    assert kept(client.send(f"/forslag/{slug}/kommentarer", sent, status=403)).split() == WORDS.split()
-
-
 def test_no_number_code_or_choice_is_sent_back(client, make):
     sent = {"person": "0101011234", "code": "ABCD", "receipt": "XYZA", "projects": ["1"], "passphrase": "hemmelig"}
     refused = client.send("/stem/sabro-2026/afgiv", sent, status=400)
