@@ -37,7 +37,8 @@ class Remark:
 class Task:
     """What the playmaker has begun about a proposal, a day or so ago: `do` is ask, hear, forward or merge.
 
-    `into` and `title`: for a merge, the other proposal and what the two would be called.
+    `into` and `title`: for a merge, the other proposal and what the two would be called. `department` and `address`:
+    whom a question is sent to; nobody has such an address, and the mail stays in the demonstration's folder.
     """
 
     do: str
@@ -45,6 +46,8 @@ class Task:
     words: str
     into: str = ""
     title: str = ""
+    department: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,6 @@ from civic.qualification.inquiries import ask_author, ask_department, hear_autho
 from civic.qualification.offers import offer_merge
 
 ANSWERED_WITHIN = 10
-# Nobody has such an address: the mail stays in the demonstration's folder.
-DEPARTMENT, ADDRESS = "Teknik og Miljø", "teknik-og-miljoe@kommunen.example"
 
 
 def begin(task: Task, proposal_id: int, playmaker: int, into_id: int | None) -> None:
@@ -21,8 +19,8 @@ def begin(task: Task, proposal_id: int, playmaker: int, into_id: int | None) -> 
             ask_department(
                 proposal_id=proposal_id,
                 asked_by=playmaker,
-                department=DEPARTMENT,
-                address=ADDRESS,
+                department=task.department,
+                address=task.address,
                 words=task.words,
                 days=ANSWERED_WITHIN,
             )
