@@ -72,3 +72,23 @@ def test_a_place_is_picked_and_shown_on_the_map(page: Page) -> None:
     page.locator(".map-pin").focus()
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Et sted")
+
+
+def test_pictures_are_laid_up_one_by_one_and_kept_by_the_page_itself(page: Page) -> None:
+    page.locator("#title").fill("Med billeder")
+    page.locator("#pictures summary").click()
+    for number, words in enumerate(("Søen", "Stien"), start=1):
+        page.locator("#picture").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
+        page.locator("#picture_text").fill(words)
+        page.locator("#add-picture").click()
+        expect(page.locator(".picture-line")).to_have_count(number)
+        expect(page.locator("#add-picture")).to_be_focused()
+    expect(page.locator("#saved")).to_contain_text("Kladden er gemt")
+    page.locator("#picture").set_input_files({"name": "a.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
+    page.locator("#add-picture").click()
+    expect(page.locator("#picture-error")).to_contain_text("ikke et billede")
+    expect(page.locator("#title")).to_have_value("Med billeder")
+    assert_accessible(page)
+    page.goto(NEW)
+    page.locator("main").get_by_role("link", name="Med billeder", exact=True).click()
+    expect(page.locator("#pictures-1-text")).to_have_value("Stien")
