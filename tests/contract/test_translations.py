@@ -27,8 +27,8 @@ NAMES = {"Oplandspuljen", "Dansk", "English", "MitID", "Demo", "CSV", "Pabulib",
 SHOWN_IN_DANISH = {"æ", "ø", "å", "øre", "fællesråd", "Phragmén"}
 # What docs/words.md has another word for, and quotation marks of another kind.
 REPLACED = re.compile(
-    r"(?i)\b(stemme)?stemmekasse(e|en|ene)?\b|personnum|indsend|medforslagsstiller|\boptage[st]?\b|nøgleaftryk|indgreb"
-    r"|\bnoter(et|ing)|\be-mail|[»«]"
+    r"(?i)\b(stemme)?boks(e|en|ene)?\b|personnum|indsend|medforslagsstiller|\boptage[st]?\b|nøgleaftryk|indgreb"
+    r"|\bnoter(et|ing)|\be-mail|[\u201c\u201d]"
 )
 # The municipality's own example, by the projects' own names.
 OWN_NAMES = {"Ungefællesskab i Beder-Malling", "Waste Hunt ambassadører"}
