@@ -38,6 +38,11 @@ class Effort:
             raise TooMuchEffort
         self.units -= runs * self.per_run
 
+    def afford(self, runs: int) -> None:
+        """Raises TooMuchEffort where as much again would not be left after so many runs; spends nothing."""
+        if self.units is not None and self.units < 2 * runs * self.per_run:
+            raise TooMuchEffort
+
     def over(self, items: Sequence[Item]) -> Iterator[Item]:
         """The items one by one, telling how many are done."""
         for number, item in enumerate(items):

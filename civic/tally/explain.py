@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import groupby
 
 from civic.tally.effort import Effort, TooMuchEffort
 from civic.tally.greedy import FUNDED, Entry, Move, Terms, allocate, ranked
@@ -123,8 +124,23 @@ class Explainer:
     def _funds_changed(self, changed: Entry) -> bool:
         if self.terms.one_outside:
             self.effort.spend()
-        others = [entry for entry in self.order if entry.id != changed.id]
-        return self._funds(ranked([*others, changed]), changed)
+        order = ranked([*(entry for entry in self.order if entry.id != changed.id), changed])
+        if not self._funds(order, changed):
+            return False
+        return self.drawn or not self.terms.one_outside or self._funds_whatever_the_lot(order, changed)
+
+    def _funds_whatever_the_lot(self, order: Sequence[Entry], changed: Entry) -> bool:
+        """Whether the entry is funded too where another of some equals is taken first.
+
+        With one project outside a named place, to win a lot can cost money: who comes first may be funded in part.
+        """
+        for _, members in groupby(order, key=lambda entry: (entry.score, entry.cost, entry.votes)):
+            group = list(members)
+            for entry in group[1:]:
+                self.effort.spend()
+                if not self._funds(first(order, group, entry), changed):
+                    return False
+        return True
 
     def _short(self, entry: Entry) -> int | str | None:
         """Fewest further votes (or points from one further voter) that fund it; None if no number does.

@@ -53,7 +53,9 @@ class Recounts:
     @cached_property
     def chart(self) -> Chart:
         """What the first count found out."""
-        self.effort.spend(PER_STRETCH * len(self.stretches))
+        runs = PER_STRETCH * len(self.stretches)
+        self.effort.afford(runs)
+        self.effort.spend(runs)
         return Chart(self.contest, self.stretches)
 
     def final(self, changed: Contest, project: int, *, presumed: bool) -> tuple[Run, bool]:

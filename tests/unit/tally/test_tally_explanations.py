@@ -152,6 +152,15 @@ def test_amounts_scale_with_the_unit(scale: int) -> None:
     assert explain(case, "b")[1]["too_dear"] == 10 * scale
 
 
+def test_a_lot_that_it_would_be_worse_to_win_is_reckoned_with() -> None:
+    places = {"10": "by", "2": "land", "b": "by"}
+    projects = tuple(Project(name, 1 if name == "b" else 2, place=place) for name, place in places.items())
+    case = Instance(2, projects), Ballots.of(BallotKind.APPROVAL, [["10", "b"]])
+    rule = Rule(skip=False, part_funding=True, at_least_one_outside="by")
+    # With one vote it draws a lot with 10: the winner gets the one krone that b leaves, and no more.
+    assert count(*case, rule).explanations["2"].params["short"] == 2
+
+
 def test_a_search_that_would_take_too_long_is_given_up_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("civic.tally.explain.PER_ENTRY", WORK // 4)
     case = election(100, {"a": (80, 9), "b": (30, 4)})
