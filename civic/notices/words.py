@@ -40,7 +40,7 @@ USUAL_PACE: Mapping[Topic, Pace] = {
     Topic.WORK: Pace.DAILY,
 }
 # Details of a message or a mail that are people's own words. Names of people are not among them.
-WRITTEN = frozenset({"title", "into", "round", "round_name", "reason", "text", "words", "department"})
+WRITTEN = frozenset({"title", "into", "round", "round_name", "reason", "explanation", "text", "words", "department"})
 # Names the details that a moderator has hidden since.
 HIDDEN = "hidden"
 _sentences: dict[str, Sentence] = {}
