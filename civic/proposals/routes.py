@@ -86,7 +86,12 @@ def edit(slug: str) -> Response:
     proposal, round, areas, behalf = _mine(slug)
     data = typed(proposal, costs_of([proposal.id])[proposal.id], behalf)
     form = _form(areas, role=behalf.role if behalf else None, formdata=None, data=data)
-    return _written(round, form, proposal=proposal)
+    if phase_of(round) is Phase.PROPOSALS:
+        return _written(round, form, proposal=proposal)
+    if proposal.state is State.SUBMITTED:
+        raise WrongPhase
+    # A draft that was never sent in can still be read and copied.
+    return _written(round, form, proposal=proposal, refusal=sentence_for(WrongPhase()))
 
 
 @blueprint.post("/forslag/<slug>/rediger")

@@ -130,6 +130,26 @@
     retry = setTimeout(saveAgain, RETRY_MILLISECONDS);
   }
 
+  /* Half-written words outlive what is only looked at: another order, an answer begun, another form sent. */
+  const changed = (root) => within(root, "textarea").filter((field) => field.value !== field.defaultValue);
+  let kept = new Map();
+  let sending = null;
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const looking = event.detail.requestConfig?.verb === "get";
+    kept = new Map(looking ? changed(event.detail.target).map((field) => [field.name, field.value]) : []);
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    for (const field of within(event.detail.target, "textarea")) {
+      if (kept.has(field.name) && !field.value) field.value = kept.get(field.name);
+    }
+  });
+  document.addEventListener("submit", (event) => (sending = event.target));
+  window.addEventListener("beforeunload", (event) => {
+    const forms = [...document.querySelectorAll("form[data-keep]")];
+    if (forms.some((form) => form !== sending && changed(form).length)) event.preventDefault();
+  });
+
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:beforeSwap", (event) => event.detail.target.classList.remove("unsaved"));

@@ -140,3 +140,21 @@ def test_the_page_asks_the_database_as_often_for_many_messages(client: ReadingCl
     queries.clear()
     client.see("/mit")
     assert len(queries) == before
+
+
+def test_what_one_has_written_is_not_far_below_old_messages(client: ReadingClient, make: Make) -> None:
+    account_id = make.account("sabro-1")
+    for number in range(7):
+        tell(account_id=account_id, kind="area_voting", url="/runder", title=f"Runde {number}")
+    page = client.sign_in("sabro-1").see("/mit")
+    older = page.soup.find("summary", string="Se 2 ældre beskeder").find_parent("details")
+    assert "Runde 1" in older.get_text() and "Runde 2" not in older.get_text()
+    assert "Runde 6" in page.text
+
+
+def test_a_submitted_proposal_is_not_opened_for_changes_after_the_deadline(client, make, travel) -> None:
+    round = make.round()
+    submitted, draft = make.proposal(round), make.draft(round, title="Kladde")
+    travel(round.qualification_at)
+    client.sign_in("sabro-1").see(f"/forslag/{submitted.slug}/rediger", status=409)
+    assert "kopiere" in client.see(f"/forslag/{draft.slug}/rediger").text
