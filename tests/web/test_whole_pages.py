@@ -153,6 +153,18 @@ def test_the_clock_alone_makes_it_another_page(client, make, travel):
     assert "Stil et forslag" not in client.see(listed).links
 
 
+def test_no_page_is_kept_beyond_the_next_phase(client, make, travel, app):
+    round = make.round()
+    addresses = addresses_of(make.proposal(round))
+    for phase, start in round.dates.starts()[3:]:
+        travel(start - timedelta(hours=1))
+        for address in addresses:
+            client.see(address)
+        kept = {asked[0]: page.until for asked, page in app.extensions["whole"]._pages.items()}
+        assert len(kept) == len(addresses)
+        assert all(until is not None and until <= start for until in kept.values()), (phase, kept)
+
+
 def test_the_proposals_of_a_round_are_drawn_anew_when_the_day_begins(client, make, travel):
     round = make.round()
     for number in range(1, 8):
