@@ -114,6 +114,11 @@ def stands_aside(case_id: int, account_id: int) -> bool:
     return db.session.get(StepAside, (case_id, account_id)) is not None
 
 
+def left_by(account_id: int) -> set[int]:
+    """The cases that this moderator has left to others."""
+    return set(db.session.scalars(sa.select(StepAside.case_id).where(StepAside.account_id == account_id)))
+
+
 def figures_of(year: int) -> Figures:
     """The year's figures, by Danish time."""
     start, end = (from_local(datetime(y, 1, 1)) for y in (year, year + 1))  # noqa: DTZ001 (made aware by from_local)

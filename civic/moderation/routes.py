@@ -9,7 +9,7 @@ from civic.accounts.queries import names_of
 from civic.areas.queries import areas_by_id
 from civic.clock import now, today
 from civic.extensions import limiter
-from civic.moderation import looking, policy, queries, services  # noqa: F401 (looking: it listens to new comments)
+from civic.moderation import listing, looking, policy, queries, services  # noqa: F401 (the first two: they listen)
 from civic.moderation.forms import AppealForm, ReportForm, StatementForm, answers, measures_for
 from civic.moderation.queries import Case, Rule, Ruling, Target
 from civic.moderation.targets import Found, found_target

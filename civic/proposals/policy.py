@@ -57,6 +57,11 @@ def may_see_hidden(actor: Actor, proposal: Proposal) -> bool:
     return is_author(actor, proposal) or (proposal.state is not State.DRAFT and decides)
 
 
+def may_read(actor: Actor, proposal: Proposal) -> bool:
+    """Everyone, unless a moderator has hidden it."""
+    return concealment_of(proposal.id) is None or may_see_hidden(actor, proposal)
+
+
 def may_see_pictures(actor: Actor, proposal: Proposal) -> bool:
     """Everyone, of what is public; else those who may see what is hidden."""
     return is_public(proposal) or may_see_hidden(actor, proposal)

@@ -8,7 +8,7 @@ from flask import Response, url_for
 from civic.areas.queries import areas_by_id
 from civic.extensions import limiter
 from civic.policy import PLAYMAKER, current_actor, requires
-from civic.proposals.policy import PROPOSERS
+from civic.proposals.policy import PROPOSERS, may_read
 from civic.proposals.queries import (
     CostLine,
     Proposal,
@@ -24,7 +24,7 @@ from civic.qualification.forms import ExcludeForm, MergeForm, MoveForm, SplitFor
 from civic.qualification.queries import Rearrangement, consents_to, offer_by_public_id, offers_about
 from civic.qualification.routes import blueprint, done, proposal_of_mine
 from civic.qualification.services import refuse_partial
-from civic.reasons import NotFound, Reason
+from civic.reasons import NotFound, ProposalAway, Reason
 from civic.rounds.queries import Round, area_ids_of
 from civic.web.errors import sentence_for, status_for
 from civic.web.forms import Form
@@ -120,11 +120,14 @@ def exclude(slug: str) -> Response:
 def offer(public_id: str) -> Response:
     found = _to_me(public_id)
     proposal, agreed = proposal_by_id(found.proposal_id), consents_to(found.id)
+    into = proposal_by_id(found.into_id) if found.into_id else None
+    if any(each and not may_read(current_actor(), each) for each in (proposal, into)):
+        raise ProposalAway
     return page(
         "qualification/offer.html",
         offer=found,
         proposal=proposal,
-        into=proposal_by_id(found.into_id) if found.into_id else None,
+        into=into,
         lines=[line for line in costs_of([found.proposal_id])[found.proposal_id] if line.position in found.lines],
         requested=requested_of([each for each in (found.proposal_id, found.into_id) if each]),
         is_current=offers.is_current(found),

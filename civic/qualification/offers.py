@@ -11,12 +11,12 @@ from civic.database import transaction
 from civic.jobs import job
 from civic.notices.services import tell_all
 from civic.proposals import rearranging
-from civic.proposals.queries import Proposal, address_of, authors_of, costs_of, proposal_by_id
+from civic.proposals.queries import Proposal, address_of, authors_of, concealment_of, costs_of, proposal_by_id
 from civic.qualification.models import Consent, Rearrangement
 from civic.qualification.policy import DECIDED_IN
 from civic.qualification.queries import consents_to, open_offers
 from civic.qualification.services import refuse_partial
-from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, OfferClosed, WrongPhase
+from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, OfferClosed, ProposalAway, WrongPhase
 from civic.rounds.queries import Round
 from civic.rounds.services import locked_round
 
@@ -188,7 +188,7 @@ def _carry_out(offer: Rearrangement, asked: set[int]) -> None:
             rearranging.merge(proposal_id=proposal.id, into_id=offer.into_id, title=offer.title)
         else:
             rearranging.split(proposal_id=proposal.id, title=offer.title, lines=offer.lines)
-    except (AlreadyDecided, Incomplete) as reason:
+    except (AlreadyDecided, Incomplete, ProposalAway) as reason:
         raise OfferClosed from reason
     offer.done_at = fresh_now()
     kind = "merged" if offer.into_id else "split"
@@ -202,6 +202,8 @@ def _undecided(proposal_id: int, by: int) -> tuple[Proposal, Round]:
         refuse_partial(proposal, by)
         if not proposal.is_waiting:
             raise AlreadyDecided
+        if concealment_of(proposal_id) is not None:
+            raise ProposalAway
         if round.phase_at(fresh_now()) not in DECIDED_IN:
             raise WrongPhase
         return proposal, round

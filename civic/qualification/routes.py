@@ -12,8 +12,16 @@ from civic.extensions import limiter
 from civic.markup import marked
 from civic.policy import PLAYMAKER, STAFF, allow, current_actor, requires
 from civic.proposals.facts import facts_of
-from civic.proposals.queries import PUBLIC, Proposal, proposal_by_slug, requested_of
+from civic.proposals.queries import (
+    PUBLIC,
+    Proposal,
+    concealed_among,
+    concealment_of,
+    proposal_by_slug,
+    requested_of,
+)
 from civic.qualification import services
+from civic.qualification.elsewhere import waiting_elsewhere
 from civic.qualification.forms import (
     ApproveForm,
     DecisionForm,
@@ -58,6 +66,8 @@ def today() -> Response:
         "qualification/today.html",
         by_area=by_area.values(),
         count=len(waiting),
+        hidden=concealed_among(proposal.id for proposal in waiting),
+        elsewhere=waiting_elsewhere(actor),
         requested=requested_of(proposal.id for proposal in waiting),
         names=names_of(proposal.author_id for proposal in waiting),
     )
@@ -86,8 +96,7 @@ def approve(slug: str) -> Response:
         ),
         approving=form,
     )
-    said = text("»%(title)s« er godkendt og kommer på stemmesedlen.", title=marked(proposal.title))
-    return again or done(said, url_for("qualification.today"))
+    return again or done(_approved(proposal), url_for("qualification.today"))
 
 
 @blueprint.post("/playmaker/forslag/<slug>/afvis")
@@ -143,6 +152,16 @@ def publish(slug: str) -> Response:
     return go_to(url_for("desk.workload"))
 
 
+def _approved(proposal: Proposal) -> str:
+    if concealment_of(proposal.id) is None:
+        return text("»%(title)s« er godkendt og kommer på stemmesedlen.", title=marked(proposal.title))
+    return text(
+        "»%(title)s« er godkendt, men det er skjult af en moderator. Så længe det er skjult, kommer det ikke på "
+        "stemmesedlen.",
+        title=marked(proposal.title),
+    )
+
+
 def done(said: str, url: str) -> Response:
     """Say so, and go on."""
     flash(said, "success")
@@ -177,6 +196,7 @@ def sheet_page(proposal: Proposal, round: Round, *, refusal: Reason | None = Non
         proposal=proposal,
         round=round,
         facts=facts_of(proposal),
+        hidden=concealment_of(proposal.id),
         names=names_of(inquiry.asked_by for inquiry in inquiries),
         decision=decision,
         inquiries=inquiries,

@@ -12,7 +12,14 @@ from civic.following.queries import Subject
 from civic.following.services import tell_followers
 from civic.jobs import job
 from civic.notices.services import tell_all
-from civic.proposals.queries import Proposal, address_of, authors_of, proposal_by_id, requested_of, told_of
+from civic.proposals.queries import (
+    Proposal,
+    address_of,
+    authors_of,
+    concealment_of,
+    proposal_by_id,
+    requested_of,
+)
 from civic.proposals.services import mark_approved, mark_rejected
 from civic.qualification.models import Answer, Check, Decision, Outcome, Recusal, Sheet
 from civic.qualification.policy import DECIDED_IN
@@ -179,24 +186,29 @@ def _keep(made: Decision, proposal: Proposal, round: Round, decided_by: int) -> 
 
 
 def _publish(decision: Decision, proposal: Proposal) -> None:
-    """Let the decision take effect, and tell its authors and those who follow the proposal."""
+    """Let the decision take effect, and tell its authors and those who follow the proposal, unless it is hidden."""
     decision.published_at = fresh_now()
+    is_hidden = concealment_of(proposal.id) is not None
     about: dict[str, object]
     if decision.outcome is Outcome.APPROVED and decision.price is not None:
         mark_approved(proposal_id=proposal.id, price=decision.price)
         kind, about = "proposal_approved", {"price": decision.price, "explanation": decision.explanation}
+        if is_hidden:
+            about["off_ballot"] = True
     else:
         mark_rejected(proposal_id=proposal.id)
         kind, about = "proposal_rejected", {"reason": decision.reason}
     authors = authors_of(proposal)
     _tell(authors, proposal, kind, **about)
+    if is_hidden:
+        return
     tell_followers(
         subject=Subject.PROPOSAL,
         subject_id=proposal.id,
         kind="followed_decided",
         url=address_of(proposal.slug),
         but=authors,
-        **told_of(proposal.id),
+        title=proposal.title,
         approved=decision.outcome is Outcome.APPROVED,
     )
 

@@ -17,7 +17,8 @@ from civic.proposals import services as proposing
 from civic.proposals.queries import pictures_of, proposal_by_id, proposal_by_slug
 from civic.proposals.rearranging import exclude, merge, split
 from civic.proposals.services import Cost, Illustration, ProposalContent
-from civic.qualification.offers import offer_merge
+from civic.qualification.offers import agree, offer_merge
+from civic.qualification.queries import offer_by_public_id
 from civic.reasons import ProposalAway
 from civic.results.services import open_and_count, sign_count
 from civic.rounds.queries import round_by_id
@@ -233,3 +234,30 @@ def test_hidden_words_are_not_published_under_another_title(make, by):
 
     with pytest.raises(ProposalAway):
         publish()
+
+
+def test_an_offer_to_merge_is_off_while_one_is_hidden(make, another_client):
+    hiding = Hiding(make)
+    page = another_client().sign_in("sabro-3").see(f"/mit/tilbud/{hiding.offer}")
+    agree(offer_id=offer_by_public_id(hiding.offer).id, account_id=make.account("sabro-1"))
+    hiding.hide()
+    page.press("Ja, det er i orden", status=409)
+    assert "Kanæri" not in proposal_by_id(hiding.other.id).body
+    with pytest.raises(ProposalAway):
+        Hiding._relate(hiding, make)
+
+
+def test_a_playmaker_sees_that_a_proposal_is_hidden_and_its_author_is_not_promised_the_ballot(make, signed_in):
+    hiding = Hiding(make)
+    playmaker = signed_in("playmaker-2")
+    assert "Skjult af en moderator" not in playmaker.see("/playmaker").text
+    hiding.hide()
+    today = playmaker.see("/playmaker")
+    assert "Skjult af en moderator" in today.text
+    sheet = today.follow(TITLE)
+    assert all(words in sheet.text for words in ("En moderator har skjult forslaget", "Tal pænt."))
+    assert "kommer det ikke på stemmesedlen" in sheet.press("Godkend forslaget").soup.text
+    author = signed_in("sabro-1")
+    assert "er godkendt, men en moderator har skjult det" in author.see("/mit").text
+    assert "Så længe det er skjult, kommer det ikke på stemmesedlen" in author.see(f"/forslag/{hiding.slug}").text
+    assert "godkendt" not in signed_in("sabro-4").see("/mit").text

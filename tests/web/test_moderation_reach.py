@@ -175,3 +175,23 @@ def test_a_blocked_person_still_writes_a_draft_of_their_own(client, make, propos
     answer = page.press("Gem kladde", title="Noget andet")
     assert proposal_by_slug(draft.slug).title == "Noget andet"
     assert "Du kan ikke skrive her før" in answer.press("Send ind", status=403).text
+
+
+def test_the_day_of_a_playmaker_begins_with_the_reports_they_can_decide(signed_in, make, proposal, said):
+    playmaker, other = signed_in("playmaker-2"), signed_in("playmaker-1")
+    assert "anmeldelse" not in playmaker.see("/playmaker").text
+    case = opened(make, Target.COMMENT, said)
+    mine = comment(proposal_id=proposal.id, author_id=make.account("playmaker-2"), body="Mit eget")
+    opened(make, Target.COMMENT, mine)
+    queue = playmaker.see("/playmaker").follow("1 anmeldelse venter på en afgørelse")
+    assert queue.heading == "Anmeldelser"
+    assert "anmeldelse" not in other.see("/playmaker").text
+    playmaker.see(f"/moderation/sag/{case.public_id}").press("Overlad sagen til en anden")
+    assert "anmeldelse" not in playmaker.see("/playmaker").text
+
+
+def test_the_day_of_a_playmaker_tells_of_appeals_that_they_can_answer(signed_in, make, proposal, said):
+    playmaker = signed_in("playmaker-2")
+    ruling = hidden(make, opened(make, Target.COMMENT, said))
+    appeal(ruling_id=ruling.id, account_id=make.account("sabro-2"), words="Nej")
+    assert "1 klage venter på et svar" in playmaker.see("/playmaker").links

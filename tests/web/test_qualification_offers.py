@@ -177,7 +177,7 @@ def test_a_split_makes_a_second_proposal_when_its_author_agrees(round, two_parts
     assert [line.label for line in costs_of([whole.id])[whole.id]] == ["Bænk"]
     assert [line.label for line in costs_of([part.id])[part.id]] == ["Træ"]
     assert (part.title, part.number, part.author_id, part.state) == ("Et træ", 2, whole.author_id, State.SUBMITTED)
-    assert related_to(part.id).parent == (whole.slug, whole.title, whole.number, False)
+    assert related_to(part.id).parent == (whole.slug, whole.title, whole.number, False, False)
 
 
 @pytest.mark.parametrize("lines", [[], [1, 2], [7]])

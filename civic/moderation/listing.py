@@ -1,0 +1,29 @@
+"""The reports and appeals that wait for a playmaker, on the list of their day."""
+
+from collections.abc import Iterator
+
+from flask import url_for
+
+from civic.moderation import queries
+from civic.policy import Actor
+from civic.qualification.elsewhere import Line, on_today
+from civic.web.language import plural
+
+
+@on_today
+def waiting_cases(actor: Actor) -> Iterator[Line]:
+    """Those the playmaker may decide: not about their own words, not left to others, not decided by them before."""
+    who, areas = actor.account_id or 0, actor.playmaker_areas
+    left = queries.left_by(who)
+    cases = [each.case for each in queries.waiting_cases(areas)]
+    cases = [case for case in cases if case.author_id != who and case.id not in left]
+    appeals = [case for _, ruling, case in queries.waiting_appeals(areas) if ruling.decided_by != who]
+    appeals = [case for case in appeals if case.author_id != who and case.id not in left]
+    if cases:
+        said = plural(
+            "%(num)d anmeldelse venter på en afgørelse", "%(num)d anmeldelser venter på en afgørelse", len(cases)
+        )
+        yield said, url_for("moderation.queue")
+    if appeals:
+        said = plural("%(num)d klage venter på et svar", "%(num)d klager venter på et svar", len(appeals))
+        yield said, url_for("moderation.queue")
