@@ -23,7 +23,7 @@ from civic.reasons import BallotChanged, NotFound, NotIdentified
 from civic.roll.queries import Channel
 from civic.rounds.queries import Round
 from civic.settings import Settings
-from civic.statements import one_trip, send
+from civic.statements import send
 from civic.voting.models import BoothRow
 from civic.voting.queries import BallotProject
 from civic.voting.services import Voter, cast_ballot
@@ -73,11 +73,7 @@ class Booth:
         self.slug = slug
         given = request.cookies.get(_cookie_name(), "")
         self.token = given if given.isascii() and 0 < len(given) <= LONGEST_TOKEN else self._new_token()
-        session = db.session()
-        # Together with the beginning of the transaction.
-        with one_trip(session):
-            asked = send(session, with_clock(_ENTER), {"of_booth": self._id, "of_slug": slug})
-        found = asked.one_or_none()
+        found = send(db.session(), with_clock(_ENTER), {"of_booth": self._id, "of_slug": slug}).one_or_none()
         self.round_id: int | None = found.id if found else None
         self.shows_choices = bool(found and found.content_receipts)
         if found:

@@ -101,9 +101,9 @@ def hold(session: Session, round_id: int, roll_key: bytes, slot: bytes) -> Held:
     """Hold the round (shared) and the voter's place in the caller's transaction. Raises NotFound."""
     of = {"of_round": round_id, "of_roll_key": roll_key, "of_slot": slot}
     with one_trip(session):
-        asked = send(session, _TERMS_AND_PLACE, of)
-        now = send(session, with_clock(_NOW), of).one_or_none()
-        found = asked.one_or_none()
+        asked, then = send(session, _TERMS_AND_PLACE, of), send(session, with_clock(_NOW), of)
+    # Both answers have come; to ask for one within would be a trip of its own.
+    found, now = asked.one_or_none(), then.one_or_none()
     place = Place(*found[TERMS:]) if found else None
     # Whoever is not on the roll is told so only when the round takes votes.
     found = found or send(session, _TERMS, of).one_or_none()

@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import wraps
 from io import BytesIO
 from typing import IO, Any, ParamSpec, TypeVar
 
@@ -115,9 +115,7 @@ def caller() -> str:
     return network(request.remote_addr or "127.0.0.1")
 
 
-@lru_cache(maxsize=10_000)
 def network(address: str) -> str:
     """The part of an address that one household or provider line shares."""
     ip = ipaddress.ip_address(address)
-    prefix = 64 if ip.version == 6 else 32
-    return str(ipaddress.ip_network(f"{ip}/{prefix}", strict=False))
+    return f"{ip}/32" if ip.version == 4 else str(ipaddress.ip_network((ip, 64), strict=False))
