@@ -117,7 +117,7 @@ def test_one_person_hands_in_so_many_as_the_round_lets_them(client, make):
     made = [make.proposal(round, title=f"Nr. {n}") for n in range(2)]
     draft = make.draft(round, title="Et for meget")
     page = client.sign_in("sabro-1").see(f"/forslag/{draft.slug}/rediger").press("Send ind", status=409)
-    assert "Du har indsendt 2 forslag" in page.text and page.soup.find(id="title")["value"] == "Et for meget"
+    assert "Du har sendt 2 forslag ind" in page.text and page.soup.find(id="title")["value"] == "Et for meget"
     services.withdraw(proposal_id=made[0].id, author_id=made[0].author_id)
     assert page.press("Send ind").heading == "Et for meget"
 
