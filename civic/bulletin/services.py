@@ -21,8 +21,9 @@ from civic.jobs import job
 from civic.notices.services import tell_all
 from civic.policy import Role
 from civic.proposals.queries import authors_of, proposals_on_ballot
-from civic.rounds.phases import BEFORE_VOTING, Phase
-from civic.rounds.queries import Round, all_rounds, area_ids_of, may_keep_ballots
+from civic.rounds.needs import is_before_opening, missing_in
+from civic.rounds.phases import Phase
+from civic.rounds.queries import Round, all_rounds, area_ids_of
 from civic.rounds.services import locked_round
 from civic.sealing.merkle import root
 from civic.voting.emergency import after_step, before_step
@@ -94,7 +95,7 @@ def note_uncounted(*, round_id: int, reasons: Mapping[bytes, str]) -> None:
 @before_step
 def close_cancelled(round: Round, step: Intervention) -> None:
     """A round that is called off while it is voted on leaves its last list on the board."""
-    if step.step is Step.CANCEL and round.dates.phase_at(fresh_now()) not in BEFORE_VOTING:
+    if step.step is Step.CANCEL and not is_before_opening(round, fresh_now()):
         close(round_id=round.id)
 
 
@@ -124,11 +125,13 @@ def _open_boards(moment: datetime) -> list[tuple[int, bool]]:
     The day on which the voting opens has none: its first ballots would be all there is to see.
     """
     found = []
-    for round in all_rounds():
-        if round.imported_from is not None or round.phase_at(moment) not in (Phase.VOTING, Phase.RESULT):
+    rounds = [each for each in all_rounds() if each.phase_at(moment) in (Phase.VOTING, Phase.RESULT)]
+    missing = missing_in(rounds)
+    for round in rounds:
+        if round.imported_from is not None:
             continue
-        if not may_keep_ballots(round):
-            # The voting waits for the board's key: nothing is frozen yet.
+        if missing[round.id]:
+            # The voting waits for what it needs: nothing is frozen yet.
             continue
         board, last = board_of(round.id), last_checkpoint(round.id)
         if board is None or not board.is_final:

@@ -11,9 +11,10 @@ from civic.moderation.queries import waiting_cases
 from civic.proposals.queries import waiting_counts
 from civic.qualification.queries import waiting_in
 from civic.roll.queries import Turnout, turnouts
+from civic.rounds.needs import Need, lacking_in
 from civic.rounds.phases import AFTER_VOTING, Phase
-from civic.rounds.queries import Round, areas_of_rounds, may_keep_ballots
-from civic.rounds.words import PHASE_NAMES, next_start
+from civic.rounds.queries import Round, areas_of_rounds
+from civic.rounds.words import PHASE_NAMES, needs_in_words, next_start
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,12 @@ class DeskRow:
     next_at: datetime | None
     waiting: int
     turnout: Turnout
+    needs: Sequence[Need]
 
     @property
-    def lacks_key(self) -> bool:
-        """Whether the voting cannot open until the board has sent its key."""
-        return not self.is_over and not self.round.imported_from and not may_keep_ballots(self.round)
+    def lacks(self) -> str:
+        """What the voting lacks that is near or should be open by now: it cannot open without. "" for nothing."""
+        return "" if self.is_over else needs_in_words(self.needs)
 
     @property
     def is_over(self) -> bool:
@@ -41,9 +43,10 @@ class DeskRow:
 
 
 def rows_of(rounds: Sequence[Round], moment: datetime) -> list[DeskRow]:
-    """A row for each round in the same order, told from `moment`; four queries however many rounds there are."""
+    """A row for each round in the same order, told from `moment`; a constant number of queries."""
     ids = [round.id for round in rounds]
     areas, waiting, voted = areas_of_rounds(ids), waiting_counts(ids), turnouts(ids)
+    lacking = lacking_in(rounds, moment)
     rows = []
     for round in rounds:
         phase, coming = round.phase_at(moment), next_start(round.dates, moment)
@@ -57,6 +60,7 @@ def rows_of(rounds: Sequence[Round], moment: datetime) -> list[DeskRow]:
                 next_at=coming[1] if coming else None,
                 waiting=waiting[round.id],
                 turnout=voted[round.id],
+                needs=lacking.get(round.id, []),
             )
         )
     return rows

@@ -44,7 +44,7 @@ def proposal(slug: str) -> Response:
         decision=decision_on(found.id),
         frozen=ballot_now,
         changes=[each for each in changes if found.project_id in each.projects],
-        may_vote=phase is Phase.VOTING,
+        may_vote=phase is Phase.VOTING and ballot_now is not None,
         state_name=STATE_NAMES[found.state],
         state_kind=STATE_KINDS[found.state],
         discussion=discussion_on(found, round, actor),

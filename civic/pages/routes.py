@@ -115,11 +115,15 @@ def round(slug: str) -> Response:
             ballot=ballot_sentence(found),
             rule=rule_sentences(found),
             rule_page=rule_page(found),
-            proposals=proposals_shown(found, card.phase, withdrawn=ballot_now.withdrawn if ballot_now else ()),
+            proposals=proposals_shown(
+                found,
+                on_ballot=card.phase not in BEFORE_VOTING and not card.waits,
+                withdrawn=ballot_now.withdrawn if ballot_now else (),
+            ),
             frozen=ballot_now,
             changes=ballot_changes(found, ballot_now),
             pause_reason=reason_of_pause(found.id) if found.paused_at else "",
-            board_is_up=found.imported_from is None and found.dates.phase_at(now()) not in BEFORE_VOTING,
+            board_is_up=ballot_now is not None,
         )
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, time, timedelta
 from civic.areas.queries import areas_by_id
 from civic.clock import from_local, today
 from civic.proposals.queries import Proposal, State, proposals_by_id, public_projects, requested_of
-from civic.rounds.phases import BEFORE_VOTING, Phase
 from civic.rounds.queries import Round
 from civic.web.whole import holds_until
 
@@ -32,14 +31,13 @@ class ShownProposals:
     on_ballot: bool
 
 
-def proposals_shown(round: Round, phase: Phase, *, withdrawn: Collection[str] = ()) -> ShownProposals:
-    """Those still in the running; once voting has begun, those on the ballot. Four queries.
+def proposals_shown(round: Round, *, on_ballot: bool, withdrawn: Collection[str] = ()) -> ShownProposals:
+    """Those still in the running; once voting has opened, those on the ballot. Four queries.
 
     `withdrawn`: the project ids that were taken off the ballot since.
 
     The order is drawn anew each day, so that no proposal is helped by its number.
     """
-    on_ballot = phase not in BEFORE_VOTING
     states = (State.APPROVED,) if on_ballot else (State.SUBMITTED, State.APPROVED)
     public = public_projects(round.id, states)
     ids = [proposal_id for proposal_id, project_id in public if project_id not in withdrawn]

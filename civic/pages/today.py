@@ -7,12 +7,14 @@ from datetime import datetime
 from flask import url_for
 
 from civic.areas.queries import Area
+from civic.clock import now
 from civic.policy import current_actor
 from civic.proposals.policy import is_invited
 from civic.results.queries import published_round_ids
+from civic.rounds.needs import Need, waiting_in
 from civic.rounds.phases import AFTER_VOTING, Phase
 from civic.rounds.queries import Round, areas_of_rounds, phase_of
-from civic.rounds.words import PHASE_NAMES
+from civic.rounds.words import PHASE_NAMES, needs_in_words
 from civic.web.language import date_time, text
 
 RUNNING = (
@@ -40,12 +42,13 @@ class Today:
 
 @dataclass(frozen=True)
 class RoundCard:
-    """A round as lists show it."""
+    """A round as lists show it. `waits`: its voting should be open, but lacks something."""
 
     round: Round
     phase: Phase
     areas: Sequence[Area]
     today: Today
+    waits: bool = False
 
     @property
     def phase_name(self) -> str:
@@ -58,14 +61,15 @@ class RoundCard:
 
 def cards_of(rounds: Sequence[Round]) -> list[RoundCard]:
     """The rounds as cards for this reader in the same order, in three queries."""
-    ids = [round.id for round in rounds]
+    ids, waiting = [round.id for round in rounds], waiting_in(rounds, now())
     areas, published = areas_of_rounds(ids), published_round_ids(ids)
     cards = []
     for round in rounds:
         phase = phase_of(round)
         invited = is_invited(current_actor(), {area.id for area in areas[round.id]})
-        today = today_in(round, phase, is_invited=invited, is_published=round.id in published)
-        cards.append(RoundCard(round, phase, areas[round.id], today))
+        needs = waiting.get(round.id, [])
+        today = _to_open(round, needs) or today_in(round, phase, is_invited=invited, is_published=round.id in published)
+        cards.append(RoundCard(round, phase, areas[round.id], today, waits=bool(needs)))
     return cards
 
 
@@ -112,6 +116,20 @@ def today_in(round: Round, phase: Phase, *, is_invited: bool, is_published: bool
             url_for("results.show", slug=round.slug),
         )
     return Today(_waiting(round, phase))
+
+
+def _to_open(round: Round, needs: Sequence[Need]) -> Today | None:
+    """What a voting waits for whose time has come; None when it waits for nothing."""
+    if not needs:
+        return None
+    words = {"time": date_time(round.voting_at), "what": needs_in_words(needs)}
+    return Today(
+        text(
+            "Afstemningen skulle være begyndt %(time)s, men er ikke åbnet endnu. Der mangler: %(what)s. "
+            "Kontakt kommunen, hvis du vil vide mere.",
+            **words,
+        )
+    )
 
 
 def _waiting(round: Round, phase: Phase) -> str:

@@ -24,6 +24,7 @@ from civic.qualification.models import (
     Sheet,
 )
 from civic.qualification.policy import DECIDED_IN
+from civic.rounds.needs import Need, gives
 from civic.rounds.queries import Round, phase_of, rounds_by_id
 
 __all__ = ["Answer", "Check", "Decision", "Inquiry", "InquiryKind", "Outcome", "Rearrangement", "Sheet"]
@@ -69,6 +70,14 @@ def unpublished_in(round_id: int) -> Sequence[Decision]:
     waiting = [proposal.id for proposal in waiting_proposals_in(round_id)]
     kept = sa.select(Decision).where(Decision.published_at.is_(None), Decision.proposal_id.in_(waiting))
     return db.session.scalars(kept.order_by(Decision.id)).all()
+
+
+@gives(Need.PROJECTS)
+def rounds_with_approval(round_ids: Collection[int]) -> set[int]:
+    """Those of these rounds where an approval only waits to be published, as the opening of the voting does."""
+    approved = sa.select(Proposal.round_id).join(Decision, Decision.proposal_id == Proposal.id)
+    waiting = approved.where(Decision.published_at.is_(None), Decision.outcome == Outcome.APPROVED)
+    return set(db.session.scalars(waiting.where(Proposal.round_id.in_(round_ids)).distinct()))
 
 
 def unpublished_counts(round_ids: Collection[int]) -> dict[int, int]:

@@ -144,7 +144,7 @@ class KeyMissing(Reason):
 
 
 class BoxNotReady(Reason):
-    """The round has no public key of the board's, so that no ballot can be sealed."""
+    """The time of the voting has come, but it waits: the round lacks a key, a roll or a project (rounds/needs.py)."""
 
 
 class WrongKey(Reason):

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from civic.accounts.queries import names_of
-from civic.paper.queries import missing
+from civic.clock import now
+from civic.paper.queries import missing as missing_paper
 from civic.results.queries import (
     Closing,
     Opening,
@@ -15,9 +16,10 @@ from civic.results.queries import (
     runs_by_round,
     waiting_count,
 )
+from civic.rounds.needs import Need, is_near, missing_in, missing_to_vote
 from civic.rounds.phases import AFTER_VOTING, BEFORE_VOTING, Phase
-from civic.rounds.queries import BoardKey, Round, board_key_of, board_keys_of, may_keep_ballots, phase_of
-from civic.rounds.words import PHASE_NAMES
+from civic.rounds.queries import BoardKey, Round, board_key_of, board_keys_of, phase_of
+from civic.rounds.words import PHASE_NAMES, needs_in_words
 from civic.voting.queries import box_count
 from civic.web.language import date_time, text
 
@@ -39,6 +41,7 @@ class BoxState:
     phase: Phase
     key: BoardKey | None
     has_key: bool
+    lacks: Sequence[Need]
     closing: Closing | None
     opening: Opening | None
     run: Run | None
@@ -54,7 +57,7 @@ class BoxState:
     @property
     def can_open(self) -> bool:
         """Whether someone of the board can open the box, or go on where an opening was cut off."""
-        could_vote = self.round.public_key is not None and self.round.cancelled_at is None
+        could_vote = not self.lacks and self.round.cancelled_at is None
         return self.is_over and self.run is None and could_vote and not self.missing
 
     @property
@@ -70,7 +73,12 @@ class BoxState:
     @property
     def key_can_be_sent(self) -> bool:
         """Whether the round can still get another key."""
-        return self.phase in BEFORE_VOTING or (self.phase is Phase.VOTING and not self.has_key)
+        return self.phase in BEFORE_VOTING or (self.phase is Phase.VOTING and bool(self.lacks))
+
+    @property
+    def lacks_words(self) -> str:
+        """What the voting lacks, or never got, as a list."""
+        return needs_in_words(self.lacks)
 
     def acted(self, account_id: int) -> bool:
         """Whether this person has taken part in the opening or the count, so that another must sign."""
@@ -124,6 +132,8 @@ class BoxState:
         if self.phase in BEFORE_VOTING:
             words = {"time": date_time(self.round.voting_at), "phase": PHASE_NAMES[self.phase]}
             return text("Begynder %(time)s. Runden er nu her: %(phase)s.", **words)
+        if self.lacks:
+            return text("Venter på %(what)s.", what=needs_in_words(self.lacks))
         return text("Slutter %(time)s.", time=date_time(self.round.result_at))
 
     @property
@@ -162,22 +172,23 @@ class BoxState:
 def box_state(round: Round) -> BoxState:
     """The box of the round as it stands now."""
     key, closing, opening, run = board_key_of(round.id), closing_of(round.id), opening_of(round.id), run_of(round.id)
-    phase = phase_of(round)
+    phase, lacks = phase_of(round), missing_to_vote(round) if opening is None else []
     ids = [key.sent_by, key.confirmed_by] if key else []
     ids += [closing.closed_by] if closing else []
     ids += [opening.opened_by] if opening else []
     people = names_of([*ids, *((run.counted_by, run.signed_by) if run else ())])
-    waits_for_paper = phase in AFTER_VOTING and closing is None and opening is None
+    waits_for_paper = phase in AFTER_VOTING and not lacks and closing is None and opening is None
     return BoxState(
         round=round,
         phase=phase,
         key=key,
-        has_key=may_keep_ballots(round) or opening is not None,
+        has_key=Need.KEY not in lacks,
+        lacks=lacks,
         closing=closing,
         opening=opening,
         run=run,
         shut=waiting_count(round.id) if closing else box_count(round.id),
-        missing=missing(round) if waits_for_paper else (),
+        missing=missing_paper(round) if waits_for_paper else (),
         people=people,
     )
 
@@ -197,28 +208,32 @@ class BoxRow:
 
 
 def box_rows(rounds: Sequence[Round]) -> list[BoxRow]:
-    """A row for each round: boxes that can be opened first, then what else the board must do; two queries."""
+    """A row for each round: boxes that can be opened first, then what else the board must do."""
     ids = [round.id for round in rounds]
-    runs, keys = runs_by_round(ids), board_keys_of(ids)
-    rows = [BoxRow(round, *_waits(round, runs.get(round.id), keys.get(round.id))) for round in rounds]
+    runs, keys, missing = runs_by_round(ids), board_keys_of(ids), missing_in(rounds)
+    rows = [BoxRow(each, *_waits(each, runs.get(each.id), keys.get(each.id), missing[each.id])) for each in rounds]
     return sorted(rows, key=lambda row: row.place)
 
 
 OPENABLE, TO_DO, RUNS, RESTS = range(4)
 
 
-def _waits(round: Round, run: Run | None, key: BoardKey | None) -> tuple[str, int]:
+def _waits(round: Round, run: Run | None, key: BoardKey | None, missing: Sequence[Need]) -> tuple[str, int]:
     phase = phase_of(round)
     if run:
         return (text("Resultatet er offentligt"), RESTS) if run.signed_at else (text("Mangler underskrift"), TO_DO)
     if round.cancelled_at is not None:
         return text("Runden er aflyst"), RESTS
+    if phase in AFTER_VOTING and missing:
+        return text("Afstemningen åbnede aldrig. Der manglede: %(what)s", what=needs_in_words(missing)), RESTS
     if phase in AFTER_VOTING:
         return text("Stemmekassen kan åbnes"), OPENABLE
-    if key and not key.confirmed_at:
+    if key and not key.confirmed_at and missing:
         return text("Nøglen skal bekræftes"), TO_DO
-    if not may_keep_ballots(round):
+    if Need.KEY in missing:
         return text("Nøglen mangler"), TO_DO
+    if missing and is_near(round, now()):
+        return text("Kan ikke åbne. Der mangler: %(what)s", what=needs_in_words(missing)), TO_DO
     if phase is Phase.VOTING:
         return text("Afstemningen er i gang"), RUNS
     return text("Klar. Afstemningen begynder %(time)s.", time=date_time(round.voting_at)), RUNS

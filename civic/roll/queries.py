@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from civic.areas.queries import areas_by_id
 from civic.database import db
 from civic.roll.models import Channel, RequestState, RollEntry, RollRequest, RollUpload, RollUploadRow
+from civic.rounds.queries import Round
 
 IN_PARTS = {"yield_per": 5_000}
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "requests_of",
     "roll_fingerprint",
     "roll_size",
+    "rounds_with_roll",
     "sizes_by_area",
     "turnout",
     "turnouts",
@@ -84,6 +86,12 @@ def turnouts(round_ids: Sequence[int]) -> dict[int, Turnout]:
 def roll_size(round_id: int) -> int:
     """How many people may vote in the round."""
     return db.session.scalar(sa.select(sa.func.count()).where(RollEntry.round_id == round_id)) or 0
+
+
+def rounds_with_roll(round_ids: Sequence[int]) -> set[int]:
+    """Those of these rounds that anybody may vote in, in one query."""
+    someone = sa.select(RollEntry.round_id).where(RollEntry.round_id == Round.id).exists()
+    return set(db.session.scalars(sa.select(Round.id).where(Round.id.in_(round_ids), someone)))
 
 
 def roll_fingerprint(round_id: int) -> str:

@@ -8,6 +8,7 @@ from wtforms import SelectChoice
 from civic.accounts.queries import names_of
 from civic.areas.queries import areas_by_id
 from civic.audit.queries import entries_of
+from civic.clock import now
 from civic.extensions import limiter
 from civic.policy import STAFF, requires
 from civic.reasons import FaultyFile, NotFound, Reason
@@ -26,6 +27,7 @@ from civic.roll.reading import COLUMNS
 from civic.roll.requests import grant_request, refuse_request
 from civic.roll.services import LOADED, add_to_roll, check_roll, drop_waiting_roll, take_roll, terms_of
 from civic.roll.words import HAPPENED, latest_fingerprint, told
+from civic.rounds.needs import is_before_opening
 from civic.rounds.phases import BEFORE_VOTING, Phase
 from civic.rounds.queries import Round, areas_of_rounds, phase_of, round_by_slug
 from civic.web.errors import sentence_for, status_for
@@ -202,7 +204,7 @@ def _roll_page(round: Round, form: RollForm, *, status: int = 200, **context: An
         taking=WaitingForm(formdata=None),
         is_own=waiting is not None and waiting.uploaded_by == session.get("account"),
         replaces=any(entry.kind == LOADED for entry in history),
-        may_replace=phase_of(round) in BEFORE_VOTING,
+        may_replace=is_before_opening(round, now()),
         may_add=phase_of(round) in (*BEFORE_VOTING, Phase.VOTING),
         requests=asked,
         areas=areas_by_id({each.area_id for each in asked}),

@@ -29,6 +29,7 @@ from civic.reasons import (
 from civic.roll.models import Channel, RollEntry, RollUpload, RollUploadRow
 from civic.roll.queries import RollReport, roll_fingerprint, roll_size, upload_report
 from civic.roll.reading import COLUMNS, Faults, RollFile, RollLine, Terms, born_of, years_before
+from civic.rounds.needs import is_before_opening
 from civic.rounds.phases import BEFORE_VOTING, Phase
 from civic.rounds.queries import Round, area_ids_of
 from civic.rounds.services import locked_round, on_changed_voters
@@ -48,7 +49,7 @@ def check_roll(*, round_id: int, lines: Iterable[str], uploaded_by: int | None) 
     `lines` is a CSV text with the columns person, area and born (`;` or `,`), line ends kept. Those below the round's
     minimum age at its reference date are left out and counted. Read in parts, each in a transaction of its own, so
     that nobody who votes elsewhere waits. Raises FaultyFile (details: faults by line, and their count) and
-    RollIsInUse once voting has begun; then nothing waits.
+    RollIsInUse once the voting has opened; then nothing waits.
     """
     return _read(round_id, lines, uploaded_by, waits=True)
 
@@ -223,8 +224,9 @@ def is_old_enough(round: Round, person: str) -> bool | None:
 
 
 def _round_before_voting(round_id: int) -> Round:
+    """The round, held, as long as its voting has not opened: it may wait for just this roll."""
     round = locked_round(round_id)
-    if round.phase_at(fresh_now()) not in BEFORE_VOTING:
+    if not is_before_opening(round, fresh_now()):
         raise RollIsInUse
     return round
 

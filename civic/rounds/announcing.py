@@ -1,15 +1,16 @@
 """Tell those who follow an area when something can be done there. Part of the services."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from civic.clock import fresh_now, now
+from civic.clock import fresh_now, local, now
 from civic.database import transaction
 from civic.following.queries import Subject
 from civic.following.services import tell_followers
 from civic.jobs import job
 from civic.rounds.models import AnnouncedPhase, Round
+from civic.rounds.needs import opened_on, waiting_in
 from civic.rounds.phases import Phase
 from civic.rounds.queries import all_rounds, area_ids_of
 from civic.rounds.services import locked_round
@@ -22,9 +23,13 @@ NEWS_FOR = timedelta(days=2)
 @job("announcements", every=timedelta(minutes=5))
 def announce_phases() -> None:
     """Tell of every phase that has begun lately in which people can propose or vote, once."""
-    for round in all_rounds():
-        phase = round.phase_at(now())
-        if phase in ANNOUNCED and dict(round.dates.starts())[phase] > now() - NEWS_FOR:
+    rounds = [round for round in all_rounds() if round.phase_at(now()) in ANNOUNCED]
+    waiting, opened = waiting_in(rounds, now()), opened_on([round.id for round in rounds])
+    for round in rounds:
+        phase, since = round.phase_at(now()), now() - NEWS_FOR
+        # A voting that had to wait is news on the day it opens.
+        late = phase is Phase.VOTING and opened.get(round.id, date.min) >= local(since).date()
+        if round.id not in waiting and (round.dates.start_of(phase) > since or late):
             _announce(round.id, phase)
 
 

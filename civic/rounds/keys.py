@@ -8,8 +8,8 @@ from civic.clock import fresh_now
 from civic.database import after_commit, transaction
 from civic.reasons import NotFound, OwnKey, RoundIsFixed, WrongFingerprint, WrongPhase
 from civic.rounds.models import BoardKey, Round
+from civic.rounds.needs import waits
 from civic.rounds.phases import BEFORE_VOTING, Phase
-from civic.rounds.queries import may_keep_ballots
 from civic.rounds.services import BOX_KEY, locked_round
 
 
@@ -56,7 +56,7 @@ def _round_before_its_voting(round_id: int) -> Round:
     if round.imported_from is not None:
         raise NotFound
     phase = round.phase_at(fresh_now())
-    if phase in BEFORE_VOTING or (phase is Phase.VOTING and not may_keep_ballots(round)):
+    if phase in BEFORE_VOTING or (phase is Phase.VOTING and waits(round, fresh_now())):
         return round
     # Whoever came late with the key may still open the voting; whoever comes with another one may not.
     raise RoundIsFixed if phase is Phase.VOTING else WrongPhase

@@ -1,12 +1,15 @@
 """Who may do what with a round."""
 
+from civic.clock import now
 from civic.policy import Actor, Role
-from civic.rounds.phases import BEFORE_PROPOSALS, BEFORE_VOTING, Phase
+from civic.rounds.needs import is_before_opening
+from civic.rounds.phases import BEFORE_PROPOSALS, Phase
+from civic.rounds.queries import Round
 
 
-def may_change_round(actor: Actor, phase: Phase) -> bool:
-    """Staff, until the voting begins: what is voted on may not change."""
-    return actor.has(Role.STAFF) and phase in BEFORE_VOTING
+def may_change_round(actor: Actor, round: Round) -> bool:
+    """Staff, until the voting opens: what is voted on may not change."""
+    return actor.has(Role.STAFF) and is_before_opening(round, now())
 
 
 def may_take_areas_out(phase: Phase) -> bool:

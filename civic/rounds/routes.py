@@ -70,7 +70,7 @@ def edit(slug: str) -> Response:
 def change(slug: str) -> Response:
     found = _round(slug)
     phase = found.phase_at(now())
-    if not may_change_round(current_actor(), phase):
+    if not may_change_round(current_actor(), found):
         raise RoundIsFixed
     form = RoundForm().offer(all_areas())
     if not form.check(now(), () if may_take_areas_out(phase) else area_ids_of(found.id)):
@@ -85,7 +85,7 @@ def change(slug: str) -> Response:
 def _edit_page(found: Round, form: RoundForm, status: int = 200) -> Response:
     phase = found.phase_at(now())
     return page(
-        "rounds/edit.html" if may_change_round(current_actor(), phase) else "rounds/fixed.html",
+        "rounds/edit.html" if may_change_round(current_actor(), found) else "rounds/fixed.html",
         status=status,
         round=found,
         form=form,

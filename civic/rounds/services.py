@@ -16,7 +16,8 @@ from civic.clock import fresh_now
 from civic.database import one_at_a_time, transaction
 from civic.reasons import NotFound, RoundIsFixed
 from civic.rounds.models import BallotKind, Round, RoundArea
-from civic.rounds.phases import BEFORE_VOTING, Dates
+from civic.rounds.needs import is_before_opening
+from civic.rounds.phases import Dates
 from civic.rounds.queries import area_ids_of
 from civic.settings import Settings
 from civic.slugs import slug_of
@@ -126,13 +127,13 @@ def on_changed_voters(do: Callable[[int], None]) -> Callable[[int], None]:
 
 
 def change_round(*, round_id: int, plan: RoundPlan, changed_by: int) -> bool:
-    """Change a round that has not come to its voting; tell whether that changes who may vote.
+    """Change a round whose voting has not opened; tell whether that changes who may vote.
 
-    Raises RoundIsFixed from the voting on; logged.
+    Raises RoundIsFixed once it has; logged.
     """
     with transaction() as session:
         kept = locked_round(round_id)
-        if kept.phase_at(fresh_now()) not in BEFORE_VOTING:
+        if not is_before_opening(kept, fresh_now()):
             raise RoundIsFixed
         before = _voters(kept, area_ids_of(round_id))
         _fill(kept, plan)

@@ -1,12 +1,13 @@
 """A round in words: its phases as steps on the way, and its rule as plain sentences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from civic.areas.queries import area_by_slug
 from civic.rounds.models import BallotKind, Round
+from civic.rounds.needs import Need
 from civic.rounds.phases import SEVEN, Dates, Phase
 from civic.rounds.rules import RULE_PAGES
 from civic.tally import Completion, RuleName, Satisfaction, Start
@@ -26,6 +27,17 @@ PHASE_NAMES: Mapping[Phase, LazyString] = {
     Phase.REALISATION: _("Realisering"),
     Phase.CLOSED: _("Afsluttet"),
 }
+
+NEED_NAMES: Mapping[Need, LazyString] = {
+    Need.KEY: _("valgbestyrelsens nøgle"),
+    Need.ROLL: _("valglisten"),
+    Need.PROJECTS: _("et godkendt forslag"),
+}
+
+
+def needs_in_words(needs: Iterable[Need]) -> str:
+    """What is missing, as a list within a sentence."""
+    return ", ".join(str(NEED_NAMES[need]) for need in needs)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from civic.database import after_commit, transaction
 from civic.jobs import job
 from civic.proposals.services import reprice
 from civic.reasons import NotAlone, NotFound, StepDecided, StepNotNow
+from civic.rounds.needs import waits
 from civic.rounds.phases import BEFORE_VOTING, Phase
 from civic.rounds.queries import Round, all_rounds
 from civic.rounds.services import BOX_KEY, PAPER_KEY, SLOT_PEPPER, locked_round
@@ -149,7 +150,8 @@ def _refuse_unfit(round: Round, proposed: Intervention) -> None:
         fits = phase is Phase.VOTING and _is_later(round, details)
     elif step is Step.CANCEL:
         fits = phase in (*BEFORE_VOTING, Phase.VOTING) or (is_paused and round.cancelled_at is None)
-    if not fits or round.imported_from is not None:
+    # A voting that waits to open can be changed as before, so that only calling the round off is left.
+    if not fits or round.imported_from is not None or (step is not Step.CANCEL and waits(round, fresh_now())):
         raise StepNotNow
     if step in CHANGES:
         _change_of(round, proposed)

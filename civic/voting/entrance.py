@@ -15,7 +15,8 @@ from civic.reasons import CodeNotValid, NotFound, NotOnRoll, Reason, ScreenIsSig
 from civic.roll.forms import AskForm
 from civic.roll.queries import RequestState, request_of
 from civic.roll.requests import ask_for_roll
-from civic.rounds.queries import Phase, Round, areas_of_rounds, phase_of, round_by_slug
+from civic.rounds.needs import is_open
+from civic.rounds.queries import Round, areas_of_rounds, round_by_slug
 from civic.voting.booth import HELPED_FOR, Booth
 from civic.voting.forms import HELP_REASONS, CodeForm, HelpForm
 from civic.voting.helping import SLIP_GOOD_FOR, help_given, start_help, voter_with_letter, voter_with_slip
@@ -194,7 +195,7 @@ def _helping_page(round: Round, form: HelpForm, *, status: int = 200, **context:
         round=round,
         form=form,
         reasons=HELP_REASONS,
-        is_open=phase_of(round) is Phase.VOTING,
+        is_open=is_open(round, now()),
         slip_minutes=int(SLIP_GOOD_FOR.total_seconds() // 60),
         ballot_minutes=int(HELPED_FOR.total_seconds() // 60),
         **context,

@@ -26,6 +26,7 @@ from civic.database import db, one_at_a_time, transaction
 from civic.jobs import job
 from civic.proposals.queries import exclusive_groups, proposals_on_ballot
 from civic.reasons import (
+    BoxNotReady,
     FreezeBroken,
     NothingChosen,
     OverBudget,
@@ -35,8 +36,9 @@ from civic.reasons import (
 )
 from civic.roll.queries import roll_fingerprint
 from civic.roll.services import before_late_additions
+from civic.rounds.needs import missing_to_vote
 from civic.rounds.phases import BEFORE_VOTING, Phase
-from civic.rounds.queries import BallotKind, Round, all_rounds, area_ids_of, may_keep_ballots, round_by_id
+from civic.rounds.queries import BallotKind, Round, all_rounds, area_ids_of, round_by_id
 from civic.rounds.services import locked_round, settle_ballot
 from civic.voting.models import BallotFreeze
 
@@ -117,7 +119,7 @@ def known(fingerprint: str | None) -> Frozen | None:
 
 
 def frozen(round: Round) -> Frozen | None:
-    """What is voted on in the round, as it stands now; None before the voting, without a key and for an imported round.
+    """What is voted on in the round, as it stands now; None until the voting opens and for an imported round.
 
     Reads only: a freeze that nobody has stored yet is made in memory, as whoever stores it will make it.
     """
@@ -141,16 +143,18 @@ def freezes_of(round: Round) -> list[Frozen]:
 
 
 def freeze(round: Round) -> Frozen:
-    """The freeze in force, made and logged if it is not there yet. Raises VotingNotOpen.
+    """The freeze in force, made and logged if it is not there yet. Raises VotingNotOpen, BoxNotReady.
 
     In the caller's transaction, which holds the round (shared will do).
     """
     with transaction() as session:
         found = _latest(session, round.id)
         if found is None:
-            # Without the board's key nobody can vote yet: the key is part of what is frozen.
-            if not _is_due(round, fresh_now()):
+            if not _is_begun(round, fresh_now()):
                 raise VotingNotOpen
+            # Without the board's key, a roll or a project nobody can vote yet: they are part of what is frozen.
+            if missing_to_vote(round):
+                raise BoxNotReady
             one_at_a_time(f"freeze {round.id}")
             found = _latest(session, round.id)
         if found is None:
@@ -185,7 +189,7 @@ def refuse_broken_freeze(round: Round) -> None:
     """Go on only if what is stored as voted on is what was published, and the round has nothing else now.
 
     Asked before the box is opened and before the next freeze, in a transaction that holds the round.
-    Raises FreezeBroken, VotingNotOpen.
+    Raises FreezeBroken, VotingNotOpen, BoxNotReady.
     """
     freeze(round)
     freezes = freezes_of(round)
@@ -267,9 +271,12 @@ def _keep(session: Session, round: Round, made: Frozen) -> Frozen:
 
 
 def _is_due(round: Round, moment: datetime) -> bool:
-    """Whether there should be a freeze: the voting has opened, and there is a box to vote into."""
-    is_begun = round.imported_from is None and round.dates.phase_at(moment) not in BEFORE_VOTING
-    return is_begun and may_keep_ballots(round)
+    """Whether there should be a freeze: the time of the voting has come, and it lacks nothing."""
+    return _is_begun(round, moment) and not missing_to_vote(round)
+
+
+def _is_begun(round: Round, moment: datetime) -> bool:
+    return round.imported_from is None and round.dates.phase_at(moment) not in BEFORE_VOTING
 
 
 def _first(round: Round) -> Frozen:

@@ -29,6 +29,7 @@ from civic.reasons import (
 from civic.roll.queries import Channel, RollEntry, entry_of
 from civic.roll.requests import forget_requests
 from civic.roll.services import locked_entry, mark, mark_held, rewrite
+from civic.rounds.needs import missing_to_vote
 from civic.rounds.queries import Round, may_keep_ballots
 from civic.rounds.services import SLOT_PEPPER, locked_round
 from civic.settings import Settings
@@ -162,7 +163,8 @@ def take_out(session: Session, round: Round, slot: bytes) -> bool:
 def refuse_unless_voting(round: Round | Terms, moment: datetime | None = None) -> None:
     """Go on only while the round is in its voting, at `moment` or else now, by the database's clock.
 
-    Raises VotingNotOpen, VotingClosed, VotingPaused, RoundCancelled, and BoxNotReady without the board's key.
+    Raises VotingNotOpen, VotingClosed, VotingPaused, RoundCancelled, and BoxNotReady while it waits for what it
+    needs; a cast hears that from the freeze, which it reads anyway.
     """
     if round.cancelled_at is not None:
         raise RoundCancelled
@@ -173,7 +175,7 @@ def refuse_unless_voting(round: Round | Terms, moment: datetime | None = None) -
         raise VotingClosed
     if round.paused_at is not None:
         raise VotingPaused
-    if not may_keep_ballots(round):
+    if not may_keep_ballots(round) or (isinstance(round, Round) and missing_to_vote(round)):
         raise BoxNotReady
 
 

@@ -14,7 +14,8 @@ from civic.notices.services import post
 from civic.policy import EVERYONE, requires
 from civic.reasons import NotFound, NotIdentified, NotOnRoll, Reason, VoteChangedElsewhere
 from civic.roll.queries import Channel, RollEntry, entry_of
-from civic.rounds.phases import BEFORE_VOTING, Phase
+from civic.rounds.needs import is_open
+from civic.rounds.phases import BEFORE_VOTING
 from civic.rounds.queries import Round, phase_of, round_by_slug
 from civic.settings import Settings
 from civic.voting.booth import Booth
@@ -66,7 +67,7 @@ def tell_whether_they_voted(who: identity.Identity, slug: str) -> Response:
     entry = entry_of(round.id, sealing.person_name(settings.roll_pepper, round.slug, person))
     if entry is None:
         raise NotOnRoll
-    if phase_of(round) is not Phase.VOTING or entry.channel is Channel.PAPER:
+    if not is_open(round, now()) or entry.channel is Channel.PAPER:
         return _standing_page(round, booth, _standing(entry))
     booth.identify(find_voter(round=round, person=who.person), now())
     return go_to(url_for("voting.have_i_voted", slug=slug))
@@ -128,7 +129,7 @@ def _standing_page(round: Round, booth: Booth, standing: Standing | None, *, pro
         round=round,
         booth=booth,
         standing=standing,
-        is_open=phase_of(round) is Phase.VOTING,
+        is_open=is_open(round, now()),
         **lent_out(booth),
     )
 

@@ -249,8 +249,8 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
         "Den private nøgle mangler. Vælg nøglefilen, eller skriv delene af nøglen. Stemmekassen er ikke åbnet."
     ),
     reasons.BoxNotReady: _(
-        "Stemmekassen har ikke fået sin nøgle endnu, så der kan ikke stemmes. Din stemme er ikke registreret. Prøv "
-        "igen senere."
+        "Afstemningen er ikke åbnet endnu, for kommunen har ikke alt klar. Ingen har kunnet stemme. Se på rundens "
+        "side, hvad der mangler, og prøv igen senere."
     ),
     reasons.WrongKey: _(
         "Nøglen hører til en anden stemmekasse end denne. Intet er ændret. Find nøglen til denne runde."

@@ -217,14 +217,16 @@ def test_the_page_shows_the_phases_as_they_are_saved(staff: ReadingClient, make:
 
 
 def test_a_round_lies_fast_once_voting_has_begun(staff: ReadingClient, make: Make) -> None:
-    make.round(phase=Phase.VOTING)
+    make.voting()
     page = staff.see("/stab/runder/sabro-2026")
     assert "Runden ligger fast" in page.text and page.buttons == set()
     staff.send("/stab/runder/sabro-2026", {"csrf_token": staff.token(), "name": "Snyd"}, status=409)
 
 
 def test_an_open_form_cannot_change_a_round_after_voting_began(staff, make: Make, travel) -> None:
-    round = make.round(phase=Phase.QUALIFICATION)
+    round = make.round()
+    make.approved(make.proposal(round), 40_000_00)
+    make.roll(round)
     page, opens = staff.see("/stab/runder/sabro-2026"), round.voting_at
     travel(opens)
     answer = page.press("Gem ændringerne", status=409, theme="For sent")
