@@ -72,10 +72,7 @@ class Answer:
 def send(session: Session, statement: Made, values: Mapping[str, Any]) -> Answer:
     """Execute a module's own statement in the caller's transaction. A fault is the driver's own exception."""
     connection = connection_of(session)
-    spelt = _spelt(statement, connection.dialect, tuple(values))
-    cursor = connection.connection.cursor()
-    cursor.execute(spelt.text, spelt.values(values))
-    return Answer(cursor, spelt)
+    return ask(connection.connection, connection.dialect, statement, values)
 
 
 def ask(connection: Any, dialect: sa.Dialect, statement: Made, values: Mapping[str, Any]) -> Answer:
