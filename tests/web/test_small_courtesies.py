@@ -40,9 +40,10 @@ def test_who_was_on_the_way_somewhere_goes_there(client, make):
 
 
 def test_a_box_that_can_be_opened_comes_first(make):
+    over = make.voting(name="Sabro 2026")
+    move_clock_to(over.result_at + timedelta(hours=1))
+    running = make.voting(name="Sabro 2028")
     early = make.round(name="Sabro 2027", phase=Phase.INFORMATION)
-    over = make.round(name="Sabro 2026", phase=Phase.RESULT)
-    running = make.round(name="Sabro 2028", phase=Phase.VOTING)
     rows = box_rows([early, running, over])
     assert [row.round.id for row in rows] == [over.id, early.id, running.id]
     assert [row.is_urgent for row in rows] == [True, False, False]
