@@ -23,6 +23,7 @@ from civic.reasons import (
     TooManyChosen,
     UnknownProject,
     VoteChangedElsewhere,
+    VotingClosed,
     VotingPaused,
 )
 from civic.roll.services import is_old_enough, terms_of
@@ -172,6 +173,14 @@ def paused(refused: VotingPaused) -> Response:
     """Whoever is on their way through the vote reads why it stands still, and what becomes of the votes."""
     round = _round(str((request.view_args or {}).get("slug")))
     return page("voting/paused.html", status=status_for(refused), round=round, reason=reason_of_pause(round.id))
+
+
+@blueprint.errorhandler(VotingClosed)
+def over(refused: VotingClosed) -> Response:
+    """Only whoever just tried to cast is told that it came too late: the ballots of all others stand."""
+    round, (_, tried) = _round(str((request.view_args or {}).get("slug"))), str(request.endpoint).split(".")
+    sentence_for(refused)
+    return page("voting/over.html", status=status_for(refused), round=round, tried=tried)
 
 
 def _round(slug: str) -> Round:

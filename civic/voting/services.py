@@ -70,6 +70,23 @@ def find_voter(*, round: Round, person: str) -> Voter:
     return voter_with(round, roll_key, slot)
 
 
+def person_on_roll(*, round: Round, person: str) -> Voter:
+    """The person as the round's roll knows them, however they have voted; after the opening with no slot any more.
+
+    `person` as for `find_voter`. Raises NotOnRoll.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    person = sealing.person_number(person)
+    roll_key, pepper = (
+        sealing.person_name(settings.roll_pepper, round.slug, person),
+        vault.read(round.slug, SLOT_PEPPER),
+    )
+    entry = entry_of(round.id, roll_key)
+    if entry is None:
+        raise NotOnRoll
+    return Voter(roll_key, sealing.slot_name(pepper, round.slug, person) if pepper else b"", entry.seq, entry.area_id)
+
+
 def voter_with(round: Round, roll_key: bytes, slot: bytes, letter: bytes | None = None) -> Voter:
     """The voter with these keyed hashes, and the letter they came with. Raises NotOnRoll, AlreadyOnPaper."""
     entry = entry_of(round.id, roll_key)

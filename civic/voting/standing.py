@@ -3,25 +3,23 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Response, current_app, flash, url_for
+from flask import Response, flash, url_for
 
-from civic import sealing
 from civic.accounts import identity
 from civic.clock import now
 from civic.database import transaction
 from civic.extensions import limiter
 from civic.notices.services import post
 from civic.policy import EVERYONE, requires
-from civic.reasons import NotFound, NotIdentified, NotOnRoll, Reason, VoteChangedElsewhere
+from civic.reasons import NotFound, NotIdentified, Reason, VoteChangedElsewhere
 from civic.roll.queries import Channel, RollEntry, entry_of
 from civic.rounds.needs import is_open
 from civic.rounds.phases import BEFORE_VOTING
 from civic.rounds.queries import Round, phase_of, round_by_slug
-from civic.settings import Settings
 from civic.voting.booth import Booth
 from civic.voting.forms import MailReceiptForm, WithdrawForm
 from civic.voting.routes import blueprint, lent_out, receipt_page
-from civic.voting.services import find_voter, refuse_unless_voting, withdraw_ballot
+from civic.voting.services import person_on_roll, refuse_unless_voting, withdraw_ballot
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
 from civic.web.language import current_language, text
@@ -62,14 +60,8 @@ def tell_whether_they_voted(who: identity.Identity, slug: str) -> Response:
     round, booth = _round(slug), Booth(slug)
     if who.person is None:
         raise NotIdentified
-    settings: Settings = current_app.extensions["settings"]
-    person = sealing.person_number(who.person)
-    entry = entry_of(round.id, sealing.person_name(settings.roll_pepper, round.slug, person))
-    if entry is None:
-        raise NotOnRoll
-    if not is_open(round, now()) or entry.channel is Channel.PAPER:
-        return _standing_page(round, booth, _standing(entry))
-    booth.identify(find_voter(round=round, person=who.person), now())
+    # The answer stands at an address of its own: it can be read again, and the code of the sign-in is left behind.
+    booth.identify(person_on_roll(round=round, person=who.person), now())
     return go_to(url_for("voting.have_i_voted", slug=slug))
 
 

@@ -167,7 +167,7 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
     reasons.VotingNotOpen: _(
         "Afstemningen er ikke åbnet endnu. Din stemme er ikke registreret. Se på rundens side, hvornår den åbner."
     ),
-    reasons.VotingClosed: _("Afstemningen er slut. Din stemme er ikke registreret. Resultatet kommer på rundens side."),
+    reasons.VotingClosed: _("Afstemningen er slut. Resultatet kommer på rundens side."),
     reasons.VotingPaused: _(
         "Afstemningen er sat på pause. Din stemme er ikke registreret. Se på rundens side, hvornår den går videre."
     ),
