@@ -1,5 +1,7 @@
 """The application: where the house is put together."""
 
+import logging
+
 from flask import Flask, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -7,11 +9,11 @@ from civic import database, models, rooms  # noqa: F401 (models: every table is 
 from civic.accounts.demonstration import DemonstrationIdentity
 from civic.accounts.oidc import OpenIDConnect
 from civic.accounts.queries import actor_by_id
-from civic.extensions import babel, htmx, migrate
+from civic.extensions import babel, csrf, htmx, limiter, migrate
 from civic.markup import as_written, markdown, spoken, summary, unmarked
 from civic.policy import EVERYONE, current_actor, refuse_undeclared_routes, requires
 from civic.settings import PROJECT_ROOT, Settings
-from civic.web import assets, csrf, errors, headers, language, limits, logs, pieces, routing
+from civic.web import assets, errors, headers, language, limits, logs, pieces, routing
 from civic.web.contact import contact
 from civic.web.fragments import local_path
 from civic.web.sessions import SealedSessions, idle_seconds
@@ -29,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.init_app(app, settings)
     logs.init_app(app)
     # First of all: what is refused whoever asks.
-    limits.init_app(app, settings)
+    limits.init_app(app)
     headers.init_app(app, settings)
     _extend(app)
     app.session_interface = SealedSessions(settings)
@@ -53,10 +55,16 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         TESTING=settings.environment == "test",
         TRUSTED_HOSTS=list(settings.trusted_hosts),
+        WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE="da",
         BABEL_TRANSLATION_DIRECTORIES=str(language.TRANSLATIONS),
+        RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
+        RATELIMIT_ENABLED=settings.rate_limits,
+        RATELIMIT_STRATEGY="moving-window",
+        RATELIMIT_HEADERS_ENABLED=False,
         PROPAGATE_EXCEPTIONS=False,
     )
+    logging.getLogger("flask-limiter").setLevel(logging.ERROR)
 
 
 def _extend(app: Flask) -> None:
@@ -64,6 +72,7 @@ def _extend(app: Flask) -> None:
     language.init_app(app)
     csrf.init_app(app)
     htmx.init_app(app)
+    limiter.init_app(app)
     migrate.init_app(app, database.db, directory=str(PROJECT_ROOT / "migrations"), compare_type=True)
 
 

@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from civic.extensions import limiter
 from tests.support.databases import PostgreSQL, SQLite, TestDatabase
 from tests.support.factories import Make
 from tests.support.reading import ReadingClient
@@ -60,6 +61,8 @@ def database(request: pytest.FixtureRequest, workspace: Path) -> Iterator[TestDa
 def app(database: TestDatabase) -> Iterator[Flask]:
     """The app, inside its context, on an empty database."""
     database.reset()
+    # The limiter is one for all apps, and the app made last has set it: give it back this app's setting.
+    limiter.enabled = database.settings.rate_limits
     with database.app.app_context():
         yield database.app
         from civic.database import db

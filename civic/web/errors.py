@@ -6,13 +6,14 @@ from typing import Any
 import structlog
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.globals import request_ctx
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from civic import reasons
 from civic.markup import unmarked
 from civic.policy import Forbidden, current_actor
 from civic.web.contact import contact
-from civic.web.csrf import PageTooOld
 from civic.web.fragments import wants_fragment
 from civic.web.language import LazyString, current_language, date_time, kroner, lazy_text, number, text
 from civic.web.logs import note_refusal, without_words
@@ -87,12 +88,16 @@ def init_app(app: Flask) -> None:
             return _sign_in_first()
         return error_answer(403, error.reason or str(MESSAGES[403]))
 
-    @app.errorhandler(PageTooOld)
-    def page_too_old(_error: PageTooOld) -> Response:
+    @app.errorhandler(CSRFError)
+    def form_too_old(_error: CSRFError) -> Response:
         return error_answer(
             400,
-            text("Siden havde stået åben for længe, og intet er ændret. Genindlæs siden, og prøv igen."),
+            text("Siden havde stået åben for længe. Intet er ændret. Genindlæs siden, og prøv igen."),
         )
+
+    @app.errorhandler(RateLimitExceeded)
+    def too_often(_error: RateLimitExceeded) -> Response:
+        return error_answer(429, str(MESSAGES[429]))
 
     @app.errorhandler(SecurityError)
     def not_understood(_error: SecurityError) -> Response:

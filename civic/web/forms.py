@@ -36,9 +36,6 @@ class Form(FlaskForm):
     """The base of all forms. White space around text, and characters that nobody sees, are never meant."""
 
     class Meta(FlaskForm.Meta):
-        # Asked for every post, whether a form of ours reads it or not (web/csrf.py).
-        csrf = False
-
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             cleaned = _cleaning(unbound_field.field_class)
             if cleaned:

@@ -1,20 +1,14 @@
 """How often one caller may try something. A limit answers 429 with a sentence, never silently."""
 
 import ipaddress
-from collections.abc import Callable
-from functools import wraps
 from io import BytesIO
-from typing import IO, Any, ParamSpec, TypeVar
+from typing import IO, Any
 
 from flask import Flask, Request, current_app, request
-from limits import parse_many
-from limits.storage import storage_from_string
-from limits.strategies import MovingWindowRateLimiter
-from werkzeug.exceptions import SecurityError, TooManyRequests
+from werkzeug.exceptions import SecurityError
 
 from civic.policy import View, current_actor
-from civic.settings import Settings
-from civic.web import counting  # noqa: F401 (makes `process://` known as a storage)
+from civic.web import counting  # noqa: F401 (makes `process://` known to the limiter)
 
 LARGEST_BODY = 10 * 1024 * 1024
 LARGEST_FORM = 2 * 1024 * 1024
@@ -27,8 +21,6 @@ CAST = "30 per minute"
 MAIL = "5 per hour; 15 per day"
 MESSAGE = "10 per day"
 CODE = "10 per minute; 100 per hour"
-Asked = ParamSpec("Asked")
-Answered = TypeVar("Answered")
 
 
 class HeldRequest(Request):
@@ -61,34 +53,8 @@ def takes_pictures(view: View) -> View:
     return view
 
 
-class Limiter:
-    """Limits of views: each caller has their own in each view, counted in the storage of the app."""
-
-    def limit(
-        self, words: str, *, exempt_when: Callable[[], bool] | None = None
-    ) -> Callable[[Callable[Asked, Answered]], Callable[Asked, Answered]]:
-        """Let a caller ask for the view so often ("30 per minute; 300 per hour"). Whoever asks more often gets 429."""
-        allowed = sorted(parse_many(words))
-
-        def declare(view: Callable[Asked, Answered]) -> Callable[Asked, Answered]:
-            @wraps(view)
-            def limited(*args: Asked.args, **named: Asked.kwargs) -> Answered:
-                counted: MovingWindowRateLimiter | None = current_app.extensions["limits"]
-                if counted and not (exempt_when and exempt_when()):
-                    who = caller()
-                    if not all(counted.hit(each, who, request.endpoint or "") for each in allowed):
-                        raise TooManyRequests
-                return view(*args, **named)
-
-            return limited
-
-        return declare
-
-
-def init_app(app: Flask, settings: Settings) -> None:
-    """Count callers as `settings` say, and bound what one request may carry: a picture comes in parts, words do not."""
-    storage = storage_from_string(settings.rate_limit_storage)
-    app.extensions["limits"] = MovingWindowRateLimiter(storage) if settings.rate_limits else None
+def init_app(app: Flask) -> None:
+    """Bound what one request may carry: a picture comes in parts, words do not."""
     app.request_class = HeldRequest
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=1000)
 

@@ -6,20 +6,17 @@ content is encrypted with a key that only the token gives, so a copy of the data
 """
 
 import hashlib
-import hmac
-import json
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from time import time
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, Request, Response, session
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,8 +30,7 @@ IDLE = timedelta(minutes=60)
 IDLE_RESIDENT = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)
 TOUCH_AFTER = timedelta(minutes=1)
-CSRF_TOKEN = "csrf_token"  # noqa: S105 (a name)
-KEPT_IN_COOKIE = {CSRF_TOKEN, "language"}
+KEPT_IN_COOKIE = {"csrf_token", "language"}
 ROW_PREFIX, COOKIE_PREFIX = "s.", "v."
 PADDED = 1024
 _serializer = TaggedJSONSerializer()
@@ -71,7 +67,7 @@ class VisitorSession(CallbackDict[str, Any], SessionMixin):
         if self.token:
             self.stale_tokens.append(self.token)
         self.token = None
-        self.pop(CSRF_TOKEN, None)
+        self.pop("csrf_token", None)
         self.started_at = datetime.now(UTC)
         self.modified = True
 
@@ -110,14 +106,18 @@ class SealedSessions(SessionInterface):
     def __init__(self, settings: Settings) -> None:
         self.name = own_cookie("civic", settings.secure_cookies)
         self.secure = settings.secure_cookies
-        self.key = hashlib.sha256(f"visitor:{settings.secret_key}".encode()).digest()
+        self.signer = URLSafeTimedSerializer(settings.secret_key, salt="visitor")
 
     def open_session(self, app: Flask, request: Request) -> VisitorSession:
         cookie = request.cookies.get(self.name, "")
         if cookie.startswith(ROW_PREFIX):
             return self._from_row(cookie.removeprefix(ROW_PREFIX))
         if cookie.startswith(COOKIE_PREFIX):
-            return VisitorSession(self._read(cookie.removeprefix(COOKIE_PREFIX)))
+            try:
+                content = self.signer.loads(cookie.removeprefix(COOKIE_PREFIX), max_age=ABSOLUTE.seconds)
+                return VisitorSession(content)
+            except BadSignature:
+                return VisitorSession()
         return VisitorSession()
 
     def _from_row(self, token: str) -> VisitorSession:
@@ -136,8 +136,7 @@ class SealedSessions(SessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not isinstance(session, VisitorSession):
             raise TypeError("not a session of this house")
-        if "Cookie" not in response.headers.get("Vary", ""):
-            response.vary.add("Cookie")
+        response.vary.add("Cookie")
         if session.changed_hands:
             # A ballot being filled in (voting/booth.py) is left to nobody else.
             response.delete_cookie(own_cookie("civic-booth", self.secure), path="/", secure=self.secure)
@@ -145,23 +144,7 @@ class SealedSessions(SessionInterface):
             self._save_row(session, response)
         elif session.modified:
             self._forget(session.stale_tokens + ([session.token] if session.token else []))
-            self._set_cookie(response, COOKIE_PREFIX + self._signed(dict(session)))
-
-    def _signed(self, content: dict[str, str]) -> str:
-        """What a visitor keeps for us, with the time and a seal over both."""
-        text = urlsafe_b64encode(json.dumps([int(time()), content]).encode())
-        return f"{text.decode()}.{self._seal(text)}"
-
-    def _read(self, cookie: str) -> dict[str, str]:
-        """What we gave a visitor to keep; nothing, if it is old or not from us."""
-        text, _, seal = cookie.partition(".")
-        if not cookie.isascii() or not hmac.compare_digest(seal, self._seal(text.encode())):
-            return {}
-        given_at, content = json.loads(urlsafe_b64decode(text))
-        return dict(content) if time() - given_at <= ABSOLUTE.total_seconds() else {}
-
-    def _seal(self, text: bytes) -> str:
-        return hmac.digest(self.key, text, "sha256").hex()
+            self._set_cookie(response, COOKIE_PREFIX + str(self.signer.dumps(dict(session))))
 
     def _save_row(self, session: VisitorSession, response: Response) -> None:
         # To the minute: a finer time would tell who did what when.
@@ -188,8 +171,7 @@ class SealedSessions(SessionInterface):
         self._set_cookie(response, ROW_PREFIX + token)
 
     def _set_cookie(self, response: Response, value: str) -> None:
-        secure = "Secure; " if self.secure else ""
-        response.headers.add("Set-Cookie", f"{self.name}={value}; {secure}HttpOnly; Path=/; SameSite=Lax")
+        response.set_cookie(self.name, value, path="/", httponly=True, secure=self.secure, samesite="Lax")
 
     @staticmethod
     def _forget(tokens: list[str]) -> None:

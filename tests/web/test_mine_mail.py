@@ -107,6 +107,13 @@ def test_an_address_that_is_asked_for_too_often_gets_no_more_and_the_reader_is_t
     assert len(list(db.session.scalars(sa.select(Mail)))) == 3
 
 
+def test_a_mistyped_address_uses_up_nothing(office, client):
+    page = client.sign_in("sabro-1").see("/mit/mail")
+    for _ in range(6):
+        page = page.press("Send mig et link", address="ida@", status=422)
+    assert "Vi har sendt en mail" in page.press("Send mig et link", address=IDA).text
+
+
 def test_taking_the_address_away_forgets_it_and_what_waits(app, office, client, person):
     tells(person)
     client.see("/mit/mail").press("Slet min mailadresse")

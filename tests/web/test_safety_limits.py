@@ -8,6 +8,7 @@ from flask import Flask
 
 from civic import create_app
 from civic.database import db
+from civic.extensions import limiter
 from civic.web.limits import LARGEST_BODY, LARGEST_FORM, network
 from tests.support.databases import TestDatabase
 from tests.support.factories import Make
@@ -20,6 +21,7 @@ def limited(app: Flask, database: TestDatabase, make: Make) -> Iterator[Flask]:
     made = create_app(replace(database.settings, rate_limits=True))
     yield made
     with made.app_context():
+        limiter.reset()
         db.engine.dispose()
 
 
