@@ -11,8 +11,8 @@ from civic.moderation.queries import waiting_cases
 from civic.proposals.queries import waiting_counts
 from civic.qualification.queries import waiting_in
 from civic.roll.queries import Turnout, turnouts
-from civic.rounds.needs import Need, lacking_in
-from civic.rounds.phases import AFTER_VOTING, Phase
+from civic.rounds.needs import Need, lacking_of, missing_in
+from civic.rounds.phases import AFTER_VOTING, BEFORE_VOTING, Phase
 from civic.rounds.queries import Round, areas_of_rounds
 from civic.rounds.words import PHASE_NAMES, needs_in_words, next_start
 
@@ -30,6 +30,7 @@ class DeskRow:
     waiting: int
     turnout: Turnout
     needs: Sequence[Need]
+    is_fixed: bool
 
     @property
     def lacks(self) -> str:
@@ -46,7 +47,8 @@ def rows_of(rounds: Sequence[Round], moment: datetime) -> list[DeskRow]:
     """A row for each round in the same order, told from `moment`; a constant number of queries."""
     ids = [round.id for round in rounds]
     areas, waiting, voted = areas_of_rounds(ids), waiting_counts(ids), turnouts(ids)
-    lacking = lacking_in(rounds, moment)
+    missing = missing_in(rounds)
+    lacking = lacking_of(rounds, missing, moment)
     rows = []
     for round in rounds:
         phase, coming = round.phase_at(moment), next_start(round.dates, moment)
@@ -61,6 +63,7 @@ def rows_of(rounds: Sequence[Round], moment: datetime) -> list[DeskRow]:
                 waiting=waiting[round.id],
                 turnout=voted[round.id],
                 needs=lacking.get(round.id, []),
+                is_fixed=phase not in BEFORE_VOTING and not missing[round.id],
             )
         )
     return rows

@@ -5,12 +5,15 @@ from flask import Blueprint, Response, abort, url_for
 from civic.accounts.queries import account_by_id, grants_of
 from civic.accounts.words import ROLE_NAMES
 from civic.areas.queries import areas_by_id
+from civic.clock import now
 from civic.mine.words import sentence_of
 from civic.notices.queries import notices_for, unread_count
 from civic.notices.services import mark_read
 from civic.policy import SIGNED_IN, current_actor, requires
 from civic.proposals.queries import address_of, proposals_by_author
-from civic.proposals.words import STATE_KINDS, STATE_NAMES
+from civic.proposals.words import state_in_words
+from civic.rounds.needs import opened_in
+from civic.rounds.queries import rounds_by_id
 from civic.web.fragments import go_to, page
 from civic.web.sessions import sign_ins_of
 
@@ -24,6 +27,8 @@ def overview() -> Response:
     account, grants = account_by_id(account_id), grants_of([account_id])[account_id]
     if account is None:
         abort(404)
+    proposals = proposals_by_author(account_id)
+    fixed = opened_in(list(rounds_by_id({each.round_id for each in proposals}).values()), now())
     return page(
         "mine/overview.html",
         account=account,
@@ -32,9 +37,7 @@ def overview() -> Response:
         role_names=ROLE_NAMES,
         messages=[(notice, sentence_of(notice.kind, notice.details)) for notice in notices_for(account_id)],
         unread=unread_count(account_id),
-        proposals=proposals_by_author(account_id),
-        state_names=STATE_NAMES,
-        state_kinds=STATE_KINDS,
+        proposals=[(each, state_in_words(each.state, ballot_is_fixed=each.round_id in fixed)) for each in proposals],
         address_of=address_of,
         sign_ins=sign_ins_of(account_id),
     )

@@ -78,6 +78,28 @@ def _overdue(told: Mapping[str, Any]) -> str:
     return _("Fristen for at svare om »%(title)s« er gået, og der er ikke svaret.", title=told["title"])
 
 
+def _undecided(told: Mapping[str, Any]) -> str:
+    words = {"title": told["title"], "names": told["names"]}
+    if not told["names"]:
+        return _(
+            "»%(title)s« blev ikke afgjort, før afstemningen begyndte, og er ikke med. Spørg kommunen hvorfor.", **words
+        )
+    return _(
+        "»%(title)s« blev ikke afgjort, før afstemningen begyndte, og er ikke med. Spørg områdets playmaker hvorfor: "
+        "%(names)s.",
+        **words,
+    )
+
+
+def _decide_before(told: Mapping[str, Any]) -> str:
+    words = {"round": told["round"], "count": told["count"], "time": date_time(datetime.fromisoformat(told["opens"]))}
+    return _(
+        "Afstemningen i »%(round)s« begynder %(time)s. Så mange forslag hos dig er ikke afgjort: %(count)s. "
+        "Det, der ikke er afgjort inden da, kommer ikke på stemmesedlen.",
+        **words,
+    )
+
+
 def _outdated(told: Mapping[str, Any]) -> str:
     return _("»%(title)s« er ændret, efter at du afgjorde det. Læs det igen, og afgør det på ny.", title=told["title"])
 
@@ -274,6 +296,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "inquiry_answered": _answered,
     "inquiry_overdue": _overdue,
     "decision_outdated": _outdated,
+    "proposal_undecided": _undecided,
+    "decide_before": _decide_before,
     "followed_decided": _followed_decided,
     "moderated": _moderated,
     "appeal_answered": _appeal_answered,
@@ -295,6 +319,7 @@ TOPICS: Mapping[str, Topic] = {
     "inquiry_answered": Topic.WORK,
     "inquiry_overdue": Topic.WORK,
     "decision_outdated": Topic.WORK,
+    "decide_before": Topic.WORK,
     "followed_decided": Topic.FOLLOWED,
     "followed_withdrawn": Topic.FOLLOWED,
     "followed_merged": Topic.FOLLOWED,

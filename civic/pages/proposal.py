@@ -2,16 +2,18 @@
 
 from flask import Response
 
+from civic.clock import now
 from civic.discussion.showing import discussion_on, warmth_of
 from civic.moderation.queries import hiding_of
 from civic.policy import EVERYONE, current_actor, requires
 from civic.proposals.facts import facts_of
 from civic.proposals.policy import is_author, may_change, may_look_back, may_see, may_see_hidden, may_withdraw
 from civic.proposals.reading import InPlace, proposal_in_place, related_to
-from civic.proposals.words import STATE_KINDS, STATE_NAMES
+from civic.proposals.words import state_in_words
 from civic.qualification.policy import DECIDED_IN, may_decide
 from civic.qualification.queries import decision_on
 from civic.reasons import NotFound
+from civic.rounds.needs import opened_in
 from civic.rounds.queries import Phase, phase_of
 from civic.voting.changes import ballot_changes
 from civic.voting.freezing import frozen
@@ -45,8 +47,7 @@ def proposal(slug: str) -> Response:
         frozen=ballot_now,
         changes=[each for each in changes if found.project_id in each.projects],
         may_vote=phase is Phase.VOTING and ballot_now is not None,
-        state_name=STATE_NAMES[found.state],
-        state_kind=STATE_KINDS[found.state],
+        state=state_in_words(found.state, ballot_is_fixed=found.is_waiting and bool(opened_in([round], now()))),
         discussion=discussion_on(found, round, actor),
         related=related_to(found.id),
         warmth=warmth_of(found, round, actor),

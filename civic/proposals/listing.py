@@ -3,14 +3,16 @@
 from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
+from civic.clock import now
 from civic.markup import Markup, rendered
 from civic.policy import EVERYONE, current_actor, requires
 from civic.proposals.forms import SearchForm, wanted
 from civic.proposals.policy import areas_to_hand_in_for, is_invited
 from civic.proposals.queries import PUBLIC
 from civic.proposals.search import Listed, found
-from civic.proposals.words import STATE_KINDS, STATE_NAMES
+from civic.proposals.words import state_in_words
 from civic.reasons import NotFound
+from civic.rounds.needs import opened_in
 from civic.rounds.queries import Phase, areas_of_rounds, phase_of, round_by_slug
 from civic.web.fragments import page
 from civic.web.pieces import kept
@@ -36,7 +38,7 @@ def index(slug: str) -> Response:
         round=round,
         search=search_form(request.path, tuple((area.slug, area.name) for area in areas), tuple(asked.items())),
         shown=shown,
-        cards=cards(shown.proposals, tuple((area.id, area.name) for area in areas)),
+        cards=cards(shown.proposals, tuple((area.id, area.name) for area in areas), bool(opened_in([round], now()))),
         asked=asked,
         takes_proposals=phase_of(round) is Phase.PROPOSALS,
         is_invited=is_invited(actor, area_ids),
@@ -51,7 +53,7 @@ def search_form(path: str, areas: Names, asked: Names) -> Markup:
 
 
 @kept
-def cards(proposals: tuple[Listed, ...], areas: tuple[tuple[int, str], ...]) -> Markup:
+def cards(proposals: tuple[Listed, ...], areas: tuple[tuple[int, str], ...], ballot_is_fixed: bool) -> Markup:
     """A card for each."""
-    tags = {state.name: (str(STATE_NAMES[state]), STATE_KINDS[state]) for state in PUBLIC}
+    tags = {state.name: state_in_words(state, ballot_is_fixed=ballot_is_fixed) for state in PUBLIC}
     return rendered("proposals/_cards.html", proposals=proposals, areas=dict(areas), tags=tags)

@@ -22,6 +22,17 @@ STATE_KINDS: Mapping[State, str] = {
     State.REJECTED: "error",
     State.WITHDRAWN: "neutral",
 }
+# What a proposal is that still waited when the ballot was fixed; it follows from the round.
+UNDECIDED: LazyString = _("Blev ikke afgjort, før afstemningen begyndte")
+
+
+def state_in_words(state: State, *, ballot_is_fixed: bool) -> tuple[str, str]:
+    """What a proposal's state is called, and its tag's kind."""
+    if ballot_is_fixed and state is State.SUBMITTED:
+        return str(UNDECIDED), "warning"
+    return str(STATE_NAMES[state]), STATE_KINDS[state]
+
+
 FAULT_SENTENCES: Mapping[Fault, LazyString] = {
     Fault.EMPTY: _("Feltet skal udfyldes."),
     Fault.NO_COST: _("Skriv mindst én udgift med et beløb over 0 kr."),

@@ -247,5 +247,5 @@ def _forms(proposal: Proposal, round: Round, requested: int, submitted: dict[str
     return {**fresh, **submitted}
 
 
-# Adds its views to the blueprint.
-from civic.qualification import asking, offering  # noqa: E402, F401
+# Add their views to the blueprint, and what is told of proposals that nobody decided.
+from civic.qualification import asking, offering, undecided  # noqa: E402, F401

@@ -4,7 +4,7 @@ By the clock it begins at its time. Without one of these it does not open but wa
 given to it. The rooms on the floors above tell which rounds have what.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -83,6 +83,13 @@ def is_before_opening(round: Round, moment: datetime) -> bool:
     return round.phase_at(moment) in BEFORE_VOTING or waits(round, moment)
 
 
+def opened_in(rounds: Sequence[Round], moment: datetime) -> set[int]:
+    """Those of the rounds whose voting has opened, or where nothing keeps it from it: their ballot is fixed."""
+    begun = [round for round in rounds if round.phase_at(moment) not in BEFORE_VOTING]
+    missing = missing_in(begun)
+    return {round.id for round in begun if not missing[round.id]}
+
+
 def is_open(round: Round, moment: datetime) -> bool:
     """Whether the round can be voted in."""
     return round.phase_at(moment) is Phase.VOTING and not missing_to_vote(round)
@@ -94,12 +101,12 @@ def waiting_in(rounds: Sequence[Round], moment: datetime) -> dict[int, list[Need
     return {id: needs for id, needs in missing.items() if needs}
 
 
-def lacking_in(rounds: Sequence[Round], moment: datetime) -> dict[int, list[Need]]:
-    """What is missing in those of the rounds whose voting waits or should open within a week; a key also before."""
-    missing = missing_in([round for round in rounds if round.cancelled_at is None])
+def lacking_of(rounds: Sequence[Round], missing: Mapping[int, list[Need]], moment: datetime) -> dict[int, list[Need]]:
+    """Of what is `missing` that which hurries: where a voting waits or should open within a week; a key always."""
     near = {round.id for round in rounds if is_near(round, moment)}
+    called_off = {round.id for round in rounds if round.cancelled_at is not None}
     lacking = {id: [each for each in needs if id in near or each is Need.KEY] for id, needs in missing.items()}
-    return {id: needs for id, needs in lacking.items() if needs}
+    return {id: needs for id, needs in lacking.items() if needs and id not in called_off}
 
 
 def is_near(round: Round, moment: datetime) -> bool:

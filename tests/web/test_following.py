@@ -1,11 +1,14 @@
 """Follow an area: new proposals, and phases in which something can be done."""
 
+from datetime import timedelta
+
 import pytest
 
-from civic.clock import fresh_now
+from civic.clock import fresh_now, move_clock_to
 from civic.notices.queries import notices_for
 from civic.rounds.announcing import NEWS_FOR, announce_phases
 from civic.rounds.phases import Phase
+from civic.voting.freezing import freeze_open_votings
 
 
 @pytest.fixture
@@ -33,10 +36,23 @@ def test_nobody_hears_of_their_own_proposal_twice(follower, make):
 
 @pytest.mark.parametrize("phase", [Phase.PROPOSALS, Phase.VOTING])
 def test_a_phase_in_which_something_can_be_done_is_told_of_once(follower, make, phase):
-    make.round(phase=phase)
+    make.voting() if phase is Phase.VOTING else make.round(phase=phase)
     announce_phases()
     announce_phases()
-    assert told(make) == [f"area_{phase.value}"]
+    assert told(make).count(f"area_{phase.value}") == 1
+
+
+def test_a_voting_that_waits_is_told_of_when_it_opens_however_late(follower, make):
+    round = make.round()
+    make.roll(round)
+    proposal = make.proposal(round)
+    move_clock_to(round.voting_at + timedelta(days=5))
+    announce_phases()
+    assert "area_voting" not in told(make)
+    make.approved(proposal, 40_000_00)
+    freeze_open_votings()
+    announce_phases()
+    assert "area_voting" in told(make)
 
 
 def test_what_began_long_ago_is_no_news(follower, make, travel):

@@ -1,0 +1,59 @@
+"""What nobody decided before the voting is not lost in silence: playmakers are reminded, authors told, pages say so."""
+
+from datetime import timedelta
+
+import pytest
+
+from civic.clock import move_clock_to
+from civic.notices.queries import notices_for
+from civic.proposals.queries import address_of
+from civic.qualification.undecided import remind_playmakers
+from civic.voting.freezing import freeze_open_votings
+
+SAID = "Blev ikke afgjort, før afstemningen begyndte"
+
+
+@pytest.fixture
+def undecided(make):
+    """One of two proposals was never decided, and the voting has opened."""
+    round = make.round()
+    make.approved(make.proposal(round, author="sabro-2", title="Godkendt"), 40_000_00)
+    left = make.proposal(round, title="Glemt")
+    make.account("playmaker-2")
+    make.roll(round)
+    move_clock_to(round.voting_at + timedelta(hours=1))
+    freeze_open_votings()
+    return left
+
+
+def kinds(account_id):
+    return [notice.kind for notice in notices_for(account_id)]
+
+
+def test_its_author_is_told_and_whom_to_ask(make, undecided):
+    (told,) = [each for each in notices_for(make.account("sabro-1")) if each.kind == "proposal_undecided"]
+    assert told.details["title"] == "Glemt" and "Sara" in told.details["names"]
+    assert "proposal_undecided" not in kinds(make.account("sabro-2"))
+
+
+def test_every_page_says_so(client, make, undecided):
+    client.sign_in("sabro-1")
+    for path in (address_of(undecided.slug), "/mit", "/runder/sabro-2026/forslag"):
+        page = client.see(path)
+        assert SAID in page.text and 'tag">Venter på afgørelse' not in str(page.soup), path
+
+
+def test_the_overview_counts_it_no_longer_as_waiting(signed_in, undecided):
+    assert "0 1 blev ikke afgjort" in signed_in("medarbejder-1").see("/stab").text
+
+
+def test_playmakers_are_reminded_once_three_days_before(make):
+    round, playmaker = make.round(), make.account("playmaker-2")
+    make.proposal(round)
+    move_clock_to(round.voting_at - timedelta(days=4))
+    remind_playmakers()
+    assert "decide_before" not in kinds(playmaker)
+    move_clock_to(round.voting_at - timedelta(days=2))
+    remind_playmakers()
+    remind_playmakers()
+    assert kinds(playmaker).count("decide_before") == 1
