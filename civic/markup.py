@@ -2,20 +2,20 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 import nh3
 from flask import current_app
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from civic.web.language import CONTENT_LANGUAGE, current_language
 
 __all__ = ["Markup", "as_written", "markdown", "marked", "rendered", "spoken", "summary", "unmarked"]
-ALLOWED_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "h3", "h4", "hr", "code"}
+ALLOWED_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "hr", "code"}
 ALLOWED_ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "*": set()}
 _writer = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False})
-# A user's heading must not compete with the page's own: "# x" is shown as a heading of the third rank.
-HEADINGS = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
 # Around people's own words in a sentence of ours, until it is shown. Nobody can type them (civic/characters.py).
 OPENING, CLOSING = "\u2068", "\u2069"
 MARKED = re.compile(f"{OPENING}([^{OPENING}{CLOSING}]*)(?:{CLOSING}|$)")
@@ -58,8 +58,17 @@ def _markdown(text: str | None) -> Markup:
     Links open with rel="nofollow noopener noreferrer"; only http, https, mailto and tel are kept.
     """
     tokens = _writer.parse(text or "")
+    for heading, words in pairwise(tokens):
+        # A user's heading must not compete with the page's own, of whatever rank they are: it is a line in bold.
+        if heading.type == "heading_open":
+            words.children = [
+                Token("strong_open", "strong", 1),
+                *(words.children or []),
+                Token("strong_close", "strong", -1),
+            ]
     for token in tokens:
-        token.tag = HEADINGS.get(token.tag, token.tag)
+        if token.type.startswith("heading_"):
+            token.tag = "p"
     html = _writer.renderer.render(tokens, _writer.options, {})
     clean = nh3.clean(
         html,

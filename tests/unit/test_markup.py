@@ -73,7 +73,7 @@ def test_no_mixture_of_attacks_gets_through(pieces: list[str]) -> None:
         ("**fed** og *skrå*", "<p><strong>fed</strong> og <em>skrå</em></p>\n"),
         ("- en\n- to", "<ul>\n<li>en</li>\n<li>to</li>\n</ul>\n"),
         ("en\nto", "<p>en<br>\nto</p>\n"),
-        ("# Overskrift", "<h3>Overskrift</h3>\n"),
+        ("## Overskrift *nu*", "<p><strong>Overskrift <em>nu</em></strong></p>\n"),
         ("##### Lille", "<h4>Lille</h4>\n"),
         ("a < b & c", "<p>a &lt; b &amp; c</p>\n"),
         ("", ""),
