@@ -11,13 +11,17 @@ from flask import current_app, url_for
 from flask_babel import force_locale
 
 from civic.letters.services import Batch
+from civic.reasons import FaultyFile
+from civic.roll.reading import Faults
 from civic.rounds.queries import Round
 from civic.settings import Settings
-from civic.web.language import date_time, kroner
+from civic.web.language import date_time, kroner, text
 
 SHEET = Path(__file__).with_name("sheet.typ")
 # A cell that a spreadsheet would run as a formula is written as text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What every font for Danish has.
+LATIN = 0x17F
 COLUMNS = ("linje", "navn", "adresse", "by", "kode", "stemmeside")
 
 
@@ -41,7 +45,32 @@ def letters_as_pdf(round: Round, batch: Batch) -> bytes:
             ],
         }
     inputs = {"data": json.dumps(data), "picture": _qr(address)}
-    return bytes(typst.compile(SHEET.read_bytes(), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"]))
+    try:
+        return bytes(typst.compile(SHEET.read_bytes(), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"]))
+    except typst.TypstError:
+        _refuse_unprintable(batch)
+        raise
+
+
+def _refuse_unprintable(batch: Batch) -> None:
+    """Raise FaultyFile for the lines with signs that the letter's font has not: a name is printed whole or not."""
+    unusual = {sign for addressee, _ in batch.letters for sign in "".join(addressee.address) if ord(sign) > LATIN}
+    missing, faults = {sign for sign in unusual if not _is_printable(sign)}, Faults()
+    for addressee, _ in batch.letters:
+        if found := sorted(missing & set("".join(addressee.address))):
+            signs = " ".join(found)
+            faults.add(addressee.line, text("Disse tegn kan ikke trykkes: %(signs)s. Vælg CSV i stedet.", signs=signs))
+    if faults.count:
+        raise FaultyFile(faults=sorted(faults.shown), count=faults.count)
+
+
+def _is_printable(sign: str) -> bool:
+    sheet = b'#set document(title: "x")\n#set text(font: ("Libertinus Serif"))\n#sys.inputs.sign'
+    try:
+        typst.compile(sheet, format="pdf", sys_inputs={"sign": sign}, pdf_standards=["ua-1"])
+    except typst.TypstError:
+        return False
+    return True
 
 
 def letters_as_csv(round: Round, batch: Batch) -> bytes:

@@ -388,3 +388,11 @@ def test_mitid_still_works_beside_the_letter(client, make):
     choose(client, round, "1")
     identify(client, round, "sabro-1").press("Afgiv din stemme")
     assert entry_of(round.id, make.voter(round).roll_key).channel is Channel.WEB
+
+
+def test_a_name_that_the_letters_font_cannot_print_is_shown_by_its_line(signed_in, make):
+    round, staff = make.voting(), signed_in("medarbejder-1")
+    file = (io.BytesIO(f"person;name\n{cpr()};Ł日本\n".encode()), "breve.csv")
+    page = staff.see(f"/stab/runder/{round.slug}/stemmebreve")
+    page = page.press("Lav brevene og hent filen", status=422, file=file, kind="pdf", once="y")
+    assert "2 Disse tegn kan ikke trykkes: 日 本. Vælg CSV i stedet." in page.text
