@@ -26,9 +26,12 @@ def private_key_in(form: OpeningForm) -> bytes | None:
     Raises DamagedKey, NotAKeyFile, WrongPassphrase, DamagedShare, MixedShares, TooFewShares.
     """
     try:
-        if form.file.data:
-            return sealing.read_private(text_of(form.file.data), form.passphrase.data or "")
-        parts = [form.parts.data or "", *(text_of(file) for file in form.part_files.data or ())]
+        given = text_of(form.file.data) if form.file.data else ""
+        is_part = shares.words_in(given) != given
+        if given and not is_part:
+            return sealing.read_private(given, form.passphrase.data or "")
+        # A part in the field for the whole key is a part all the same.
+        parts = [given, form.parts.data or "", *(text_of(file) for file in form.part_files.data or ())]
         return shares.join(parts) if any(part.strip() for part in parts) else None
     except KeyFault as fault:
         # Neither the fault nor what was sent goes any further.

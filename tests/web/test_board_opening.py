@@ -78,6 +78,16 @@ def test_parts_of_the_key_open_the_box(closed, page, as_files):
     assert outcome_of(run_of(round.id)).cast == 3
 
 
+def test_a_part_in_the_field_for_the_whole_key_is_taken_as_a_part(closed, page):
+    round, private_key = closed
+    first, second = (
+        share_file(part, number=n, needed=2, among=3, private_key=private_key)
+        for n, part in enumerate(split(private_key, needed=2, among=3)[:2], start=1)
+    )
+    page.press(OPEN, file=upload(first), part_files=[upload(second)])
+    assert opening_of(round.id)
+
+
 def file_of(private_key, passphrase=PASSPHRASE, typed=PASSPHRASE):
     return {"file": upload(private_file(private_key, passphrase, CHEAP)), "passphrase": typed}
 
