@@ -74,7 +74,7 @@ def test_no_mixture_of_attacks_gets_through(pieces: list[str]) -> None:
         ("- en\n- to", "<ul>\n<li>en</li>\n<li>to</li>\n</ul>\n"),
         ("en\nto", "<p>en<br>\nto</p>\n"),
         ("## Overskrift *nu*", "<p><strong>Overskrift <em>nu</em></strong></p>\n"),
-        ("##### Lille", "<h4>Lille</h4>\n"),
+        ("##### Lille", "<p><strong>Lille</strong></p>\n"),
         ("a < b & c", "<p>a &lt; b &amp; c</p>\n"),
         ("", ""),
         (None, ""),
