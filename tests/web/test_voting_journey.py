@@ -141,7 +141,7 @@ def test_a_vote_a_second_after_closing_is_refused_with_a_sentence(client, make, 
     page = identify(client, round, "sabro-1")
     travel(round.result_at + timedelta(seconds=1))
     refused = page.press("Afgiv din stemme", status=409)
-    assert "Afstemningen er slut. Din stemme er ikke registreret." in refused.text
+    assert "kom for sent og er ikke registreret" in refused.text
     assert box_count(round.id) == 0
 
 
