@@ -26,5 +26,9 @@ JOB_NAMES: Mapping[str, LazyString] = {
     "search keys": _("Gør ældre forslag til at finde"),
     "announcements": _("Fortæller om nye faser i en runde"),
     "rehearsals": _("Holder generalprøver"),
+    "offers": _("Lukker spørgsmål om forslag, der er ændret"),
+    "undecided": _("Fortæller om forslag, der ikke blev afgjort"),
+    "pictures": _("Sletter billeder, der ikke blev gemt"),
+    "voting-needs": _("Fortæller, hvad en afstemning mangler"),
     "roll-uploads": _("Sletter valglister, der ikke blev godkendt"),
 }

@@ -10,7 +10,7 @@ UPLOAD = {"upload": "{upload}"}
 ROLL = (
     Door("roll.show", f"{STAFFS}/valgliste", STAFF),
     Door("roll.upload", f"{STAFFS}/valgliste", STAFF, form={}, answer=ASKED_AGAIN),
-    Door("roll.take", f"{STAFFS}/valgliste/godkend", STAFF, when=BEFORE_VOTING, form=UPLOAD),
+    Door("roll.take", f"{STAFFS}/valgliste/godkend", STAFF, when=BEFORE_VOTING, form=UPLOAD | {"many": "y"}),
     Door("roll.drop", f"{STAFFS}/valgliste/kasser", STAFF, form=UPLOAD),
     Door("roll.adding", f"{STAFFS}/valgliste/tilfoej", STAFF),
     Door("roll.add", f"{STAFFS}/valgliste/tilfoej", STAFF, form={}, answer=ASKED_AGAIN),

@@ -77,7 +77,8 @@ def give_an_address(talk: Talk, author: Page) -> None:
     author.locator("#address").fill(MAIL)
     talk.press(author, "Send mig et link")
     talk.server.run("work", "--once")
-    link = re.search(r"/mail/bekraeft/\S+", text_of(talk.office.arrived[0]))
+    # The demonstration has mails of its own.
+    link = re.search(r"/mail/bekraeft/\S+", "\n".join(map(text_of, talk.office.arrived)))
     assert link
     author.goto(link[0])
     talk.press(author, "Ja, brug adressen")

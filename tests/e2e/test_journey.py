@@ -125,7 +125,7 @@ def vote(walk: Walk, key: str, titles: list[str], *, width: int = WIDE, again: b
 def late(walk: Walk) -> None:
     page = walk.person()
     page.goto(f"/stem/{ROUND}")
-    expect(page.locator("main")).to_contain_text("Afstemningen er slut.")
+    expect(page.locator("main")).to_contain_text("Afstemningen er slut")
 
 
 def count(walk: Walk) -> None:

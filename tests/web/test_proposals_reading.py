@@ -116,7 +116,8 @@ def test_htmx_gets_the_found_ones_alone(client, round):
 
 def test_the_list_asks_the_same_number_of_queries_for_many(client, make, round, queries):
     url = f"/runder/{round.slug}/forslag"
-    client.see(url)
+    # Visitors are shown a page that is kept (web/whole.py).
+    client.sign_in("sabro-4").see(url)
     queries.clear()
     client.see(url)
     few = len(queries)
@@ -124,7 +125,7 @@ def test_the_list_asks_the_same_number_of_queries_for_many(client, make, round, 
         make.proposal(round, title=f"Nr. {n}")
     queries.clear()
     client.see(url)
-    assert len(queries) == few
+    assert 0 < few == len(queries)
 
 
 def test_the_page_asks_the_same_number_of_queries_for_many_comments(client, make, round, queries):
@@ -133,7 +134,7 @@ def test_the_page_asks_the_same_number_of_queries_for_many_comments(client, make
     proposal = public_proposals(round.id)[0]
     url, id = f"/forslag/{proposal.slug}", proposal.id
     comment(proposal_id=id, author_id=make.account("sabro-3"), body="Ja")
-    client.see(url)
+    client.sign_in("sabro-4").see(url)
     queries.clear()
     client.see(url)
     few = len(queries)
@@ -141,7 +142,7 @@ def test_the_page_asks_the_same_number_of_queries_for_many_comments(client, make
         comment(proposal_id=id, author_id=make.account(f"solbjerg-{n}"), body="Ja")
     queries.clear()
     client.see(url)
-    assert len(queries) == few
+    assert 0 < few == len(queries)
 
 
 @pytest.mark.parametrize("who", [None, "sabro-2", "playmaker-2", "medarbejder-1"])

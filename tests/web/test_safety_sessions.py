@@ -1,6 +1,5 @@
 """Sessions (design/7-safety.md: 3): kept on the server, sealed, renewed, and over when they should be."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -155,10 +154,10 @@ def language_of(client: ReadingClient) -> str:
 
 def test_what_a_visitor_keeps_for_us_cannot_be_changed_by_them(client: ReadingClient, another_client) -> None:
     client.see("/").press("English")
-    mark, text, seal = cookie_of(client).split(".")
-    forged = urlsafe_b64encode(urlsafe_b64decode(text).replace(b'"en"', b' "en"')).decode()
-    assert language_of(with_cookie(another_client(), f"{mark}.{text}.{seal}")) == "en"
-    assert language_of(with_cookie(another_client(), f"{mark}.{forged}.{seal}")) == "da"
+    signed, seal = cookie_of(client).rsplit(".", 1)
+    assert language_of(with_cookie(another_client(), f"{signed}.{seal}")) == "en"
+    assert language_of(with_cookie(another_client(), f"{signed}.{seal[::-1]}")) == "da"
+    assert language_of(with_cookie(another_client(), f"{signed[:3]}X{signed[4:]}.{seal}")) == "da"
 
 
 def test_what_a_visitor_keeps_for_us_is_worth_nothing_after_a_working_day(client: ReadingClient) -> None:

@@ -39,13 +39,19 @@ def without_projects(make):
     return round
 
 
-@pytest.mark.parametrize(("made", "need"), [("without_roll", Need.ROLL), ("without_projects", Need.PROJECTS)])
-def test_nothing_is_frozen_while_something_is_missing(request, made, need):
-    round = request.getfixturevalue(made)
+def assert_nothing_is_frozen(round, need):
     freeze_open_votings()
     assert (missing_to_vote(round), frozen(round), stored_freeze(round.id)) == ([need], None, None)
     with pytest.raises(BoxNotReady), transaction():
         freeze(locked_round(round.id))
+
+
+def test_nothing_is_frozen_without_a_roll(without_roll):
+    assert_nothing_is_frozen(without_roll, Need.ROLL)
+
+
+def test_nothing_is_frozen_without_anything_to_vote_on(without_projects):
+    assert_nothing_is_frozen(without_projects, Need.PROJECTS)
 
 
 def test_the_roll_is_loaded_late_and_then_the_voting_opens(make, without_roll):
