@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, expect
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
@@ -141,5 +141,5 @@ def test_the_page_that_a_mail_leads_a_department_to_is_accessible(live_server: L
     mails = [path.read_text(errors="replace") for path in (live_server.folder / "data" / "mail").glob("*.eml")]
     (link,) = {found[0] for mail in mails if (found := re.search(r"/hoering/[\w-]{43}(?![\w=-])", mail))}
     browser_page.goto(live_server.url + link)
-    assert browser_page.get_by_role("button", name="Send svaret").count() == 1
+    expect(browser_page.get_by_role("button", name="Send svaret")).to_have_count(1)
     assert_accessible(browser_page)

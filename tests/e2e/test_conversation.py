@@ -137,6 +137,7 @@ def reject_after_hearing(talk: Talk, author: Page) -> None:
     page = talk.person("playmaker-2")
     page.goto("/playmaker")
     page.get_by_role("link", name=OTHER).click()
+    expect(page.locator("h1")).to_contain_text(OTHER)
     sheet = page.url
     page.get_by_label("Det taler imod forslaget").fill("Vejen er ikke kommunens.")
     page.get_by_label("Frist i dage").last.fill("3")
@@ -175,7 +176,7 @@ def appeal(talk: Talk, author: Page) -> None:
     decide(talk, moderator, "hide", "Afgør sagen")
     author.goto("/mit")
     author.locator("main a[href*='/moderation/afgoerelse/']").first.click()
-    assert re.search(RULING, author.url)
+    expect(author).to_have_url(re.compile(RULING))
     author.get_by_label("Hvorfor er afgørelsen forkert?").fill("Det var ment i sjov.")
     talk.check(author)
     talk.press(author, "Send klagen")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from civic.accounts.demonstration import people
 from civic.tally.pabulib import read_election
-from tests.support.browser import NARROW, WIDE, assert_accessible, choose_person, sign_in
+from tests.support.browser import NARROW, WIDE, assert_accessible, choose_person, press, sign_in
 from tests.support.live import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -34,7 +34,7 @@ class Walk:
         return page
 
     def press(self, page: Page, name: str) -> None:
-        page.locator("main").get_by_role("button", name=name, exact=True).click()
+        press(page, name)
 
     def check(self, page: Page) -> None:
         """axe needs scripts; the same page is looked at in the journeys that have them."""

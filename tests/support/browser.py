@@ -72,6 +72,7 @@ def watched_context(
 
 def assert_accessible(page: Page) -> None:
     """No finding by axe, and nothing to scroll sideways, on a phone and on a desk."""
+    page.wait_for_load_state()
     for width in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         # What moves or fades in is judged when it stands still.
@@ -90,12 +91,22 @@ def sign_in(page: Page, key: str) -> None:
 
 
 def choose_person(page: Page, key: str) -> None:
-    """Pick a person in Demo-MitID, behind their area's heading."""
+    """Pick a person in Demo-MitID, behind their area's heading; the page they came from has them back afterwards."""
     button = page.locator(f"button[value='{key}']")
+    # A click waits until the next page has begun, not until it is whole.
+    button.wait_for(state="attached")
     area = page.locator("main details:not([open])", has=button).locator("summary")
     if area.count():
         area.click()
     button.click()
+    page.wait_for_url(lambda url: "/demo-mitid" not in url)
+
+
+def press(page: Page, name: str) -> None:
+    """Press the button of this name in the page's main part, and wait until the server has answered it."""
+    button = page.locator("main").get_by_role("button", name=name, exact=True)
+    with page.expect_response(lambda answer: answer.request.resource_type in {"document", "xhr", "fetch"}):
+        button.click()
 
 
 def _sentence(violation: dict[str, object]) -> str:
