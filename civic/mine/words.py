@@ -235,6 +235,12 @@ def _moderated(told: Mapping[str, Any]) -> str:
 
 def _appeal_answered(told: Mapping[str, Any]) -> str:
     words = {"title": told["title"], "reason": told["reason"]}
+    if told["measure"] == "restore" and told.get("off_ballot"):
+        return _(
+            "Du har fået ret i din klage om »%(title)s«, og det vises igen. Det er ikke på stemmesedlen, for "
+            "afstemningen var begyndt.\nBegrundelsen er: %(reason)s",
+            **words,
+        )
     if told["measure"] == "restore":
         return _("Du har fået ret i din klage om »%(title)s«.\nBegrundelsen er: %(reason)s", **words)
     return _("Din klage om »%(title)s« er afgjort: afgørelsen gælder stadig.\nBegrundelsen er: %(reason)s", **words)

@@ -277,6 +277,7 @@ def _tell_author(case: Case, ruling: Ruling, kind: str, found: Found) -> None:
         measure=ruling.measure.value,
         reason=ruling.reason,
         until=_day(ruling.blocked_until),
+        off_ballot=case.target_kind is Target.PROPOSAL and found.stays_off_ballot,
     )
 
 

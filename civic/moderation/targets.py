@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from civic.discussion.queries import comment_by_public_id
 from civic.moderation.models import Case, Target
 from civic.proposals.content import Illustration
+from civic.proposals.policy import stays_off_ballot
 from civic.proposals.queries import (
     PUBLIC,
     Proposal,
@@ -27,6 +28,7 @@ class Found:
     """Where the thing stands, who wrote it, its words and pictures. `scope` is the round's slug.
 
     `is_public`: everyone can read it where it stands. `is_withdrawn`: the proposal has been, and is nowhere.
+    `stays_off_ballot`: it was hidden until people voted; that cannot be undone.
     """
 
     proposal_id: int
@@ -38,6 +40,7 @@ class Found:
     scope: str
     is_public: bool
     is_withdrawn: bool
+    stays_off_ballot: bool
     pictures: Sequence[Illustration] = ()
 
 
@@ -80,4 +83,5 @@ def _in(proposal: Proposal | None, words: str, author_id: int | None, anchor: st
         scope=round.slug,
         is_public=not is_withdrawn and concealment_of(proposal.id) is None,
         is_withdrawn=is_withdrawn,
+        stays_off_ballot=stays_off_ballot(proposal, round),
     )

@@ -7,7 +7,16 @@ from civic.discussion.showing import discussion_on, warmth_of
 from civic.moderation.queries import hiding_of
 from civic.policy import EVERYONE, current_actor, requires
 from civic.proposals.facts import facts_of
-from civic.proposals.policy import is_author, may_change, may_look_back, may_see, may_see_hidden, may_withdraw
+from civic.proposals.policy import (
+    is_author,
+    may_change,
+    may_look_back,
+    may_see,
+    may_see_hidden,
+    may_withdraw,
+    stays_off_ballot,
+)
+from civic.proposals.queries import State
 from civic.proposals.reading import InPlace, proposal_in_place, related_to
 from civic.proposals.words import state_in_words
 from civic.qualification.policy import DECIDED_IN, may_decide
@@ -28,13 +37,13 @@ def proposal(slug: str) -> Response:
     in_place, actor = proposal_in_place(slug), current_actor()
     if in_place is None or not may_look_back(actor, in_place.proposal):
         raise NotFound
-    found, round, hidden, area = in_place
+    found, round, hidden, area, kept_off = in_place
     if hidden is not None:
         return _hidden(in_place)
     if not may_see(actor, found):
         return _merged(in_place)
     phase = phase_of(round)
-    ballot_now = frozen(round) if found.price is not None else None
+    ballot_now = frozen(round) if found.price is not None and not kept_off else None
     changes = ballot_changes(round, ballot_now)
     return page(
         "pages/proposal.html",
@@ -44,6 +53,7 @@ def proposal(slug: str) -> Response:
         is_author=is_author(actor, found),
         may_withdraw_now=may_withdraw(actor, found) and phase is Phase.PROPOSALS,
         decision=decision_on(found.id),
+        kept_off=kept_off and found.state is State.APPROVED,
         frozen=ballot_now,
         changes=[each for each in changes if found.project_id in each.projects],
         may_vote=phase is Phase.VOTING and ballot_now is not None,
@@ -58,7 +68,7 @@ def proposal(slug: str) -> Response:
 
 def _hidden(in_place: InPlace) -> Response:
     """Only why; for its authors and the moderators also what, and the way to the decision and the appeal."""
-    found, round, hidden, area = in_place
+    found, round, hidden, area, _kept_off = in_place
     may_read = may_see_hidden(current_actor(), found)
     return page(
         "pages/hidden_proposal.html",
@@ -68,12 +78,13 @@ def _hidden(in_place: InPlace) -> Response:
         facts=facts_of(found, area) if may_read else None,
         ruling=hiding_of(found.slug) if may_read else None,
         decision=decision_on(found.id) if may_read else None,
+        stays_off=stays_off_ballot(found, round),
     )
 
 
 def _merged(in_place: InPlace) -> Response:
     """What the proposal went into, and what was said to it; nothing is added."""
-    found, round, _hidden, _area = in_place
+    found, round, *_ = in_place
     actor = current_actor()
     return page(
         "pages/merged_proposal.html",

@@ -39,7 +39,7 @@ def proposals_shown(round: Round, *, on_ballot: bool, withdrawn: Collection[str]
     The order is drawn anew each day, so that no proposal is helped by its number.
     """
     states = (State.APPROVED,) if on_ballot else (State.SUBMITTED, State.APPROVED)
-    public = public_projects(round.id, states)
+    public = public_projects(round.id, states, on_ballot=on_ballot)
     ids = [proposal_id for proposal_id, project_id in public if project_id not in withdrawn]
     first = proposals_by_id(_drawn_today(ids)[:MOST_CARDS])
     asked = requested_of(proposal.id for proposal in first)

@@ -129,7 +129,8 @@ class FurtherPicture(Base):
 class Concealment(Base):
     """A proposal that a moderator has hidden: its words and picture are away, its place and the reason are shown.
 
-    `off_ballot`: hidden before the voting, so it is not voted on. Once the ballot is fixed it stays there.
+    `off_ballot`: hidden before the voting, so it is not voted on. Once the ballot is fixed it stays there; so the row
+    of a proposal that was kept off it stays too when it is shown again, at `shown_again_at`.
     """
 
     __tablename__ = "concealment"
@@ -137,6 +138,7 @@ class Concealment(Base):
     reason: Mapped[str] = mapped_column(sa.Text)
     off_ballot: Mapped[bool] = mapped_column(sa.Boolean)
     concealed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    shown_again_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (sa.CheckConstraint("reason <> ''", name="has_reason"),)
 

@@ -2,8 +2,20 @@
 
 from collections.abc import Collection
 
+from civic.clock import now
 from civic.policy import Actor, Permission, Role
-from civic.proposals.queries import PUBLIC, Proposal, State, concealment_of, is_co_author, is_part_of_another
+from civic.proposals.queries import (
+    PUBLIC,
+    Proposal,
+    State,
+    concealment_of,
+    is_co_author,
+    is_kept_off,
+    is_part_of_another,
+)
+from civic.rounds.needs import waits
+from civic.rounds.phases import BEFORE_VOTING
+from civic.rounds.queries import Round, phase_of
 
 # Residents for themselves; playmakers and staff for residents who ask them to.
 PROPOSERS = Permission("who may write", frozenset({Role.RESIDENT, Role.PLAYMAKER, Role.STAFF}))
@@ -60,6 +72,12 @@ def may_see_hidden(actor: Actor, proposal: Proposal) -> bool:
 def may_read(actor: Actor, proposal: Proposal) -> bool:
     """Everyone, unless a moderator has hidden it."""
     return concealment_of(proposal.id) is None or may_see_hidden(actor, proposal)
+
+
+def stays_off_ballot(proposal: Proposal, round: Round) -> bool:
+    """Whether it was hidden until the voting began: shown again, it can be read, but nobody votes on it."""
+    has_begun = phase_of(round) not in BEFORE_VOTING and not waits(round, now())
+    return has_begun and proposal.state is State.APPROVED and is_kept_off(proposal.id)
 
 
 def may_see_pictures(actor: Actor, proposal: Proposal) -> bool:

@@ -27,6 +27,9 @@ from civic.proposals.models import (
 __all__ = ["Behalf", "Category", "CoAuthorInvitation", "Concealment", "CostKind", "CostLine"]
 __all__ += ["Proposal", "State", "Version"]
 PUBLIC = (State.SUBMITTED, State.APPROVED, State.REJECTED)
+# The numbers of what moderators have hidden, and of what they kept off a ballot.
+HIDDEN = sa.select(Concealment.proposal_id).where(Concealment.shown_again_at.is_(None))
+KEPT_OFF = sa.select(Concealment.proposal_id).where(Concealment.off_ballot)
 
 
 def proposal_by_slug(slug: str) -> Proposal | None:
@@ -47,20 +50,25 @@ def public_proposals(round_id: int, *, area_id: int | None = None) -> Sequence[P
     public = sa.select(Proposal).where(
         Proposal.round_id == round_id,
         Proposal.state.in_(PUBLIC),
-        Proposal.id.not_in(sa.select(Concealment.proposal_id)),
+        Proposal.id.not_in(HIDDEN),
     )
     if area_id is not None:
         public = public.where(Proposal.area_id == area_id)
     return db.session.scalars(public.order_by(Proposal.number, Proposal.id)).all()
 
 
-def public_projects(round_id: int, states: Collection[State]) -> list[tuple[int, str]]:
-    """The numbers and project ids of those of the round's public proposals that are in these states, in no order."""
+def public_projects(round_id: int, states: Collection[State], *, on_ballot: bool) -> list[tuple[int, str]]:
+    """The numbers and project ids of those of the round's public proposals that are in these states, in no order.
+
+    `on_ballot`: less those that were kept off the ballot, also when they are shown again.
+    """
     public = sa.select(Proposal.id, Proposal.pabulib_id, Proposal.number).where(
         Proposal.round_id == round_id,
         Proposal.state.in_(set(PUBLIC) & set(states)),
-        Proposal.id.not_in(sa.select(Concealment.proposal_id)),
+        Proposal.id.not_in(HIDDEN),
     )
+    if on_ballot:
+        public = public.where(Proposal.id.not_in(KEPT_OFF))
     return [(row.id, row.pabulib_id or str(row.number)) for row in db.session.execute(public)]
 
 
@@ -71,33 +79,37 @@ def proposals_by_id(proposal_ids: Sequence[int]) -> list[Proposal]:
 
 
 def concealment_of(proposal_id: int) -> Concealment | None:
-    """Why and when a moderator hid the proposal; None when it is shown."""
-    return db.session.get(Concealment, proposal_id)
+    """Why and when a moderator hid the proposal; None when it is shown, or shown again."""
+    found = db.session.get(Concealment, proposal_id)
+    return found if found and found.shown_again_at is None else None
+
+
+def is_kept_off(proposal_id: int) -> bool:
+    """Whether the proposal was hidden before the voting. Shown again or not, it is then not voted on."""
+    found = db.session.get(Concealment, proposal_id)
+    return found is not None and found.off_ballot
 
 
 def concealed_among(proposal_ids: Iterable[int]) -> set[int]:
     """Which of these proposals a moderator has hidden, in one query."""
-    hidden = sa.select(Concealment.proposal_id).where(Concealment.proposal_id.in_(list(proposal_ids)))
-    return set(db.session.scalars(hidden))
+    return set(db.session.scalars(HIDDEN.where(Concealment.proposal_id.in_(list(proposal_ids)))))
 
 
 def proposals_on_ballot(round_id: int) -> Sequence[Proposal]:
     """The round's approved proposals, by number, less those a moderator hid before the voting."""
-    kept_off = sa.select(Concealment.proposal_id).where(Concealment.off_ballot)
     approved = sa.select(Proposal).where(
-        Proposal.round_id == round_id, Proposal.state == State.APPROVED, Proposal.id.not_in(kept_off)
+        Proposal.round_id == round_id, Proposal.state == State.APPROVED, Proposal.id.not_in(KEPT_OFF)
     )
     return db.session.scalars(approved.order_by(Proposal.number, Proposal.id)).all()
 
 
 def rounds_with_ballot(round_ids: Collection[int]) -> set[int]:
     """Those of these rounds that have something to vote on, in one query."""
-    kept_off = sa.select(Concealment.proposal_id).where(Concealment.off_ballot)
     approved = sa.select(Proposal.round_id).where(
         Proposal.round_id.in_(round_ids),
         Proposal.state == State.APPROVED,
         Proposal.price.is_not(None),
-        Proposal.id.not_in(kept_off),
+        Proposal.id.not_in(KEPT_OFF),
     )
     return set(db.session.scalars(approved.distinct()))
 

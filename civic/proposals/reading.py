@@ -11,6 +11,7 @@ from civic.areas.queries import Area
 from civic.clock import moment_of, note, with_clock
 from civic.database import db
 from civic.proposals.models import Behalf, CoAuthor, Concealment, Exclusion, Lineage, Proposal
+from civic.proposals.queries import HIDDEN
 from civic.rounds.queries import Round
 
 THIS: sa.BindParameter[int] = sa.bindparam("proposal")
@@ -37,7 +38,7 @@ _BEHALVES = (
     .where(sa.or_(Behalf.proposal_id == THIS, Behalf.proposal_id.in_(sa.select(_MERGED.c.child_id))))
     .order_by(Behalf.proposal_id != THIS, Proposal.number, Proposal.id)
 )
-_HIDDEN = sa.select(Concealment.proposal_id).where(Concealment.proposal_id == Proposal.id).exists()
+_HIDDEN = HIDDEN.where(Concealment.proposal_id == Proposal.id).exists()
 _OTHER = (Proposal.slug, Proposal.title, Proposal.number, _HIDDEN.label("is_hidden"))
 _NO_MERGE = sa.literal(False)
 _GROUP = sa.select(Exclusion.group).where(Exclusion.proposal_id == THIS).scalar_subquery()
@@ -74,12 +75,16 @@ class Related:
 
 
 class InPlace(NamedTuple):
-    """A proposal with what it stands in, and why a moderator hid it, if one did."""
+    """A proposal with what it stands in, and why a moderator hid it, if one did.
+
+    `kept_off`: it was hidden before the voting and is shown again since, and so is not on the ballot.
+    """
 
     proposal: Proposal
     round: Round
     concealment: Concealment | None
     area: Area
+    kept_off: bool
 
 
 def proposal_in_place(slug: str) -> InPlace | None:
@@ -88,7 +93,9 @@ def proposal_in_place(slug: str) -> InPlace | None:
     if row is None:
         return None
     note(moment_of(row))
-    return InPlace(*row[:4])
+    proposal, round, concealment, area = row[:4]
+    kept_off = concealment is not None and concealment.shown_again_at is not None
+    return InPlace(proposal, round, None if kept_off else concealment, area, kept_off)
 
 
 def writers_of(proposal_id: int) -> dict[int, str]:

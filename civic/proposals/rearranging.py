@@ -23,7 +23,7 @@ from civic.proposals.services import (
     refuse_incomplete,
     write_content,
 )
-from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, ProposalAway, RoundIsFixed
+from civic.reasons import AlreadyDecided, Incomplete, NotFound, NotYourArea, ProposalAway
 from civic.rounds.needs import is_before_opening
 from civic.rounds.queries import area_ids_of
 from civic.rounds.services import locked_round
@@ -175,16 +175,19 @@ def conceal(*, proposal_id: int, reason: str) -> None:
         if proposal is None:
             raise NotFound
         round, moment = locked_round(proposal.round_id), fresh_now()
-        if session.get(Concealment, proposal_id) is None:
-            made = Concealment(proposal_id=proposal_id, reason=reason, concealed_at=moment)
-            made.off_ballot = is_before_opening(round, moment)
+        made = session.get(Concealment, proposal_id)
+        if made is None:
+            made = Concealment(proposal_id=proposal_id, off_ballot=is_before_opening(round, moment))
             session.add(made)
+        elif made.shown_again_at is None:
+            return
+        made.reason, made.concealed_at, made.shown_again_at = reason, moment, None
 
 
 def reveal(*, proposal_id: int) -> None:
     """Show a hidden proposal again, in the transaction of the decision to do so.
 
-    Raises RoundIsFixed when it was kept off a ballot that people have begun to vote on.
+    What was kept off a ballot that people have begun to vote on stays off it, and that stays known.
     """
     with transaction() as session:
         hidden = session.get(Concealment, proposal_id)
@@ -192,7 +195,7 @@ def reveal(*, proposal_id: int) -> None:
         if hidden is None or proposal is None:
             return
         round = locked_round(proposal.round_id)
-        would_be_voted_on = hidden.off_ballot and proposal.state is State.APPROVED
-        if would_be_voted_on and not is_before_opening(round, fresh_now()):
-            raise RoundIsFixed
-        session.delete(hidden)
+        if hidden.off_ballot and not is_before_opening(round, fresh_now()):
+            hidden.shown_again_at = fresh_now()
+        else:
+            session.delete(hidden)

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from civic.database import db
-from civic.proposals.models import Category, Concealment, CostKind, CostLine, Proposal, State
-from civic.proposals.queries import PUBLIC
+from civic.proposals.models import Category, CostKind, CostLine, Proposal, State
+from civic.proposals.queries import HIDDEN, PUBLIC
 from civic.proposals.stemming import stem
 
 LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
@@ -133,7 +133,7 @@ def _listing(order: Order, given: tuple[str, ...], words: int) -> sa.Select[Any]
         table.round_id == sa.bindparam("round"),
         # By words, every row must be looked into: that goes fastest in their own order, which no index of states keeps.
         table.state.not_in(NOT_PUBLIC) if words else table.state.in_(PUBLIC),
-        table.id.not_in(sa.select(Concealment.__table__.c.proposal_id)),
+        table.id.not_in(HIDDEN),
         *(table[name] == sa.bindparam(name) for name in given),
         *(table.search_key.like(sa.bindparam(f"word{n}")) for n in range(words)),
     ]
@@ -190,7 +190,7 @@ def _public(round_id: int) -> sa.Select[Proposal]:
     return sa.select(Proposal).where(
         Proposal.round_id == round_id,
         Proposal.state.in_(PUBLIC),
-        Proposal.id.not_in(sa.select(Concealment.proposal_id)),
+        Proposal.id.not_in(HIDDEN),
     )
 
 

@@ -1,6 +1,7 @@
 """What moderation.services promises beside its pages."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -37,10 +38,10 @@ from civic.reasons import (
     NotFound,
     OwnCase,
     OwnRuling,
-    RoundIsFixed,
     TooLateToAppeal,
 )
 from civic.rounds.queries import round_by_id
+from civic.voting.freezing import refuse_broken_freeze
 
 
 def words(measure=Measure.HIDE, **more):
@@ -163,17 +164,56 @@ def test_a_ballot_that_is_voted_on_keeps_a_hidden_proposal(make):
     assert first.id in [each.id for each in proposals_on_ballot(round.id)]
 
 
-def test_what_was_kept_off_the_ballot_cannot_come_back_during_the_voting(make, travel, proposal):
-    make.approved(proposal, 10_000_00)
+def voted_on_without(make, travel, proposal, comes_to=None):
+    """A vote is cast after the proposal, approved, was hidden; the ruling that hid it is appealed."""
+    (comes_to or partial(make.approved, price=10_000_00))(proposal)
     ruling = decided(make, opened(make, Target.PROPOSAL, proposal.slug), words())
     appeal(ruling_id=ruling.id, account_id=make.account("sabro-1"), words="Nej")
     round = round_by_id(proposal.round_id)
     make.approved(make.proposal(round, author="sabro-2", title="Et andet"), 10_000_00)
     make.roll(round)
     travel(round.voting_at)
-    with pytest.raises(RoundIsFixed):
-        answer_appeal(ruling_id=ruling.id, decided_by=make.account("medarbejder-1"), statement=words(Measure.RESTORE))
-    assert proposal.id not in [each.id for each in proposals_on_ballot(round.id)]
+    make.vote(round, "2")
+    return ruling
+
+
+def restored(make, ruling):
+    answer_appeal(ruling_id=ruling.id, decided_by=make.account("medarbejder-1"), statement=words(Measure.RESTORE))
+
+
+def test_what_was_kept_off_the_ballot_is_shown_again_during_the_voting_but_stays_off_it(make, travel, proposal):
+    restored(make, voted_on_without(make, travel, proposal))
+    assert concealment_of(proposal.id) is None
+    assert proposal.id in [each.id for each in public_proposals(proposal.round_id)]
+    assert proposal.id not in [each.id for each in proposals_on_ballot(proposal.round_id)]
+    refuse_broken_freeze(round_by_id(proposal.round_id))
+
+
+def test_what_is_shown_again_off_the_ballot_says_so_everywhere(client, another_client, make, travel, proposal):
+    ruling = voted_on_without(make, travel, proposal)
+    make.account("medarbejder-1")
+    page = client.sign_in("medarbejder-1").see(f"/moderation/afgoerelse/{ruling.public_id}")
+    assert "det kommer ikke på stemmesedlen" in page.text
+    page.press("Afgør klagen", measure="restore", rule="abuse", facts="En spøg.", reason="Tal pænt.")
+    page = another_client().see(f"/forslag/{proposal.slug}")
+    assert page.heading == proposal.title
+    assert "men er ikke på stemmesedlen" in page.text
+    assert "Forslaget kommer på stemmesedlen" not in page.text
+    assert proposal.title not in another_client().see("/runder/sabro-2026").text
+    mine = another_client().sign_in("sabro-1").see("/mit").text
+    assert "det vises igen. Det er ikke på stemmesedlen" in mine
+
+
+def test_what_is_shown_again_off_the_ballot_can_be_hidden_again(make, travel, proposal):
+    restored(make, voted_on_without(make, travel, proposal))
+    decided(make, opened(make, Target.PROPOSAL, proposal.slug), words(reason="Igen"))
+    assert concealment_of(proposal.id).reason == "Igen"
+
+
+def test_an_undecided_proposal_is_shown_again_after_the_first_vote(make, travel, proposal):
+    ruling = voted_on_without(make, travel, proposal, comes_to=lambda _proposal: None)
+    restored(make, ruling)
+    assert concealment_of(proposal.id) is None
 
 
 def test_a_closed_discussion_takes_no_more(make, proposal):
