@@ -24,6 +24,15 @@ def settings_for_tests(data_directory: Path, url: str) -> Settings:
     return replace(base, environment=Environment.TEST, rate_limits=False, trusted_hosts=hosts, fewest_ballots_shown=1)
 
 
+@contextmanager
+def another_app(settings: Settings) -> Iterator[Flask]:
+    """An app of a test's own, whose connections are closed with it: whoever comes later would be blamed for them."""
+    made = create_app(settings)
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
 class TestDatabase:
     """An app on a migrated database. `reset` empties it between tests."""
 

@@ -25,7 +25,7 @@ from civic.rounds.phases import IN_ORDER
 from civic.rounds.queries import all_rounds, phase_of, round_by_slug
 from civic.settings import Environment
 from civic.voting.queries import box_count
-from tests.support.databases import TestDatabase
+from tests.support.databases import TestDatabase, another_app
 from tests.support.reading import ReadingClient, check_page
 
 # The load takes seconds: one worker does it once for each engine, and the tests leave it as they found it.
@@ -201,10 +201,10 @@ def test_an_author_has_been_told_what_became_of_the_proposal(loaded: Flask):
 
 @pytest.mark.parametrize("service", [load_demonstration, empty_demonstration])
 def test_production_has_no_demonstration(database: TestDatabase, service: Callable[[], None]):
-    app = create_app(replace(database.settings, environment=Environment.PRODUCTION))
-    with app.app_context(), pytest.raises(NotInProduction):
-        service()
-    assert run(app, "load").exit_code == 2
+    with another_app(replace(database.settings, environment=Environment.PRODUCTION)) as app:
+        with app.app_context(), pytest.raises(NotInProduction):
+            service()
+        assert run(app, "load").exit_code == 2
 
 
 def test_a_reset_leaves_nothing(database: TestDatabase, tmp_path: Path):

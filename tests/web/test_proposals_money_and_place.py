@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from civic.proposals.queries import CostKind, costs_of, proposals_by_author, requested_of
+from tests.support.databases import another_app
 from tests.support.pictures import jpeg
 
 WHOLE = {
@@ -122,12 +123,10 @@ def test_maps_and_other_hosts_are_off_until_a_server_is_named(app, client, make)
 
 
 def test_only_the_named_server_of_maps_is_let_in(app):
-    from civic import create_app
-
     settings = replace(
         app.extensions["settings"], map_tiles="https://kort.example.dk/{z}/{x}/{y}.png", map_credit="© Kort"
     )
-    other = create_app(settings)
-    policy = other.test_client().get("/om").headers["Content-Security-Policy"]
+    with another_app(settings) as other:
+        policy = other.test_client().get("/om").headers["Content-Security-Policy"]
     assert "img-src 'self' data: https://kort.example.dk;" in policy
     assert policy.count("example.dk") == 1

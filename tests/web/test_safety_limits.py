@@ -6,11 +6,9 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from civic import create_app
-from civic.database import db
 from civic.extensions import limiter
 from civic.web.limits import LARGEST_BODY, LARGEST_FORM, network
-from tests.support.databases import TestDatabase
+from tests.support.databases import TestDatabase, another_app
 from tests.support.factories import Make
 from tests.support.reading import ReadingClient
 
@@ -18,11 +16,9 @@ from tests.support.reading import ReadingClient
 @pytest.fixture
 def limited(app: Flask, database: TestDatabase, make: Make) -> Iterator[Flask]:
     """The house with its limits on."""
-    made = create_app(replace(database.settings, rate_limits=True))
-    yield made
-    with made.app_context():
+    with another_app(replace(database.settings, rate_limits=True)) as made:
+        yield made
         limiter.reset()
-        db.engine.dispose()
 
 
 def try_to_sign_in(client: ReadingClient, times: int, **more: object) -> list[int]:
