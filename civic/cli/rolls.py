@@ -24,7 +24,7 @@ def roll(round_slug: str, file: Path, dry_run: bool) -> None:
     if round is None:
         raise click.ClickException(f"there is no round {round_slug!r}")
     try:
-        # Line ends as they are: the report's SHA-256 is then the file's.
+        # Line ends as they are: the same file has the same mark here and on staff's page.
         with click.open_file(str(file), "rb") as source:
             lines = io.TextIOWrapper(cast(BinaryIO, source), encoding="utf-8", newline="")
             read = try_roll if dry_run else load_roll
@@ -38,6 +38,6 @@ def roll(round_slug: str, file: Path, dry_run: bool) -> None:
     except Reason as reason:
         raise click.ClickException(sentence_for(reason)) from reason
     click.echo(f"{report.entitled} may vote; {report.too_young} were too young and left out")
-    click.echo(f"{report.new} new, {report.gone} gone, {report.moved} moved; SHA-256 of the file {report.file_hash}")
+    click.echo(f"{report.new} new, {report.gone} gone, {report.moved} moved; mark of the file {report.file_mark}")
     if dry_run:
         click.echo("nothing was changed")

@@ -35,7 +35,10 @@ class RollEntry(Base):
 
 
 class RollUpload(Base):
-    """A roll file that has been read and waits for somebody to say yes. Soon gone, with its rows."""
+    """A roll file that has been read and waits for somebody to say yes. Soon gone, with its rows.
+
+    `file_hash` is the file's mark: a hash keyed with the roll's pepper.
+    """
 
     __tablename__ = "roll_upload"
     id: Mapped[str] = mapped_column(sa.String(32), primary_key=True)

@@ -119,7 +119,7 @@ class RollReport:
     upload_id: str
     uploaded_by: int | None
     day: date
-    file_hash: str
+    file_mark: str
     entitled: int
     too_young: int
     new: int
@@ -154,7 +154,7 @@ def upload_report(upload: RollUpload) -> RollReport:
         upload_id=upload.id,
         uploaded_by=upload.uploaded_by,
         day=upload.day,
-        file_hash=upload.file_hash.hex(),
+        file_mark=upload.file_hash.hex(),
         entitled=entitled,
         too_young=upload.too_young,
         new=entitled - kept,

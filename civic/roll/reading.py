@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from civic.sealing import person_name, person_number
+from civic.sealing import file_mark, person_name, person_number
 from civic.web.language import text
 
 COLUMNS = ("person", "area", "born")
@@ -53,15 +53,15 @@ class RollLine:
 
 
 class RollFile:
-    """The lines of a file, read once. `digest` is the file's SHA-256 when they have all been read."""
+    """The lines of a file, read once. `mark` is the file's, when they have all been read."""
 
     def __init__(self, lines: Iterable[str], terms: Terms, faults: Faults) -> None:
         self._lines, self._terms, self._faults = lines, terms, faults
         self._hash = hashlib.sha256()
 
     @property
-    def digest(self) -> bytes:
-        return self._hash.digest()
+    def mark(self) -> bytes:
+        return file_mark(self._terms.pepper, self._hash.digest())
 
     def __iter__(self) -> Iterator[RollLine]:
         for number, (person, area, born) in self._rows(self._hashed()):

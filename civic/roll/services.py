@@ -62,7 +62,7 @@ def _read(round_id: int, lines: Iterable[str], uploaded_by: int | None, *, waits
         source = iter(file)
         while part := list(islice(source, CHUNK)):
             _keep_part(upload_id, part, faults)
-        return _end_upload(round_id, upload_id, file.digest, faults, waits=waits)
+        return _end_upload(round_id, upload_id, file.mark, faults, waits=waits)
     except BaseException:
         _drop_upload(upload_id)
         raise
@@ -266,7 +266,7 @@ def _keep_part(upload_id: str, part: Sequence[RollLine], faults: Faults) -> None
             session.execute(sa.insert(RollUploadRow), [rows[key] for key in sorted(rows)])
 
 
-def _end_upload(round_id: int, upload_id: str, file_hash: bytes, faults: Faults, *, waits: bool) -> RollReport:
+def _end_upload(round_id: int, upload_id: str, file_mark: bytes, faults: Faults, *, waits: bool) -> RollReport:
     """The file has been read: forget who is too young, and let the rest wait."""
     with transaction() as session:
         round = _round_before_voting(round_id)
@@ -275,7 +275,7 @@ def _end_upload(round_id: int, upload_id: str, file_hash: bytes, faults: Faults,
             raise RollUploadGone
         young = sa.delete(RollUploadRow).where(RollUploadRow.upload_id == upload_id, ~RollUploadRow.old_enough)
         upload.too_young = session.execute(young).rowcount  # type: ignore[attr-defined]
-        upload.file_hash, upload.is_whole = file_hash, waits
+        upload.file_hash, upload.is_whole = file_mark, waits
         session.flush()
         report = upload_report(upload)
         if not report.entitled and not faults.count:
@@ -283,7 +283,7 @@ def _end_upload(round_id: int, upload_id: str, file_hash: bytes, faults: Faults,
         if faults.count:
             raise FaultyFile(faults=sorted(faults.shown), count=faults.count)
         if waits:
-            details = {"file": report.file_hash, "entitled": report.entitled, "too_young": report.too_young}
+            details = {"file": report.file_mark, "entitled": report.entitled, "too_young": report.too_young}
             record("roll_uploaded", scope=round.slug, actor=upload.uploaded_by, **details)
         return report
 
@@ -307,7 +307,7 @@ def _take(round: Round, upload: RollUpload, taken_by: int | None) -> RollReport:
             scope=round.slug,
             actor=taken_by,
             uploaded_by=None if uploader is None else f"account:{uploader}",
-            file=report.file_hash,
+            file=report.file_mark,
             entitled=report.entitled,
             too_young=report.too_young,
             new=report.new,

@@ -15,6 +15,7 @@ from civic.sealing.keyfile import (
 )
 from civic.sealing.names import (
     account_name,
+    file_mark,
     idem_hash,
     person_name,
     person_number,
@@ -29,6 +30,7 @@ __all__ = [
     "UnreadableBox",
     "account_name",
     "belongs",
+    "file_mark",
     "fingerprint",
     "fingerprint_words",
     "idem_hash",

@@ -26,6 +26,14 @@ def person_name(roll_pepper: bytes, round: str, person: str) -> bytes:
     return _keyed(roll_pepper, "roll", round, person)
 
 
+def file_mark(roll_pepper: bytes, digest: bytes) -> bytes:
+    """What a roll file with this SHA-256 is known by: 32 bytes, the same for the same file.
+
+    The digest itself would let whoever knows every line but one try all numbers for that one.
+    """
+    return _keyed(roll_pepper, "file", digest.hex())
+
+
 def slot_name(slot_pepper: bytes, round: str, person: str) -> bytes:
     """The person's slot in the round's box: 32 bytes that share nothing with the person's place on the roll."""
     return _keyed(slot_pepper, "slot", round, person)

@@ -109,9 +109,12 @@ class Make:
 
     def roll(self, round: Any, *, areas: Sequence[str] = ("sabro",)) -> None:
         """The demonstration's residents of these areas may vote."""
+        load_roll(round_id=round.id, lines=self.roll_file(areas), loaded_by=None)
+
+    def roll_file(self, areas: Sequence[str] = ("sabro",)) -> list[str]:
+        """The lines of the file that `roll` loads."""
         people = [p for p in demonstration_people() if p.area_slug in areas and p.role is Role.RESIDENT]
-        lines = ["person;area;born\n", *(f"{p.cpr};{p.area_slug};{p.born}\n" for p in people)]
-        load_roll(round_id=round.id, lines=lines, loaded_by=None)
+        return ["person;area;born\n", *(f"{p.cpr};{p.area_slug};{p.born}\n" for p in people)]
 
     def voting(self, *prices: int, areas: Sequence[str] = ("sabro",), budget: int = 100_000_00, **plan: Any) -> Any:
         """A round whose voting began a day ago, with a proposal at each of these prices (øre) and a roll."""

@@ -1,5 +1,6 @@
 """The count package as the public gets it."""
 
+import hashlib
 import io
 import zipfile
 from dataclasses import replace
@@ -35,6 +36,15 @@ def test_few_ballots_are_not_in_it_one_by_one(app, client, make, travel, monkeyp
     answer = client.ask("get", f"/runder/{round.slug}/optaelling.zip")
     names = zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
     assert not [name for name in names if name.startswith("ballots/")]
+
+
+def test_nothing_in_it_lets_anybody_try_numbers_against_the_roll_file(client, make, travel):
+    round = counted(make, travel)
+    sign_count(round_id=round.id, signed_by=make.account("valgstyrer-2"))
+    package = zipfile.ZipFile(io.BytesIO(client.ask("get", f"/runder/{round.slug}/optaelling.zip").data))
+    published = b"".join(map(package.read, package.namelist()))
+    plain = hashlib.sha256("".join(make.roll_file()).encode())
+    assert b"roll_loaded" in published and plain.hexdigest().encode() not in published
 
 
 def test_the_guide_leads_to_the_program(client, make):
