@@ -18,6 +18,7 @@ from civic.proposals.queries import (
     address_of,
     authors_of,
     came_with_merge,
+    concealment_of,
     invitation_by_hash,
     open_invitations,
     proposal_by_id,
@@ -29,9 +30,11 @@ from civic.reasons import (
     Incomplete,
     InvitationNotForYou,
     InvitationSpent,
+    LinkSleeps,
     NotFound,
     NotYourArea,
     OwnInvitation,
+    ProposalAway,
     TooManyCoAuthors,
 )
 from civic.rounds.queries import area_ids_of
@@ -46,8 +49,8 @@ def invite(*, proposal_id: int, invited_by: int, name: str, address: str = "", l
     """Let somebody called `name` become co-author by a link, once and within 14 days; return the link's secret.
 
     With `address` the link is mailed there too; the address is kept nowhere else. Logged. Raises NotFound for those who
-    do not write the proposal, AlreadyDecided, Blocked, TooManyCoAuthors, Incomplete (fields: name, or address when no
-    mail can be sent there).
+    do not write the proposal, AlreadyDecided, Blocked, ProposalAway for a hidden one, TooManyCoAuthors, Incomplete
+    (fields: name, or address when no mail can be sent there).
     """
     with transaction() as session:
         proposal = _held(proposal_id)
@@ -55,6 +58,8 @@ def invite(*, proposal_id: int, invited_by: int, name: str, address: str = "", l
         if invited_by not in writing:
             raise NotFound
         refuse_if_blocked(invited_by)
+        if concealment_of(proposal_id) is not None:
+            raise ProposalAway
         if not WORD.search(folded(name)):
             raise Incomplete(fields={"name": name})
         if len(writing) - 1 + len(open_invitations(proposal_id, fresh_now())) >= MOST_CO_AUTHORS:
@@ -86,7 +91,8 @@ def accept(*, secret: str, account_id: int) -> str:
     """Become co-author by the link's secret and return the proposal's slug; everyone who writes it is told. Logged.
 
     Once only; the same person's second try changes nothing. Raises InvitationSpent (used by another, taken back, too
-    old), OwnInvitation, InvitationNotForYou, NotYourArea for who lives outside the round, AlreadyDecided, Blocked.
+    old), LinkSleeps, OwnInvitation, InvitationNotForYou, NotYourArea for who lives outside the round, AlreadyDecided,
+    Blocked.
     """
     with transaction() as session:
         found = invitation_by_hash(link_hash(secret))
@@ -98,6 +104,7 @@ def accept(*, secret: str, account_id: int) -> str:
             return proposal.slug
         if found.used_by is not None or found.expires_at <= fresh_now():
             raise InvitationSpent
+        refuse_hidden(proposal.id)
         _refuse_others(found, proposal, account_id)
         refuse_if_blocked(account_id)
         found.used_by, found.name = account_id, ""
@@ -144,6 +151,12 @@ def remove(*, proposal_id: int, account_id: int, removed_by: int) -> None:
         _tell(proposal, "co_author_left", account_id, but=removed_by)
         url = "/mit" if proposal.state is State.DRAFT else address_of(proposal.slug)
         tell_all(account_ids=[account_id], kind="co_author_removed", url=url, title=proposal.title)
+
+
+def refuse_hidden(proposal_id: int) -> None:
+    """Raise LinkSleeps while a moderator has hidden what the link leads to."""
+    if concealment_of(proposal_id) is not None:
+        raise LinkSleeps
 
 
 def link_hash(secret: str) -> bytes:

@@ -112,6 +112,7 @@ def invitation(secret: str) -> Response:
         return go_to(url_for("pages.proposal", slug=proposal.slug))
     if found.used_by is not None or found.expires_at <= now():
         raise InvitationSpent
+    inviting.refuse_hidden(proposal.id)
     return page("proposals/invitation.html", proposal=proposal, names=names_of([found.invited_by]), found=found)
 
 

@@ -9,13 +9,13 @@ from civic.extensions import limiter
 from civic.policy import EVERYONE, PLAYMAKER, current_actor, requires
 from civic.proposals.facts import facts_of
 from civic.proposals.policy import PROPOSERS
-from civic.proposals.queries import Proposal, proposal_by_id, proposal_by_slug
+from civic.proposals.queries import Proposal, concealment_of, proposal_by_id, proposal_by_slug
 from civic.qualification import inquiries
 from civic.qualification.forms import AnswerForm, DepartmentForm, HearingForm, QuestionForm
 from civic.qualification.policy import may_answer
 from civic.qualification.queries import Inquiry, InquiryKind, inquiry_by_public_id, inquiry_by_token_hash
 from civic.qualification.routes import blueprint, proposal_of_mine, sheet_page
-from civic.reasons import NotFound
+from civic.reasons import LinkSleeps, NotFound
 from civic.rounds.queries import round_by_id
 from civic.web.fragments import go_to, page
 from civic.web.language import text
@@ -124,10 +124,13 @@ def _to_me(slug: str, public_id: str) -> tuple[Inquiry, Proposal]:
 
 
 def _by_link(token: str) -> tuple[Inquiry, Proposal]:
+    """What a department was asked; while a moderator has hidden the proposal, the link tells nothing of it."""
     inquiry = inquiry_by_token_hash(inquiries.token_hash(token))
     proposal = proposal_by_id(inquiry.proposal_id) if inquiry else None
     if inquiry is None or proposal is None:
         raise NotFound
+    if concealment_of(proposal.id) is not None:
+        raise LinkSleeps
     return inquiry, proposal
 
 

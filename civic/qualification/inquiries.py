@@ -9,12 +9,20 @@ from civic.clock import fresh_now, now
 from civic.database import transaction
 from civic.jobs import job
 from civic.notices.services import post, tell, tell_all
-from civic.proposals.queries import Proposal, address_of, authors_of, proposal_by_id
+from civic.proposals.queries import Proposal, address_of, authors_of, concealment_of, proposal_by_id
 from civic.qualification.models import Inquiry, InquiryKind
 from civic.qualification.policy import DECIDED_IN
 from civic.qualification.queries import overdue_inquiries
 from civic.qualification.services import refuse_partial
-from civic.reasons import AlreadyAnswered, AlreadyDecided, AnsweredTooLate, Incomplete, NotFound, WrongPhase
+from civic.reasons import (
+    AlreadyAnswered,
+    AlreadyDecided,
+    AnsweredTooLate,
+    Incomplete,
+    NotFound,
+    ProposalAway,
+    WrongPhase,
+)
 from civic.rounds.services import locked_round
 from civic.web.language import date_time
 
@@ -55,10 +63,12 @@ def ask_department(*, proposal_id: int, asked_by: int, department: str, address:
     """Send a question to a department with a link to answer by, good once and until the deadline. Logged.
 
     The address goes into the mail and is kept nowhere else. Returns the public id. Raises AlreadyDecided, WrongPhase,
-    Incomplete; ValueError for what is no mail address.
+    ProposalAway for a hidden one, Incomplete; ValueError for what is no mail address.
     """
     with transaction():
         proposal = _undecided(proposal_id, asked_by)
+        if concealment_of(proposal_id) is not None:
+            raise ProposalAway
         token = secrets.token_urlsafe(32)
         due_at = _deadline(days)
         made = _keep(

@@ -92,6 +92,10 @@ class ProposalAway(Reason):
     """The proposal is hidden, withdrawn or part of another by now: nothing is said to it any more."""
 
 
+class LinkSleeps(Reason):
+    """A link leads to a proposal that a moderator has hidden: nobody sees it there until it is shown again."""
+
+
 # moderation
 class DiscussionClosed(Reason):
     """A moderator has closed the discussion."""

@@ -140,6 +140,10 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
         "Forslaget er ikke længere fremme: det er skjult, trukket tilbage eller lagt sammen med et andet. Se hvorfor "
         "på forslagets side."
     ),
+    reasons.LinkSleeps: _(
+        "Forslaget er skjult for tiden af en moderator, så du kan ikke se eller svare på det nu. Intet er ændret. Linket "
+        "virker igen, hvis forslaget bliver vist igen."
+    ),
     reasons.DiscussionClosed: _(
         "Debatten er lukket af en moderator. Din kommentar er ikke sendt. Læs hvorfor på forslagets side."
     ),

@@ -14,17 +14,20 @@ from civic.following.services import follow
 from civic.moderation.queries import Measure, Rule, Target, case_by_public_id, ruling_by_public_id
 from civic.moderation.services import Statement, answer_appeal, appeal, decide, report
 from civic.proposals import services as proposing
+from civic.proposals.inviting import invite
 from civic.proposals.queries import pictures_of, proposal_by_id, proposal_by_slug
 from civic.proposals.rearranging import exclude, merge, split
 from civic.proposals.services import Cost, Illustration, ProposalContent
+from civic.qualification.inquiries import ask_department
 from civic.qualification.offers import agree, offer_merge
-from civic.qualification.queries import offer_by_public_id
+from civic.qualification.queries import inquiries_about, offer_by_public_id
 from civic.reasons import ProposalAway
 from civic.results.services import open_and_count, sign_count
 from civic.rounds.queries import round_by_id
 from civic.rounds.services import locked_round
 from tests.contract.access import DOORS
 from tests.support.pictures import jpeg
+from tests.web.test_qualification_work import reset_token
 
 TITLE, BODY, PLACE, LABEL, ALT = "Kanæri titel", "Kanæri tekst", "Kanæri sted", "Kanæri udgift", "Kanæri billede"
 SAID, SAID_ELSEWHERE = "Kanæri snak", "Kanæri andetsteds"
@@ -78,6 +81,12 @@ class Hiding:
     def hide(self, kind=Target.PROPOSAL, target=None):
         case = report(kind=kind, target=target or self.slug, reported_by=self.follower, rule=Rule.ABUSE)
         return decide(case_id=case_by_public_id(case).id, decided_by=self.staff, statement=HIDDEN)
+
+    def show(self, ruling):
+        ruling_id = ruling_by_public_id(ruling).id
+        appeal(ruling_id=ruling_id, account_id=self.make.account("sabro-1"), words="Nej")
+        restored = Statement(Measure.RESTORE, Rule.ABUSE, "En fejl.", "Det er i orden.")
+        answer_appeal(ruling_id=ruling_id, decided_by=self.make.account("medarbejder-2"), statement=restored)
 
     def addresses(self):
         """Every public address there is, each place filled in with what leads closest to what is hidden."""
@@ -184,10 +193,7 @@ def test_nothing_new_is_told_of_a_hidden_proposal(make, client):
 
 def test_what_is_shown_again_is_named_again(make, client):
     hiding = Hiding(make)
-    ruling = ruling_by_public_id(hiding.hide())
-    appeal(ruling_id=ruling.id, account_id=make.account("sabro-1"), words="Nej")
-    restored = Statement(Measure.RESTORE, Rule.ABUSE, "En fejl.", "Det er i orden.")
-    answer_appeal(ruling_id=ruling.id, decided_by=make.account("medarbejder-2"), statement=restored)
+    hiding.show(hiding.hide())
     page = client.sign_in("sabro-4").see("/mit")
     assert f"Nogen har skrevet en kommentar til »{TITLE}«" in page.text
     assert BODY in client.see(f"/forslag/{hiding.slug}").text
@@ -218,6 +224,36 @@ def test_the_author_and_the_moderators_read_what_is_hidden_and_find_the_decision
         assert page.links["Læs hele afgørelsen, og hvordan man klager"] == f"/moderation/afgoerelse/{ruling}"
     author = another_client().sign_in("sabro-1").see(f"/moderation/afgoerelse/{ruling}")
     assert "Send klagen" in author.buttons
+
+
+def test_a_secret_link_tells_nothing_of_a_hidden_proposal_until_it_is_shown_again(make, another_client):
+    hiding = Hiding(make)
+    by = {"proposal_id": hiding.about, "asked_by": make.account("playmaker-2")}
+    ask_department(department="Vej", address="vej@eksempel.dk", words=f"Hvad med {TITLE}?", days=5, **by)
+    reset_token(inquiries_about(hiding.about)[0], "a" * 43)
+    secret = invite(proposal_id=hiding.about, invited_by=make.account("sabro-1"), name="Anders")
+    links = [another_client(), another_client().sign_in("sabro-2")]
+    urls = [f"/hoering/{'a' * 43}", f"/invitation/{secret}"]
+    pages = [client.see(url) for client, url in zip(links, urls, strict=True)]
+    assert all(TITLE in page.text for page in pages)
+    ruling = hiding.hide()
+    for client, page in zip(links, pages, strict=True):
+        button = "Send svaret" if "Send svaret" in page.buttons else "Ja, jeg vil skrive med"
+        for answer in (client.see(page.url, status=409), page.press(button, status=409)):
+            assert "Forslaget er skjult for tiden" in answer.text
+            assert "Kanæri" not in answer.response.get_data(as_text=True)
+    hiding.show(ruling)
+    assert all(TITLE in client.see(page.url).text for client, page in zip(links, pages, strict=True))
+
+
+def test_a_hidden_proposal_is_sent_to_nobody(make):
+    hiding = Hiding(make)
+    hiding.hide()
+    by = {"proposal_id": hiding.about, "asked_by": make.account("playmaker-2")}
+    with pytest.raises(ProposalAway):
+        ask_department(department="Vej", address="vej@eksempel.dk", words="Hvad?", days=5, **by)
+    with pytest.raises(ProposalAway):
+        invite(proposal_id=hiding.about, invited_by=make.account("sabro-1"), name="Anders")
 
 
 @pytest.mark.parametrize("by", ["merge", "split"])
