@@ -517,6 +517,30 @@ def check_ballots(package: Package) -> None:
         package.said("", f"{times} did not count: {reason}")
     if few:
         package.said("", f"{few} from {', '.join(small['areas'])} are published as totals only: they are few")
+    check_voters(package, sum(invalid.values()))
+
+
+def check_voters(package: Package, uncounted: int) -> None:
+    """Everyone who was marked as having voted is found again among the ballots, or it is said why not."""
+    areas, cast = package.result["paper"]["areas"], package.result["cast"]
+    voted = package.entry["voting_closed"]["body"]["by_channel"]
+    marks = sum(area["marks"] for area in areas)
+    if voted.get("paper", 0) != marks:
+        fail("voters", "log.jsonl,", f"counts {voted.get('paper', 0)} voters on paper at the closing, not {marks}")
+    spoilt = sum(sum(area["invalid"].values()) for area in areas)
+    apart = [area["marks"] - area["returned"] for area in areas]
+    missing, beyond = sum(n for n in apart if n > 0), -sum(n for n in apart if n < 0)
+    if sum(voted.values()) != cast + uncounted + spoilt + missing - beyond:
+        fail("voters", "result.json, paper,", f"does not account for {sum(voted.values())} voters")
+    ways = ", ".join(f"{times} by {way}" for way, times in sorted(voted.items()))
+    package.said("voters", f"{sum(voted.values())} were marked as having voted: {ways or 'nobody'}")
+    package.said("", f"= {cast} counted + {uncounted} from the box and {spoilt} on paper that did not count")
+    package.said("", f"+ {missing} marked without a ballot on paper - {beyond} ballots on paper without a mark")
+    for area in areas:
+        if area["explanation"]:
+            words = "".join(sign if sign.isprintable() else " " for sign in area["explanation"]["reason"])
+            marked = f"{area['marks']} marked on the roll, {area['returned']} ballots on paper"
+            package.said("", f"{area['area']}: {marked}; explained by two: {words}")
 
 
 def check_paper(package: Package) -> None:

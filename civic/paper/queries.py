@@ -209,12 +209,6 @@ def paper_votes(round: Round) -> list[PaperVote]:
     return votes
 
 
-def invalid_on_paper(round_id: int) -> int:
-    """How many ballots on paper did not count, once the paper has been counted."""
-    kept = db.session.get(PaperProtocol, round_id)
-    return sum(sum(area["invalid"].values()) for area in kept.content["areas"]) if kept else 0
-
-
 def protocol(round_id: int) -> dict[str, Any]:
     """The round's paper protocol: as it was at the opening, before that as it is now. Staff are account numbers."""
     kept = db.session.get(PaperProtocol, round_id)

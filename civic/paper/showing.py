@@ -2,15 +2,19 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from civic.accounts.queries import names_of
 from civic.areas.queries import all_areas
+from civic.markup import marked
 from civic.paper.words import INVALID, LIST_STATES
 from civic.web.language import number, plural, text
 
+# In place of an area's slug: several areas, told as one.
+TOGETHER = "*"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -36,21 +40,60 @@ def protocol_tables(content: Mapping[str, Any]) -> list[Table]:
 def protocol_notes(content: Mapping[str, Any]) -> list[str]:
     """What the tables do not say."""
     names, staff = {area.slug: area.name for area in all_areas()}, _staff_of(content)
-    notes = [
+    explained = [
         text(
             "%(area)s: %(marks)s krydset af på valglisten og %(returned)s sedler. "
             "%(reason)s (%(given)s og %(confirmed)s)",
-            area=names.get(row["area"], row["area"]),
-            marks=number(said["marks"]),
-            returned=number(said["returned"]),
-            reason=said["reason"],
             given=_name(said["given_by"], staff),
             confirmed=_name(said["confirmed_by"], staff),
+            reason=said["reason"],
+            **_explained(said, names.get(row["area"], row["area"])),
         )
         for row in content["areas"]
         if (said := row["explanation"])
     ]
-    released, resolved = content["released_marks"], content["differences_resolved"]
+    return [*explained, *_corrections(content)]
+
+
+def public_tables(content: Mapping[str, Any], together: Collection[str], *, tells_reasons: bool) -> list[Table]:
+    """What everyone may read: nobody's name, and of the areas `together` (slugs) only what their ballots come to.
+
+    Without `tells_reasons` not even why some of those are invalid: they are few.
+    """
+    names = {area.slug: area.name for area in all_areas()}
+    few = [row for row in content["areas"] if row["area"] in together]
+    all_of_them = ", ".join(names.get(row["area"], row["area"]) for row in few)
+    names[TOGETHER] = text("%(areas)s tilsammen", areas=all_of_them) if len(few) > 1 else all_of_them
+    shown = [row for row in content["areas"] if row["area"] not in together and row["returned"]]
+    told = {"areas": [*shown, *([_sum_of(few)] if few else [])]}
+    reasons = told if tells_reasons else {"areas": shown}
+    tables = [_marks(content, names), _found(told, names), _invalid(reasons, names)]
+    return [table for table in tables if table.rows]
+
+
+def public_notes(content: Mapping[str, Any]) -> list[str]:
+    """The explanations that two people stand behind, and what was corrected on the way; without their names, and
+    with people's own words `marked`."""
+    names = {area.slug: area.name for area in all_areas()}
+    explained = [
+        text(
+            "%(area)s: %(marks)s krydset af på valglisten og %(returned)s sedler. Forklaringen er: %(reason)s",
+            reason=marked(said["reason"]),
+            **_explained(said, names.get(row["area"], row["area"])),
+        )
+        for row in content["areas"]
+        if (said := row["explanation"])
+    ]
+    return [*explained, *_corrections(content)]
+
+
+def _explained(said: Mapping[str, Any], area: str) -> dict[str, str]:
+    """What an explanation is about, in words."""
+    return {"area": area, "marks": number(said["marks"]), "returned": number(said["returned"])}
+
+
+def _corrections(content: Mapping[str, Any]) -> list[str]:
+    notes, released, resolved = [], content["released_marks"], content["differences_resolved"]
     if released:
         notes.append(
             plural(
@@ -101,6 +144,36 @@ def _areas(content: Mapping[str, Any], names: Mapping[str, str]) -> Table:
         for row in content["areas"]
     ]
     return Table("omraader", text("Lokalområder"), head, rows, 1)
+
+
+def _marks(content: Mapping[str, Any], names: Mapping[str, str]) -> Table:
+    head = [text("Lokalområde"), text("Krydset af"), text("Udleveret"), text("Sedler"), text("Forskel")]
+    rows = [
+        [
+            names.get(row["area"], row["area"]),
+            *_figures(row, "marks", "issued", "returned"),
+            number(row["returned"] - row["marks"]),
+        ]
+        for row in content["areas"]
+        if row["marks"] or row["issued"]
+    ]
+    return Table("omraader", text("Krydset af på valglisten, og sedler der kom tilbage"), head, rows, 1)
+
+
+def _found(content: Mapping[str, Any], names: Mapping[str, str]) -> Table:
+    head = [text("Lokalområde"), text("Sedler"), text("Blanke"), text("Ugyldige"), text("Gyldige")]
+    rows = [
+        [names.get(row["area"], row["area"]), *_figures(row, "returned", "blank", "invalid", "valid")]
+        for row in content["areas"]
+    ]
+    return Table("sedler", text("Det var sedlerne"), head, rows, 1)
+
+
+def _sum_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """These areas as if they were one."""
+    figures = {name: sum(row[name] for row in rows) for name in ("returned", "blank", "valid")}
+    invalid: Counter[str] = sum((Counter(row["invalid"]) for row in rows), Counter())
+    return {"area": TOGETHER, "invalid": dict(sorted(invalid.items())), **figures}
 
 
 def _batches(content: Mapping[str, Any], names: Mapping[str, str], staff: Mapping[int, str]) -> Table:

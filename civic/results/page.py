@@ -7,16 +7,16 @@ from fractions import Fraction
 from civic import tally
 from civic.areas.queries import area_by_slug
 from civic.markup import marked
-from civic.paper.queries import invalid_on_paper
+from civic.paper.queries import protocol
 from civic.proposals.queries import Proposal
 from civic.results.comparing import RuleResult
 from civic.results.lots import Lot, lot_of
 from civic.results.publishing import shows_every_ballot
 from civic.results.queries import InvalidBox, Run, invalid_boxes_of, outcome_of
+from civic.results.reckoning import Reckoning, reckoning_of
 from civic.results.wording import (
     Sentence,
     Telling,
-    channel_sentences,
     decision_label,
     method_sentences,
     score_words,
@@ -96,17 +96,7 @@ class ResultView:
     reserves: Mapping[str, Sequence[str]]
     invalid: Sequence[InvalidBox]
     shows_every_ballot: bool
-    invalid_on_paper: int
-
-    @property
-    def channels(self) -> Sequence[str]:
-        """How many voted in each way, as sentences."""
-        return channel_sentences(self.turnout.by_channel)
-
-    @property
-    def uncounted(self) -> int:
-        """How many of those who voted gave no ballot that counts: it was invalid, or was never put in the box."""
-        return max(0, self.turnout.voted - self.outcome.cast)
+    reckoning: Reckoning
 
     @property
     def funded(self) -> Sequence[Line]:
@@ -136,7 +126,8 @@ def result_view(round: Round, run: Run) -> ResultView:
     titles = {name: marked(proposal.title) for name, proposal in projects.items()}
     telling = telling_of(outcome, titles, in_points=points)
     lines = [_line(outcome, step, projects[step.project], telling) for step in outcome.rounds]
-    rule = outcome.rule.name
+    rule, invalid, voted = outcome.rule.name, invalid_boxes_of(round.id), turnout(round.id)
+    paper = {} if round.imported_from else protocol(round.id)
     return ResultView(
         outcome=outcome,
         in_points=points,
@@ -144,16 +135,16 @@ def result_view(round: Round, run: Run) -> ResultView:
         method=method_sentences(outcome),
         lot=lot_of(outcome, telling.titles),
         most=max((line.score for line in lines), default=0),
-        turnout=turnout(round.id),
+        turnout=voted,
         rule=rule_sentences(round),
         rule_name=str(RULE_NAMES[rule]),
         rule_page=RULE_PAGES[rule],
         columns=_columns([RuleResult.from_dict(each) for each in run.comparison]),
         titles=telling.titles,
         reserves=run.reserves,
-        invalid=invalid_boxes_of(round.id),
+        invalid=invalid,
         shows_every_ballot=shows_every_ballot(round),
-        invalid_on_paper=invalid_on_paper(round.id),
+        reckoning=reckoning_of(voted, invalid, paper, counted=outcome.cast),
     )
 
 

@@ -9,6 +9,7 @@ from civic.reasons import NotFound, OwnKey, PaperNotReconciled, Reason, WrongFin
 from civic.results.forms import FingerprintForm, OpeningForm, PublicKeyForm
 from civic.results.page import result_view
 from civic.results.queries import published_run_of
+from civic.results.reckoning import paper_view
 from civic.results.services import KEY_REFUSALS, open_and_count, refusals_logged, sign_count
 from civic.results.steps import box_rows, box_state
 from civic.results.unlocking import private_key_in, public_key_in
@@ -111,6 +112,16 @@ def show(slug: str) -> Response:
     people = names_of([run.counted_by, run.signed_by])
     with amounts_in(round.currency):
         return page("results/show.html", round=round, run=run, people=people, result=result_view(round, run))
+
+
+@blueprint.get("/runder/<slug>/resultat/papir")
+@requires(EVERYONE)
+def paper(slug: str) -> Response:
+    """The paper protocol as everyone may read it, once the count is signed."""
+    round = _round(slug)
+    if round.imported_from is not None or published_run_of(round.id) is None:
+        raise NotFound
+    return page("results/paper.html", round=round, paper=paper_view(round))
 
 
 def _box_page(round: Round, form: OpeningForm, *, problem: Reason | None = None) -> Response:

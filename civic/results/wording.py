@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from civic.roll.queries import Channel
 from civic.tally import Completion, Decision, Explanation, Outcome, Preference, Rule, RuleName, Start, TieBreak, Why
 from civic.tally.money import from_plain
 from civic.web.language import decimal, kroner, number, plural, text
@@ -332,13 +331,3 @@ def _cheaper(params: Params) -> str:
     if params["too_dear"] == SMALLEST:
         return text("hvis det havde været bare en smule billigere")
     return text("hvis det havde kostet %(dear)s mindre", dear=_kr(params["too_dear"]))
-
-
-def channel_sentences(by_channel: Mapping[Channel, int]) -> list[str]:
-    """How many voted on the web, by letter and on paper; a way that nobody took is left out."""
-    sentences = {
-        Channel.WEB: text("På nettet: %(n)s.", n=number(by_channel.get(Channel.WEB, 0))),
-        Channel.LETTER: text("Med stemmebrev: %(n)s.", n=number(by_channel.get(Channel.LETTER, 0))),
-        Channel.PAPER: text("På papir: %(n)s.", n=number(by_channel.get(Channel.PAPER, 0))),
-    }
-    return [sentence for channel, sentence in sentences.items() if by_channel.get(channel)]

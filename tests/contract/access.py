@@ -125,6 +125,7 @@ DOORS = (
     Door("voting.leave", "/stem/{round}/afslut", form={}),
     # result
     Door("results.show", "/runder/{counted}/resultat"),
+    Door("results.paper", "/runder/{counted}/resultat/papir"),
     Door("exports.result_csv", "/runder/{counted}/resultat.csv"),
     Door("exports.result_pabulib", "/runder/{counted}/resultat.pb"),
     Door("exports.count_package", "/runder/{counted}/optaelling.zip"),

@@ -36,6 +36,14 @@ def test_a_changed_choice_is_not_what_was_counted(packages):
     assert "tells otherwise" in fault_in(with_manifest(files))
 
 
+def test_a_voter_on_paper_whom_nobody_marked_is_not_accounted_for(packages):
+    files = packages("knapsack")
+    entries = log_of(files)
+    closing = next(entry for entry in entries if entry["kind"] == "voting_closed")
+    closing["body"]["by_channel"]["paper"] += 1
+    assert fault_in(with_manifest(with_log(files, entries))).startswith("voters: log.jsonl,")
+
+
 def test_two_areas_cannot_change_places(packages):
     files = packages("threshold")
     for kind in ("csv", "pb"):

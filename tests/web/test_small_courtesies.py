@@ -4,15 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
 from civic.clock import move_clock_to
-from civic.database import transaction
-from civic.results.services import open_and_count, sign_count
 from civic.results.steps import box_rows, box_state
 from civic.roll.queries import Turnout
 from civic.rounds.phases import Phase
-from civic.voting.models import SealedBallot
 from civic.voting.queries import box_count
 from tests.web.test_bulletin_pages import ask_standing
 
@@ -107,17 +103,3 @@ def ask_standing_of_a_stranger(client, round):
 
 def test_without_a_contact_people_are_told_of_the_main_number(client):
     assert "Kontakt Borgerservice i Aarhus Kommune på kommunens hovednummer." in client.see("/was").text
-
-
-def test_who_voted_and_gave_no_ballot_that_counts_is_accounted_for(client, make):
-    round = make.voting()
-    for key in ("sabro-1", "sabro-2"):
-        make.vote(round, "1", key=key)
-    with transaction() as session:
-        spoilt = session.scalars(sa.select(SealedBallot)).first()
-        spoilt.box = b"\0" * 560
-    move_clock_to(round.result_at + timedelta(hours=1))
-    open_and_count(round_id=round.id, by=make.account("valgstyrer-1"))
-    sign_count(round_id=round.id, signed_by=make.account("valgstyrer-2"))
-    page = client.see(f"/runder/{round.slug}/resultat")
-    assert "2 har stemt. Hos én af dem kom der ingen gyldig stemmeseddel ud af det." in page.text

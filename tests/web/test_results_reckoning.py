@@ -1,0 +1,138 @@
+"""The result page accounts for everyone who voted, and the paper's protocol is there for all to read."""
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from civic.database import transaction
+from civic.exports import verify
+from civic.exports.package import package_of
+from civic.paper.batches import confirm_explanation, explain
+from civic.paper.queries import area_states
+from civic.results.services import open_and_count, sign_count
+from civic.voting.models import SealedBallot
+from tests.support.packages import PROGRAM, files_of
+from tests.support.paper import Paper
+
+WORDS = "Én gik hjem med sin seddel."
+
+
+@pytest.fixture
+def told_from(app, monkeypatch):
+    """So many ballots are enough to be told of for themselves: `told_from(2)`."""
+
+    def few(fewest):
+        monkeypatch.setitem(
+            app.extensions, "settings", replace(app.extensions["settings"], fewest_ballots_shown=fewest)
+        )
+
+    return few
+
+
+@pytest.fixture
+def voted(make):
+    """Four on the web, one of the boxes damaged; in Sabro three marks for two ballots, in Borum one for two."""
+    round = make.voting(areas=("sabro", "borum"))
+    for key in ("sabro-1", "sabro-2", "borum-1", "borum-2"):
+        make.vote(round, "1", key=key)
+    with transaction() as session:
+        session.scalars(sa.select(SealedBallot)).first().box = b"\0" * 560
+    paper = Paper(make, round)
+    paper.mark("sabro-3", "sabro-4", "sabro-5", "borum-3")
+    paper.batch(blank=1, invalid={"unclear": 1})
+    paper.batch(blank=2, area="borum")
+    explained(make, paper, "sabro", (3, 2), WORDS)
+    explained(make, paper, "borum", (1, 2), "Én blev ikke krydset af.")
+    return round
+
+
+def explained(make, paper, slug, figures, words):
+    about = {"round_id": paper.round.id, "area_id": make.area(slug).id}
+    explain(**about, figures=figures, reason=words, given_by=paper.one)
+    state = next(each for each in area_states(paper.round) if each.area.slug == slug)
+    confirm_explanation(**about, seen=state.seen, confirmed_by=paper.other)
+
+
+@pytest.fixture
+def signed(make, voted, travel, told_from):
+    travel(voted.result_at)
+    told_from(2)
+    open_and_count(round_id=voted.id, by=make.account("valgstyrer-1"))
+    sign_count(round_id=voted.id, signed_by=make.account("valgstyrer-2"))
+    return voted
+
+
+def rows_of(page, table):
+    return [
+        [cell.get_text(strip=True) for cell in row.select("th, td")] for row in page.soup.select(f"#{table} tbody tr")
+    ]
+
+
+def test_everyone_who_voted_is_accounted_for_and_both_halves_come_to_the_same(client, signed):
+    page = client.see(f"/runder/{signed.slug}/resultat")
+    assert rows_of(page, "stemmeregnskab") == [
+        ["På nettet", "4"],
+        ["På papir", "4"],
+        ["Har stemt i alt", "8"],
+        ["Stemmesedler, der er talt med", "6"],
+        ["Sedler på papir, der er ugyldige", "1"],
+        ["Stemmesedler fra nettet eller brev, der ikke kunne låses op", "1"],
+        ["Krydset af på papir, men sedlen blev ikke fundet", "1"],
+        ["Sedler på papir ud over kryds på valglisten (trækkes fra)", "-1"],
+        ["I alt", "8"],
+    ]
+
+
+def test_turnout_counts_people_and_says_so(client, signed):
+    assert "8 af 10 personer har stemt. Også den, hvis" in client.see(f"/runder/{signed.slug}/resultat").text
+
+
+def test_a_round_without_paper_says_nothing_of_paper(client, make, travel):
+    round = make.voting()
+    make.vote(round, "1")
+    travel(round.result_at)
+    open_and_count(round_id=round.id, by=make.account("valgstyrer-1"))
+    sign_count(round_id=round.id, signed_by=make.account("valgstyrer-2"))
+    page = client.see(f"/runder/{round.slug}/resultat")
+    assert "papir" not in page.soup.select_one("#stemmeregnskab").text and "Papirprotokol" not in page.text
+    assert "ingen sedler" in client.see(f"/runder/{round.slug}/resultat/papir").text
+
+
+def test_the_promised_explanation_is_public_and_names_nobody(client, signed):
+    page = client.see(f"/runder/{signed.slug}/resultat").follow(
+        "Papirprotokollen: sedler i hvert lokalområde, og forklaring på forskelle"
+    )
+    assert f"3 krydset af på valglisten og 2 sedler. Forklaringen er: {WORDS}" in page.text
+    assert ["Sabro", "3", "2", "2", "-1"] in rows_of(page, "omraader")
+    assert rows_of(page, "ugyldige") == [["Sabro", "Man kan ikke se, hvad der er valgt", "1"]]
+    assert not [name for name in ("Birthe", "Krogh", "Henrik", "Aagaard") if name in page.soup.main.text]
+
+
+def test_before_the_signature_there_is_no_protocol(client, make, voted, travel):
+    travel(voted.result_at)
+    open_and_count(round_id=voted.id, by=make.account("valgstyrer-1"))
+    client.see(f"/runder/{voted.slug}/resultat/papir", status=404)
+
+
+def test_where_few_ballots_came_areas_are_told_together(client, signed, told_from):
+    told_from(3)
+    page = client.see(f"/runder/{signed.slug}/resultat/papir")
+    assert rows_of(page, "sedler") == [["Borum, Sabro tilsammen", "4", "3", "1", "0"]]
+    assert rows_of(page, "ugyldige") == [["Borum, Sabro tilsammen", "Man kan ikke se, hvad der er valgt", "1"]]
+    assert "Hvor der kom færre end 3 sedler" in page.text
+
+
+def test_where_they_are_few_even_together_no_reason_is_told(client, signed, told_from):
+    told_from(5)
+    page = client.see(f"/runder/{signed.slug}/resultat/papir")
+    assert rows_of(page, "sedler") == [["Borum, Sabro tilsammen", "4", "3", "1", "0"]]
+    assert rows_of(page, "ugyldige") == [] and "Man kan ikke se" not in page.text
+
+
+def test_the_verifier_accounts_for_the_same_people_and_prints_the_explanation(signed):
+    report = verify.check(verify.Package(files_of(package_of(signed))), PROGRAM)
+    lines = [line.strip() for line in report]
+    assert "= 6 counted + 1 from the box and 1 on paper that did not count" in lines
+    assert "+ 1 marked without a ballot on paper - 1 ballots on paper without a mark" in lines
+    assert f"sabro: 3 marked on the roll, 2 ballots on paper; explained by two: {WORDS}" in lines
