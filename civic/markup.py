@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from civic.web.language import CONTENT_LANGUAGE, current_language
 
-__all__ = ["Markup", "as_written", "markdown", "marked", "rendered", "spoken", "summary", "unmarked"]
+__all__ = ["Markup", "as_written", "markdown", "marked", "plain", "rendered", "spoken", "summary", "unmarked"]
 ALLOWED_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "hr", "code"}
 ALLOWED_ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "*": set()}
 _writer = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False})
@@ -78,6 +78,40 @@ def _markdown(text: str | None) -> Markup:
         link_rel="nofollow noopener noreferrer",
     )
     return Markup(clean)  # noqa: S704 (cleaned by the allow-list above)
+
+
+def plain(text: str | None) -> str:
+    """A user's text as it reads without its marks, for mails and messages: after a link's words stands its address."""
+    lines, bullets = [], []
+    for token in _writer.parse(text or ""):
+        if token.type.endswith("list_open"):
+            bullets.append("")
+        elif token.type.endswith("list_close"):
+            bullets.pop()
+        elif token.type == "list_item_open":
+            bullets[-1] = f"{token.info}{token.markup} " if token.info else "– "
+        elif token.type == "inline":
+            lines.append((bullets[-1] if bullets else "") + _plain_line(token.children or []))
+            bullets[-1:] = [""] if bullets else []
+        elif token.type in {"fence", "code_block"}:
+            lines.append(token.content.rstrip())
+        if token.nesting <= 0 and token.type not in {"inline", "list_item_close"} and not token.hidden:
+            lines.append("")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _plain_line(tokens: list[Token]) -> str:
+    said, links = "", []
+    for token in tokens:
+        if token.type == "link_open":
+            links.append((len(said), str(token.attrs["href"])))
+        elif token.type == "link_close":
+            start, address = links.pop()
+            if said[start:] not in {address, address.removeprefix("mailto:")}:
+                said += f" ({address})"
+        else:
+            said += "\n" if token.type.endswith("break") else token.content
+    return said
 
 
 def summary(text: str | None, longest: int = 180) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from civic.markup import marked
+from civic.markup import marked, plain
 from civic.notices.models import Pace, Topic
 from civic.web.language import LazyString, text
 from civic.web.language import lazy_text as _
@@ -41,6 +41,8 @@ USUAL_PACE: Mapping[Topic, Pace] = {
 }
 # Details of a message or a mail that are people's own words. Names of people are not among them.
 WRITTEN = frozenset({"title", "into", "round", "round_name", "reason", "explanation", "text", "words", "department"})
+# Those of them that may carry the marks that make bold words, lists and links on a page.
+WITH_MARKDOWN = frozenset({"reason", "explanation", "words"})
 # Names the details that a moderator has hidden since.
 HIDDEN = "hidden"
 _sentences: dict[str, Sentence] = {}
@@ -77,8 +79,9 @@ def sentence_of(kind: str, told: Told) -> str:
 
 
 def with_marks(details: Told) -> dict[str, Any]:
-    """The details with people's own words `marked`, and without those that are hidden by now."""
-    said = {name: marked(value) if name in WRITTEN and value else value for name, value in details.items()}
+    """The details with people's own words `marked` and in plain text, and without those that are hidden by now."""
+    read = {name: plain(value) if name in WITH_MARKDOWN and value else value for name, value in details.items()}
+    said = {name: marked(value) if name in WRITTEN and value else value for name, value in read.items()}
     return said | {name: text("et forslag, der er skjult") for name in details.get(HIDDEN, ())}
 
 

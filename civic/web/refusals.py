@@ -141,8 +141,8 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
         "på forslagets side."
     ),
     reasons.LinkSleeps: _(
-        "Forslaget er skjult for tiden af en moderator, så du kan ikke se eller svare på det nu. Intet er ændret. Linket "
-        "virker igen, hvis forslaget bliver vist igen."
+        "Forslaget er skjult for tiden af en moderator, så du kan ikke se eller svare på det nu. Intet er ændret. "
+        "Linket virker igen, hvis forslaget bliver vist igen."
     ),
     reasons.DiscussionClosed: _(
         "Debatten er lukket af en moderator. Din kommentar er ikke sendt. Læs hvorfor på forslagets side."

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic.markup import ALLOWED_TAGS, markdown
+from civic.markup import ALLOWED_TAGS, markdown, plain
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -52,6 +52,34 @@ def faults(html: str) -> list[str]:
         if scheme and scheme[0].lower() not in SCHEMES:
             found.append(address)
     return found
+
+
+PLAIN = {
+    "": "",
+    "Se [her](https://a.example/x) nu": "Se her (https://a.example/x) nu",
+    "**Fed** og *skrå* `kode`": "Fed og skrå kode",
+    "<https://a.example>": "https://a.example",
+    "[a@b.dk](mailto:a@b.dk)": "a@b.dk",
+    "[x](javascript:alert(1))": "[x](javascript:alert(1))",
+    "# Overskrift\nLinje\nLinje to\n\nNyt afsnit": "Overskrift\n\nLinje\nLinje to\n\nNyt afsnit",
+    "Kun:\n\n- en\n- **to**\n\nSlut": "Kun:\n\n– en\n– to\n\nSlut",
+    "3. tre\n4. fire": "3. tre\n4. fire",
+    "- en\n\n  mere\n- to": "– en\n\nmere\n\n– to",
+    "> Sagt": "Sagt",
+    "```\nkode\n```": "kode",
+    "R&D <b>x</b> 2 * 3 * 4": "R&D <b>x</b> 2 * 3 * 4",
+}
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_marks_are_taken_out_of_what_is_read_without_html(text: str) -> None:
+    assert plain(text) == PLAIN[text]
+
+
+@given(st.text(alphabet="ab *_[]()<>`#-1.\n>!\\", max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_written_can_be_read_without_html(text: str) -> None:
+    assert isinstance(plain(text), str)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

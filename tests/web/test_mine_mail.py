@@ -10,7 +10,7 @@ from civic.clock import fresh_now
 from civic.database import db
 from civic.notices.models import AddressClaim, Mail, MailAddress
 from civic.notices.queries import Pace, Topic, mail_address_of, paces_of
-from civic.notices.services import set_pace, tell
+from civic.notices.services import post, set_pace, tell
 from tests.support.mail import html_of, mail_through, post_office, send, text_of
 
 IDA = "ida@example.dk"
@@ -231,3 +231,19 @@ def test_an_address_a_code_and_a_token_are_never_in_the_log(app, office, person,
     send(app)
     logged = capsys.readouterr().out
     assert "mail_failed" in logged and IDA not in logged
+
+
+def test_a_reason_with_marks_is_plain_text_in_the_message_and_in_the_mail(app, office, person, client):
+    reason = "Stien er **privat**. Se [her](https://sti.example/kort)."
+    tells(person, kind="proposal_rejected", reason=reason)
+    send(app)
+    said = "Stien er privat. Se her (https://sti.example/kort)."
+    assert said in text_of(office.arrived[0]) and said in html_of(office.arrived[0])
+    assert said in client.see("/mit").text
+
+
+def test_a_question_to_a_department_is_plain_text_in_the_mail(app, office):
+    about = {"title": TITLE, "words": "Må man:\n\n- *grave*?", "due": "i morgen", "path": "/hoering/a"}
+    post(to=IDA, kind="department_question", language="da", **about)
+    send(app)
+    assert "Må man:\n\n– grave?" in text_of(office.arrived[0])
