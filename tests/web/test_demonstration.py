@@ -13,7 +13,6 @@ from click.testing import Result
 from flask import Flask
 from flask_migrate import upgrade
 
-from civic import create_app
 from civic.areas.services import load_default_areas
 from civic.clock import fresh_now, reset_clock
 from civic.database import Base, db
@@ -38,15 +37,12 @@ def house(database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> I
     """The app on a database of its own with the demonstration in it."""
     with database.another("demonstration") as url:
         folder = tmp_path_factory.mktemp("demonstration")
-        app = create_app(replace(database.settings, database_url=url, data_directory=folder))
-        with app.app_context():
-            upgrade()
-            load_demonstration()
-            app.extensions["time_after_loading"] = fresh_now()
-            db.session.remove()
-        yield app
-        with app.app_context():
-            db.engine.dispose()
+        with another_app(replace(database.settings, database_url=url, data_directory=folder)) as app:
+            with app.app_context():
+                upgrade()
+                load_demonstration()
+                app.extensions["time_after_loading"] = fresh_now()
+            yield app
 
 
 @pytest.fixture
@@ -209,15 +205,14 @@ def test_production_has_no_demonstration(database: TestDatabase, service: Callab
 
 def test_a_reset_leaves_nothing(database: TestDatabase, tmp_path: Path):
     with database.another("emptied") as url:
-        app = create_app(replace(database.settings, database_url=url, data_directory=tmp_path))
-        with app.app_context():
+        settings = replace(database.settings, database_url=url, data_directory=tmp_path)
+        with another_app(settings) as app, app.app_context():
             upgrade()
             load_default_areas()
             db.session.remove()
             (tmp_path / "pictures").mkdir()
             assert "Everything is gone" in run(app, "reset", "--yes").output
             assert not any(rows().values()) and not (tmp_path / "pictures").exists()
-            db.engine.dispose()
 
 
 @pytest.mark.parametrize(
@@ -225,8 +220,8 @@ def test_a_reset_leaves_nothing(database: TestDatabase, tmp_path: Path):
 )
 def test_the_tables_of_another_version_are_answered_with_a_way_out(database: TestDatabase, tmp_path: Path, change: str):
     with database.another("other") as url:
-        app = create_app(replace(database.settings, database_url=url, data_directory=tmp_path))
-        with app.app_context():
+        settings = replace(database.settings, database_url=url, data_directory=tmp_path)
+        with another_app(settings) as app, app.app_context():
             upgrade()
             with db.engine.connect().execution_options(writes=True) as connection:
                 connection.execute(sa.text(change))
@@ -237,7 +232,6 @@ def test_the_tables_of_another_version_are_answered_with_a_way_out(database: Tes
                 assert "flask demonstration reset --yes" in answer.output
             assert "Everything is gone" in run(app, "reset", "--yes").output
             assert run(app, "people").exit_code == 0
-            db.engine.dispose()
 
 
 def test_resetting_needs_a_yes(loaded: Flask):
