@@ -83,6 +83,10 @@ class StepForm(Form):
         named = [SelectChoice(project, title) for project, title in projects]
         self.project.choices = [SelectChoice("", text("Vælg et forslag")), *named]
 
+    def show(self, allowed: Collection[Step]) -> None:
+        """Show these steps and no others. What is sent is judged by the service, which says why it refuses."""
+        self.step.choices = [SelectChoice(step.value, name) for step, name in STEP_NAMES.items() if step in allowed]
+
     def check(self) -> bool:
         """Whether it is whole: each step needs its own field."""
         needed = {

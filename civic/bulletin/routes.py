@@ -32,7 +32,7 @@ from civic.rounds.queries import Round, all_rounds, area_ids_of, round_by_slug
 from civic.rounds.rule_form import rule_values
 from civic.rounds.words import sentences_of_rule
 from civic.tally import RuleName
-from civic.voting.emergency import approve_step, drop_step, propose_step
+from civic.voting.emergency import approve_step, drop_step, propose_step, steps_now
 from civic.voting.freezing import freezes_of, frozen, stored_freeze
 from civic.voting.queries import Step, interventions_of, reason_of_pause
 from civic.web.errors import sentence_for, status_for
@@ -241,17 +241,22 @@ def _rule_form(round: Round, **options: Any) -> RuleStepForm:
 
 
 def _rule_page(round: Round, form: RuleStepForm, *, status: int = 200, problem: str | None = None) -> Response:
-    return page("bulletin/rule.html", status=status, round=round, form=form, problem=problem)
+    return page(
+        "bulletin/rule.html", status=status, round=round, form=form, problem=problem, allowed=steps_now(round, now())
+    )
 
 
 def _steps_page(round: Round, form: StepForm, *, status: int = 200, **context: Any) -> Response:
     _offer(form, round)
+    allowed = steps_now(round, now())
+    form.show(allowed)
     found = interventions_of(round.id)
     return page(
         "bulletin/steps.html",
         status=status,
         round=round,
         form=form,
+        allowed=allowed,
         waiting=[step for step in found if step.approved is None],
         decided=[step for step in found if step.approved is not None],
         people=names_of({person for step in found for person in (step.proposed_by, step.decided_by)}),

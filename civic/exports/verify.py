@@ -532,8 +532,8 @@ def check_voters(package: Package, uncounted: int) -> None:
     missing, beyond = sum(n for n in apart if n > 0), -sum(n for n in apart if n < 0)
     if sum(voted.values()) != cast + uncounted + spoilt + missing - beyond:
         fail("voters", "result.json, paper,", f"does not account for {sum(voted.values())} voters")
-    ways = ", ".join(f"{times} by {way}" for way, times in sorted(voted.items()))
-    package.said("voters", f"{sum(voted.values())} were marked as having voted: {ways or 'nobody'}")
+    ways = f"{voted.get('web', 0)} on the web, {voted.get('letter', 0)} by letter, {marks} on paper"
+    package.said("voters", f"{sum(voted.values())} were marked as having voted: {ways}")
     package.said("", f"= {cast} counted + {uncounted} from the box and {spoilt} on paper that did not count")
     package.said("", f"+ {missing} marked without a ballot on paper - {beyond} ballots on paper without a mark")
     for area in areas:

@@ -18,6 +18,7 @@ ABOUT: Mapping[str, LazyString] = {
     "box": _("Stemmekassen"),
     "checkpoints": _("Kontrolpunkter"),
     "ballots": _("Stemmesedler"),
+    "voters": _("Vælgere"),
     "count": _("Optælling"),
 }
 LINE = re.compile(r"  (?P<about>.{12})(?P<said>.*)")
@@ -37,6 +38,19 @@ SENTENCES: Mapping[str, LazyString] = {
     r"(?P<n>\d+) did not count: (?P<why>.+)": _("%(n)s talte ikke med: %(why)s"),
     r"(?P<n>\d+) from (?P<areas>.+) are published as totals only: they are few": _(
         "%(n)s fra %(areas)s offentliggøres kun som ét samlet tal: de er få"
+    ),
+    r"(?P<n>\d+) were marked as having voted: (?P<web>\d+) on the web, (?P<post>\d+) by letter, "
+    r"(?P<paper>\d+) on paper": _(
+        "%(n)s er noteret som vælgere: %(web)s på nettet, %(post)s med stemmebrev, %(paper)s på papir"
+    ),
+    r"= (?P<n>\d+) counted \+ (?P<box>\d+) from the box and (?P<paper>\d+) on paper that did not count": _(
+        "= %(n)s talt med + %(box)s fra stemmekassen og %(paper)s på papir, der ikke talte med"
+    ),
+    r"\+ (?P<n>\d+) marked without a ballot on paper - (?P<more>\d+) ballots on paper without a mark": _(
+        "+ %(n)s krydset af uden en seddel - %(more)s sedler uden kryds"
+    ),
+    r"(?P<area>\S+): (?P<n>\d+) marked on the roll, (?P<back>\d+) ballots on paper; explained by two: (?P<title>.*)": _(
+        "%(area)s: %(n)s krydset af og %(back)s sedler; forklaret af to: %(title)s"
     ),
     r"NOT RECOUNTED: this rule needs every ballot, and some are published as totals only": _(
         "IKKE TALT OM: reglen kræver hver stemmeseddel, og nogle offentliggøres kun som ét samlet tal"

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import ceil
 
 import sqlalchemy as sa
 from flask import Response, after_this_request, current_app, request
@@ -32,6 +33,8 @@ from civic.web.sessions import own_cookie
 IDENTIFIED_FOR = timedelta(minutes=15)
 # With help it takes longer; then a booth on a screen that others use is empty again.
 HELPED_FOR = timedelta(minutes=30)
+# And so long a receipt stands there, unless its owner asks for as long again.
+RECEIPT_FOR = timedelta(minutes=5)
 KEPT_DAYS = 1
 # Short enough for PostgreSQL to keep it in its row.
 PADDED = 1536
@@ -248,9 +251,26 @@ class Booth:
         """Not read again under its lock, for no choice of it is kept; and not made again if it is gone by now."""
         self.state.by_letter = bool(self.state.voter and self.state.voter[5])
         self.state.chosen, self.state.voter, self.state.receipt = [], None, receipt
+        if self.helped:
+            self.state.until = (now() + RECEIPT_FOR).isoformat()
         with transaction() as session:
             changed = {"of_booth": self._id, "content": self._sealed(), "day": today()}
             send(session, _CHANGE, changed)
+
+    def seconds_shown(self, moment: datetime) -> int:
+        """How long the receipt still stands on a screen that staff lend out."""
+        return max(0, ceil((datetime.fromisoformat(self.state.until) - moment).total_seconds()))
+
+    def keep_receipt(self, moment: datetime) -> None:
+        """Let it stand there as long again. Raises NotFound when there is none, or not on such a screen."""
+        if not self.helped or not self.receipt:
+            raise NotFound
+
+        def stay(state: BoothState) -> None:
+            if state.receipt:
+                state.until = (moment + RECEIPT_FOR).isoformat()
+
+        self._change(stay)
 
     def forget_everything(self) -> None:
         """Leave nothing behind in this browser."""

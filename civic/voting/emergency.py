@@ -137,23 +137,27 @@ def _waiting(intervention_id: int) -> tuple[Intervention, Round]:
         return found, round
 
 
+def steps_now(round: Round, moment: datetime) -> frozenset[Step]:
+    """The steps that the state of the round allows, whatever their details; none when its voting is over."""
+    phase, is_paused = round.phase_at(moment), round.paused_at is not None and round.cancelled_at is None
+    if round.imported_from is not None:
+        return frozenset()
+    allowed = {Step.CANCEL} if is_paused or phase in (*BEFORE_VOTING, Phase.VOTING) else set()
+    # A voting that waits to open can be changed as before, so that only calling the round off is left.
+    if not waits(round, moment):
+        allowed |= {Step.RESUME} if is_paused else set()
+        if phase is Phase.VOTING:
+            allowed |= {Step.EXTEND, *(CHANGES if is_paused else (Step.PAUSE,))}
+    return frozenset(allowed)
+
+
 def _refuse_unfit(round: Round, proposed: Intervention) -> None:
     """Raise StepNotNow, or NotFound for an unknown project, unless the step makes sense as things are."""
-    step, details = proposed.step, proposed.details
-    phase, is_paused = round.phase_at(fresh_now()), round.paused_at is not None
-    fits = phase is Phase.VOTING and is_paused
-    if step is Step.PAUSE:
-        fits = phase is Phase.VOTING and not is_paused
-    elif step is Step.RESUME:
-        fits = is_paused and round.cancelled_at is None
-    elif step is Step.EXTEND:
-        fits = phase is Phase.VOTING and _is_later(round, details)
-    elif step is Step.CANCEL:
-        fits = phase in (*BEFORE_VOTING, Phase.VOTING) or (is_paused and round.cancelled_at is None)
-    # A voting that waits to open can be changed as before, so that only calling the round off is left.
-    if not fits or round.imported_from is not None or (step is not Step.CANCEL and waits(round, fresh_now())):
+    if proposed.step not in steps_now(round, fresh_now()):
         raise StepNotNow
-    if step in CHANGES:
+    if proposed.step is Step.EXTEND and not _is_later(round, proposed.details):
+        raise StepNotNow
+    if proposed.step in CHANGES:
         _change_of(round, proposed)
 
 

@@ -20,7 +20,7 @@ from civic.rounds.queries import Round, areas_of_rounds, round_by_slug
 from civic.voting.booth import HELPED_FOR, Booth
 from civic.voting.forms import HELP_REASONS, CodeForm, HelpForm
 from civic.voting.helping import SLIP_GOOD_FOR, help_given, start_help, voter_with_letter, voter_with_slip
-from civic.voting.routes import blueprint, round_in_voting
+from civic.voting.routes import RECEIPT_MINUTES, blueprint, done_before, round_in_voting
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
 from civic.web.language import text
@@ -32,7 +32,7 @@ log = structlog.get_logger()
 @blueprint.get("/stem/<slug>/stemmebrev")
 @requires(EVERYONE)
 def letter(slug: str) -> Response:
-    return page("voting/letter.html", round=round_in_voting(slug), form=CodeForm(), step=3)
+    return _letter_page(round_in_voting(slug), CodeForm(), Booth(slug))
 
 
 @blueprint.post("/stem/<slug>/stemmebrev")
@@ -41,13 +41,12 @@ def letter(slug: str) -> Response:
 def enter_with_letter(slug: str) -> Response:
     round, form, booth = round_in_voting(slug), CodeForm(), Booth(slug)
     if not form.validate():
-        return page("voting/letter.html", status=422, round=round, form=form, step=3)
+        return _letter_page(round, form, booth, status=422)
     try:
         voter = voter_with_letter(round=round, code=str(form.code.data))
     except CodeNotValid as reason:
         log.info("code_refused", kind="letter")
-        problem = sentence_for(reason)
-        return page("voting/letter.html", status=status_for(reason), round=round, form=form, problem=problem, step=3)
+        return _letter_page(round, form, booth, status=status_for(reason), problem=sentence_for(reason))
     booth.identify(voter, now())
     return go_to(url_for("voting.identify" if booth.chosen else "voting.choose", slug=slug))
 
@@ -157,6 +156,11 @@ def _choices(round: Round) -> list[SelectChoice]:
     return [SelectChoice(area.id, area.name) for area in _areas(round)]
 
 
+def _letter_page(round: Round, form: CodeForm, booth: Booth, *, status: int = 200, **context: Any) -> Response:
+    done = done_before(3, booth)
+    return page("voting/letter.html", status=status, round=round, form=form, step=3, done_steps=done, **context)
+
+
 def _outside_page(round: Round, booth: Booth, form: AskForm, *, status: int) -> Response:
     """What somebody reads who is not on the roll: their request and its answer, or the way to ask."""
     roll_key, _old_enough = booth.stranger(now())
@@ -170,6 +174,7 @@ def _outside_page(round: Round, booth: Booth, form: AskForm, *, status: int) -> 
         asked=asked,
         waits=asked is not None and asked.state is RequestState.WAITING,
         step=3,
+        done_steps=done_before(3, booth),
     )
 
 
@@ -183,6 +188,7 @@ def _screen_page(round: Round, form: CodeForm, *, status: int = 200, **context: 
         unfinished=booth.helped,
         has_receipt=bool(booth.receipt),
         signed_in=current_actor().is_signed_in,
+        minutes=RECEIPT_MINUTES,
         exit_url=url_for("voting.screen", slug=round.slug),
         **context,
     )

@@ -28,7 +28,7 @@ from civic.reasons import (
 )
 from civic.roll.services import is_old_enough, terms_of
 from civic.rounds.queries import Round, round_by_slug
-from civic.voting.booth import Booth
+from civic.voting.booth import RECEIPT_FOR, Booth
 from civic.voting.forms import ChoiceForm, MailReceiptForm
 from civic.voting.freezing import frozen, stored_freeze
 from civic.voting.queries import ballot_projects, reason_of_pause
@@ -40,6 +40,7 @@ from civic.web.limits import CAST
 blueprint = Blueprint("voting", __name__)
 # What the voter can mend on the ballot itself; any other refusal gets a page of its own.
 TO_MEND = (NothingChosen, UnknownProject, TooManyChosen, OverBudget)
+RECEIPT_MINUTES = int(RECEIPT_FOR.total_seconds() // 60)
 
 
 @blueprint.get("/stem/<slug>")
@@ -144,7 +145,7 @@ def receipt(slug: str) -> Response:
 def receipt_page(round: Round, booth: Booth, form: MailReceiptForm, *, status: int = 200) -> Response:
     """The receipt, and the way to have it by mail; with the choices only in a round whose receipts show them."""
     projects = {project.id: project for project in ballot_projects(round)} if booth.shown else {}
-    return page(
+    response = page(
         "voting/receipt.html",
         status=status,
         round=round,
@@ -153,9 +154,24 @@ def receipt_page(round: Round, booth: Booth, form: MailReceiptForm, *, status: i
         form=form if mail_is_wanted() and not booth.helped else None,
         by_letter=booth.by_letter,
         ballot=stored_freeze(round.id),
+        minutes=RECEIPT_MINUTES,
         step=4,
         **lent_out(booth),
     )
+    if booth.helped:
+        # The screen goes back to its beginning by itself, a second after nothing of the receipt is left.
+        after, beginning = booth.seconds_shown(now()) + 1, url_for("voting.screen", slug=round.slug)
+        response.headers["Refresh"] = f"{after}; url={beginning}"
+    return response
+
+
+@blueprint.post("/stem/<slug>/kvittering/laengere")
+@requires(EVERYONE)
+@limiter.limit(CAST)
+def keep_receipt(slug: str) -> Response:
+    """Whoever needs longer to write the code down on a screen that staff lend out."""
+    Booth(_round(slug).slug).keep_receipt(now())
+    return go_to(url_for("voting.receipt", slug=slug))
 
 
 @blueprint.post("/stem/<slug>/afslut")
@@ -203,6 +219,7 @@ def _ballot_page(
     chosen = set(booth.chosen)
     given = sum(project.price for project in projects if project.id in chosen)
     area = area_by_id(booth.area_id) if booth.area_id else None
+    step = {"voting/choose.html": 1, "voting/review.html": 2}.get(template, 3)
     return page(
         template,
         fragment=fragment,
@@ -219,9 +236,16 @@ def _ballot_page(
         area=area,
         booth=booth,
         ballot=frozen(round),
-        step={"voting/choose.html": 1, "voting/review.html": 2}.get(template, 3),
+        step=step,
+        done_steps=done_before(step, booth),
         **lent_out(booth),
     )
+
+
+def done_before(step: int, booth: Booth) -> list[int]:
+    """The steps that are done: whoever comes with a letter has not chosen yet, and may be known before they choose."""
+    before = [each for each in (1, 2) if each < step and booth.chosen]
+    return [*before, 3] if booth.is_identified(now()) else before
 
 
 def lent_out(booth: Booth) -> dict[str, Any]:

@@ -122,6 +122,8 @@ DOORS = (
     # Nobody is in the booth.
     Door("voting.cast", "/stem/{round}/afgiv", form={"idem": "x"}, answer=NOT_NOW),
     Door("voting.receipt", "/stem/{round}/kvittering", answer=HIDDEN),
+    # It stands on no screen that staff lend out.
+    Door("voting.keep_receipt", "/stem/{round}/kvittering/laengere", form={}, answer=HIDDEN),
     Door("voting.leave", "/stem/{round}/afslut", form={}),
     # result
     Door("results.show", "/runder/{counted}/resultat"),

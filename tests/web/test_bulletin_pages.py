@@ -5,6 +5,7 @@ import pytest
 from civic.audit.queries import entries
 from civic.bulletin.services import checkpoint
 from civic.clock import move_clock_to
+from civic.rounds.phases import Phase
 from civic.voting.freezing import frozen
 from civic.voting.queries import box_count
 from tests.web.test_voting_journey import choose, identify
@@ -28,6 +29,49 @@ def propose(client, round, step, reason="En pris var forkert", status=200, **val
 def approve(client, round):
     page = client.see(f"/stab/runder/{round.slug}/indgreb")
     return page.press(next(button for button in page.buttons if button.startswith("Godkend")))
+
+
+def offered(client, round):
+    """The steps that the page offers."""
+    page = client.see(f"/stab/runder/{round.slug}/indgreb")
+    return {field["value"] for field in page.soup.select("input[name=step]")}, page
+
+
+def test_only_what_the_state_of_the_voting_allows_is_offered(signed_in, make):
+    staff, board, round = signed_in("medarbejder-1"), signed_in("valgstyrer-1"), make.voting()
+    steps, page = offered(staff, round)
+    assert steps == {"pause", "extend", "cancel"} and "Ny pris" not in page.text
+    assert "Ret reglen for optællingen" not in page.links
+    propose(staff, round, "pause")
+    approve(board, round)
+    steps, page = offered(staff, round)
+    assert steps == {"resume", "price", "withdraw", "budget", "extend", "cancel"} and "Ny pris" in page.text
+    assert "Ret reglen for optællingen" in page.links
+
+
+def test_after_the_voting_nothing_is_offered_and_the_page_says_why(signed_in, make, travel):
+    staff, round = signed_in("medarbejder-1"), make.voting()
+    propose(staff, round, "pause")
+    travel(round.result_at)
+    steps, page = offered(signed_in("valgstyrer-1"), round)
+    assert steps == set() and "Foreslå" not in page.buttons
+    assert "Afstemningen er slut. Den kan ikke længere sættes på pause" in page.text
+    assert not [button for button in page.buttons if button.startswith("Godkend")]
+    assert "Det kan ikke længere godkendes" in page.text
+
+
+def test_before_the_voting_a_round_can_only_be_called_off(signed_in, make):
+    steps, page = offered(signed_in("medarbejder-1"), make.round(phase=Phase.PROPOSALS))
+    assert steps == {"cancel"} and "Alt andet retter I i rundens opsætning" in page.text
+
+
+def test_a_pause_that_outlasts_the_voting_can_only_end(signed_in, make, travel):
+    staff, board, round = signed_in("medarbejder-1"), signed_in("valgstyrer-1"), make.voting()
+    propose(staff, round, "pause")
+    approve(board, round)
+    travel(round.result_at)
+    steps, page = offered(signed_in("medarbejder-1"), round)
+    assert steps == {"resume", "cancel"} and "Tiden til at stemme gik" in page.text
 
 
 def test_a_receipt_is_found_however_it_is_typed(client, make):
@@ -173,8 +217,10 @@ def test_a_price_is_changed_in_the_pause_and_everyone_sees_it(client, signed_in,
 
 @pytest.mark.parametrize(("step", "field"), [("price", "price"), ("withdraw", "project"), ("extend", "until")])
 def test_a_step_without_what_it_needs_is_asked_for_again(signed_in, make, step, field):
-    page = propose(signed_in("medarbejder-1"), make.voting(), step, status=422)
-    assert field in page.errors()
+    staff, round = signed_in("medarbejder-1"), make.voting()
+    propose(staff, round, "pause")
+    approve(signed_in("valgstyrer-1"), round)
+    assert field in propose(staff, round, step, status=422).errors()
 
 
 def test_what_does_not_fit_is_said_on_the_form(signed_in, make):

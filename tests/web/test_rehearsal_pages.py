@@ -32,6 +32,23 @@ def test_nothing_on_the_ballot_is_nothing_to_rehearse(signed_in, make):
     assert "Hold en generalprøve" not in page.buttons
 
 
+def test_what_is_said_of_a_rehearsal_is_true_before_and_after_the_voting_begins(signed_in, make, travel):
+    round = make.round(phase=Phase.PROPOSALS)
+    make.approved(make.proposal(round), 40_000_00)
+    staff = signed_in("medarbejder-1")
+    page = staff.see(f"/stab/runder/{round.slug}/generalproeve").press("Hold en generalprøve")
+    assert "bestilt og ikke færdig endnu" in page.text and "kan der ikke bestilles" not in page.text
+    travel(round.voting_at)
+    page = signed_in("medarbejder-1").see(f"/stab/runder/{round.slug}/generalproeve")
+    assert "kan der ikke bestilles en generalprøve. Den, der er bestilt før, bliver holdt alligevel" in page.text
+    assert "Ikke færdig endnu" in page.text and "I gang" not in page.text
+
+
+def test_after_the_voting_began_none_can_be_ordered_and_none_is_promised(signed_in, make):
+    page = signed_in("medarbejder-1").see(f"/stab/runder/{make.voting().slug}/generalproeve")
+    assert "kan der ikke bestilles" in page.text and "bestilt før" not in page.text
+
+
 def test_a_rehearsal_that_breaks_is_told(signed_in, make, monkeypatch):
     round = make.round(phase=Phase.PROPOSALS)
     make.approved(make.proposal(round), 40_000_00)

@@ -95,6 +95,37 @@ def test_a_screen_that_somebody_left_is_empty_after_half_an_hour(client, make, t
     assert "Du har givet 0 kr." in client.see(f"/stem/{round.slug}").text
 
 
+def test_a_receipt_on_a_lent_screen_goes_by_itself_and_the_page_says_so(client, make, travel):
+    round = make.voting()
+    begin(client, round, started(make, round))
+    receipt = cast_on(client, round)
+    assert "ellers af sig selv efter 5 minutter" in receipt.text
+    assert receipt.response.headers["Refresh"] == f"301; url=/stem/{round.slug}/hjaelp"
+    travel(fresh_now() + timedelta(minutes=4, seconds=59))
+    client.see(f"/stem/{round.slug}/kvittering")
+    travel(fresh_now() + timedelta(seconds=2))
+    client.see(f"/stem/{round.slug}/kvittering", status=404)
+    assert "Begynd at stemme" in client.see(f"/stem/{round.slug}/hjaelp").buttons
+
+
+def test_whoever_writes_slowly_keeps_the_receipt_longer(client, make, travel):
+    round = make.voting()
+    begin(client, round, started(make, round))
+    receipt = cast_on(client, round)
+    travel(fresh_now() + timedelta(minutes=4))
+    assert receipt.press("Vis den i 5 minutter til").response.headers["Refresh"].startswith("301;")
+    travel(fresh_now() + timedelta(minutes=4))
+    assert client.see(f"/stem/{round.slug}/kvittering").response.headers["Refresh"].startswith("61;")
+
+
+def test_a_lent_screen_offers_nothing_that_cannot_be_done_there(client, make):
+    round = make.voting()
+    begin(client, round, started(make, round))
+    receipt = cast_on(client, round)
+    assert not {"Stem igen", "Du kan også trække din stemme tilbage", "Find min kvittering"} & set(receipt.links)
+    assert "Det kan du ikke på denne skærm" in receipt.text
+
+
 def test_the_next_person_finds_nothing_of_the_one_before(client, make):
     round = make.voting()
     begin(client, round, started(make, round))

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from civic.clock import fresh_now
 from civic.database import db
 from civic.rounds.models import BallotKind
 from civic.voting.models import BoothRow
@@ -154,6 +155,43 @@ def test_an_old_identification_must_be_renewed_and_the_choices_are_kept(client, 
     assert "Din identifikation er udløbet" in refused.text
     assert "Identificér dig med MitID" in refused.buttons
     assert "40.000 kr." in client.see(f"/stem/{round.slug}/gennemse").text
+
+
+def test_a_receipt_on_ones_own_screen_stays_until_one_leaves(client, make, travel):
+    round = make.voting()
+    choose(client, round, "1")
+    receipt = identify(client, round, "sabro-1").press("Afgiv din stemme")
+    assert "Refresh" not in receipt.response.headers and "Stem igen" in receipt.links
+    values = {"csrf_token": client.token()}
+    client.send(f"/stem/{round.slug}/kvittering/laengere", values, status=404)
+    travel(fresh_now() + timedelta(hours=1))
+    client.see(f"/stem/{round.slug}/kvittering")
+
+
+def done_steps(page):
+    """The steps of the vote that the page says are done."""
+    return [item.select_one(".step-label").get_text(strip=True) for item in page.soup.select(".step-done")]
+
+
+def test_the_steps_say_what_is_done_and_no_more(client, make):
+    round = make.voting()
+    assert done_steps(client.see(f"/stem/{round.slug}/stemmebrev")) == []
+    review = choose(client, round, "1").follow("Gennemse din stemmeseddel")
+    assert done_steps(review) == ["Vælg"]
+    assert done_steps(client.see(f"/stem/{round.slug}/stemmebrev")) == ["Vælg", "Gennemse"]
+    known = identify(client, round, "sabro-1")
+    assert done_steps(known) == ["Vælg", "Gennemse"]
+    assert done_steps(client.see(f"/stem/{round.slug}")) == ["Identificér"]
+    cast = known.press("Afgiv din stemme")
+    assert done_steps(cast) == ["Vælg", "Gennemse", "Identificér"]
+
+
+def test_the_way_on_stands_before_the_cards_and_after_them(client, make):
+    page = choose(client, make.voting(), "1")
+    ways = page.soup.find_all(string=lambda words: words.strip() in ("Gennemse din stemmeseddel", "Fjern"))
+    assert [words.strip() for words in ways] == ["Gennemse din stemmeseddel", "Fjern", "Gennemse din stemmeseddel"]
+    named = page.soup.select_one("form[hx-select-oob]")["hx-select-oob"]
+    assert {part.split(":")[0] for part in named.split(",")} <= {f"#{tag['id']}" for tag in page.soup.select("[id]")}
 
 
 def test_leaving_forgets_the_receipt(client, make):
