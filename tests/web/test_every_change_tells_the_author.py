@@ -48,6 +48,7 @@ SILENT = {
         "invite": "the author's own act",
         "take_back_invitation": "the author's own act",
         "link_hash": "changes nothing",
+        "refuse_hidden": "changes nothing",
     },
     "proposals.rearranging": dict.fromkeys(
         ("merge", "split", "move", "exclude", "conceal", "reveal"), "part of a decision, which tells"
