@@ -82,6 +82,7 @@ def _speak(app: Flask, settings: Settings) -> None:
         kroner=language.kroner,
         number=language.number,
         decimal=language.decimal,
+        degrees=language.degrees,
         date_time=language.date_time,
         date=language.day,
         as_written=as_written,

@@ -6,8 +6,8 @@ from wtforms import BooleanField, IntegerField, StringField, ValidationError
 from wtforms.validators import Regexp
 
 from civic.web.forms import Form, Optional, at_most, required
+from civic.web.language import degrees, text
 from civic.web.language import lazy_text as _
-from civic.web.language import text
 
 MOST_RESIDENTS = 1_000_000
 # The address of the page that adds an area.
@@ -31,7 +31,7 @@ class CoordinateField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data:.4f}".replace(".", ",")
+        return "" if self.data is None else degrees(self.data, 4)
 
 
 class PeopleField(IntegerField):

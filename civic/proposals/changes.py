@@ -10,7 +10,7 @@ from civic.proposals.differences import Piece, Row, as_kept_now, changed_fields,
 from civic.proposals.models import Category, Cause, CostKind
 from civic.proposals.queries import versions_of
 from civic.proposals.words import CATEGORY_NAMES, CAUSE_NAMES, COST_KIND_NAMES, ROLE_NAMES
-from civic.web.language import kroner, text
+from civic.web.language import degrees, kroner, text
 
 AT_ONCE = 20
 
@@ -95,7 +95,7 @@ def _words(name: str, content: Mapping[str, Any], areas: Mapping[int, str]) -> s
     if value is None:
         return ""
     shown: dict[str, Callable[[Any], str]] = {
-        "pin": lambda pin: f"{pin[0]:.5f}, {pin[1]:.5f}",
+        "pin": lambda pin: text("%(north)s nord, %(east)s øst", north=degrees(pin[0]), east=degrees(pin[1])),
         "area": lambda area_id: areas.get(area_id, ""),
         "category": lambda category: str(CATEGORY_NAMES[Category(category)]),
         "costs": lambda costs: "\n".join(_cost(*cost) for cost in costs),

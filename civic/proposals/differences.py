@@ -10,6 +10,8 @@ from typing import Any
 WORDS = re.compile(r"\n|[^\S\n]+|\S+")
 # Words around a change that are shown; the rest of a long text is left out.
 AROUND = 24
+# What kind of cost stands first, as on the page where it is written.
+ASKED = "asked"
 Row = Sequence[Any]
 
 
@@ -30,7 +32,13 @@ class Piece:
 
 
 def as_kept_now(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A version as it would be kept today: what is older had one picture at most, and that stood by itself."""
+    """A version as it would be kept today.
+
+    The costs stand as on the page where they are written, what is asked for first: a merge strings them together.
+    What is older had one picture at most, and that stood by itself.
+    """
+    if "costs" in content:
+        content = {**content, "costs": sorted(content["costs"], key=lambda row: row[2] != ASKED)}
     if "pictures" in content:
         return content
     rest = {name: value for name, value in content.items() if name not in {"picture", "picture_text"}}

@@ -41,8 +41,8 @@ from civic.proposals.words import CATEGORY_NAMES, COST_KIND_NAMES, FAULT_SENTENC
 from civic.reasons import NotAPicture, PictureTooLarge
 from civic.web.errors import sentence_for
 from civic.web.forms import Form, KronerField, Lines, Optional, at_most, required
+from civic.web.language import degrees, text
 from civic.web.language import lazy_text as _
-from civic.web.language import text
 
 LONGEST_NAME = 80
 # More than anybody looks for; no database compares with a text without end.
@@ -112,7 +112,7 @@ class DegreesField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data:.5f}".replace(".", ",")
+        return "" if self.data is None else degrees(self.data)
 
 
 class ProposalForm(Form):

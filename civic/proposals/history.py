@@ -82,7 +82,7 @@ def _version(proposal: Proposal, number: int, cause: Cause, role: str) -> Versio
 def _said(proposal: Proposal) -> dict[str, Any]:
     """Everything people can read of it, as JSON has it."""
     content = content_of(proposal)
-    return {
+    said = {
         "title": content.title,
         "body": content.body,
         "place": content.place,
@@ -93,3 +93,4 @@ def _said(proposal: Proposal) -> dict[str, Any]:
         "pictures": [[each.name, each.text] for each in content.pictures],
         "price": proposal.price,
     }
+    return dict(as_kept_now(said))

@@ -44,6 +44,7 @@
 
   /* Click to fill in the two fields; typing in them moves the pin. */
   function pick(element) {
+    const comma = document.documentElement.lang === "da" ? "," : ".";
     const fields = ["latitude", "longitude"].map((id) => document.getElementById(id));
     let map = null;
     let marker = null;
@@ -61,7 +62,7 @@
       }
       map.on("click", (event) => {
         const at = [event.latlng.lat, event.latlng.lng];
-        fields.forEach((field, number) => { field.value = at[number].toFixed(5).replace(".", ","); });
+        fields.forEach((field, number) => { field.value = at[number].toFixed(5).replace(".", comma); });
         place(at);
         fields[0].dispatchEvent(new Event("input", { bubbles: true }));
       });

@@ -150,6 +150,12 @@ def decimal(value: int | Fraction) -> str:
     return f"{'−' if value < 0 else ''}{number(whole)}{fraction}"
 
 
+def degrees(value: float, places: int = 5) -> str:
+    """Degrees on a map: `56,15720`, in English `56.15720`."""
+    written = f"{value:.{places}f}"
+    return written.replace(".", ",") if current_language() == "da" else written
+
+
 def date_time(moment: datetime | None) -> str:
     """`20. november 2026 kl. 12.00`, in English `20 November 2026 at 12:00`; Danish time."""
     if moment is None:

@@ -3,7 +3,8 @@
 import pytest
 
 from civic.proposals import rearranging, services
-from civic.proposals.queries import proposal_by_slug, versions_of
+from civic.proposals.differences import as_kept_now, changed_fields
+from civic.proposals.queries import CostKind, proposal_by_slug, versions_of
 from civic.proposals.services import Cost, ProposalContent
 from civic.qualification.offers import move
 
@@ -69,6 +70,35 @@ def test_what_others_do_to_it_is_in_the_history_too(make):
     told = [("priced", "playmaker"), ("split", "playmaker"), ("merged", "playmaker"), ("moved", "playmaker")]
     assert causes(proposal) == [*told, ("submitted", "author")]
     assert causes(proposal_by_slug(part)) == [("split", "playmaker")]
+
+
+def test_saving_after_a_merge_changes_only_what_was_changed(client, make):
+    round, own = make.round(), Cost("Frivillige", 5_000_00, CostKind.OWN)
+    proposal, other = make.proposal(round), make.proposal(round, author="sabro-2", title="Borde")
+    for each, label in ((proposal, "Bænke"), (other, "Borde")):
+        say(each, costs=[Cost(label, 20_000_00), own])
+    rearranging.merge(proposal_id=other.id, into_id=proposal.id, title="Begge")
+    page = client.sign_in("sabro-1").see(f"/forslag/{proposal.slug}/rediger")
+    page.press("Gem ændringer", title="Begge dele")
+    latest = client.see(f"/forslag/{proposal.slug}/aendringer").soup.select_one("section.change")
+    assert [each.get_text() for each in latest.select("ins, del")] == ["Tilføjet:  dele Slut."]
+
+
+def test_a_rejection_after_a_merge_changes_nothing_of_what_it_says(make):
+    round, own = make.round(), Cost("Frivillige", 5_000_00, CostKind.OWN)
+    proposal, other = make.proposal(round), make.proposal(round, author="sabro-2", title="Borde")
+    say(proposal, costs=[Cost("Bænke", 20_000_00), own])
+    rearranging.merge(proposal_id=other.id, into_id=proposal.id, title="Begge")
+    before = causes(proposal)
+    services.mark_rejected(proposal_id=proposal.id)
+    assert causes(proposal) == before
+
+
+def test_the_order_of_costs_in_an_older_version_is_no_change():
+    costs = [["Bænke", 1, "asked", False], ["Vi selv", 2, "own", True], ["Borde", 3, "asked", False]]
+    now = [costs[0], costs[2], costs[1]]
+    old = {"title": "Begge", "costs": costs, "pictures": []}
+    assert changed_fields(as_kept_now(old), as_kept_now({**old, "costs": now})) == []
 
 
 def test_what_was_submitted_before_there_was_a_history_is_its_first_version(make):

@@ -82,6 +82,18 @@ def test_a_place_is_given_in_degrees(client, page, make, north, east):
     assert listed.soup.select_one("li[data-place]")["data-place"] == "56.2047 10.0275"
 
 
+def test_degrees_are_written_as_each_language_writes_them(client, page, make):
+    page.press("Send ind", **WHOLE, latitude="56,2047", longitude="10.0275")
+    client.send("/sprog", {"csrf_token": client.token(), "language": "en", "next": "/"})
+    proposal = mine(make)
+    assert "56.20470 north, 10.02750 east" in client.see(f"/forslag/{proposal.slug}").text
+    written = client.see(f"/forslag/{proposal.slug}/rediger")
+    assert [written.soup.find(id=name)["value"] for name in ("latitude", "longitude")] == ["56.20470", "10.02750"]
+    written.press("Save changes", latitude="56,3")
+    history = client.see(f"/forslag/{proposal.slug}/aendringer").soup
+    assert [each.get_text(" ", strip=True) for each in history.select("ins")] == ["Added: 56.30000 End."]
+
+
 @pytest.mark.parametrize(("north", "east"), [("56,2", ""), ("", "10"), ("48,85", "2,35"), ("56", "-10")])
 def test_half_a_place_and_one_abroad_are_refused(page, north, east):
     answer = page.press("Send ind", status=422, **WHOLE, latitude=north, longitude=east)
