@@ -80,11 +80,6 @@ def stays_off_ballot(proposal: Proposal, round: Round) -> bool:
     return has_begun and proposal.state is State.APPROVED and is_kept_off(proposal.id)
 
 
-def may_see_pictures(actor: Actor, proposal: Proposal) -> bool:
-    """Everyone, of what is public; else those who may see what is hidden."""
-    return is_public(proposal) or may_see_hidden(actor, proposal)
-
-
 def may_change(actor: Actor, proposal: Proposal) -> bool:
     """The author, until it is decided. The phase is asked for by the service, by the database's clock."""
     return proposal.state in {State.DRAFT, State.SUBMITTED} and is_author(actor, proposal)

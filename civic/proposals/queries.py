@@ -272,9 +272,18 @@ def pictures_of(proposal: Proposal) -> list[Illustration]:
 
 def proposals_showing(picture_name: str) -> Sequence[Proposal]:
     """The proposals in any state that this picture stands in; who may see them is asked elsewhere."""
+    return db.session.scalars(sa.select(Proposal).where(_shows(picture_name))).all()
+
+
+def is_shown_publicly(picture_name: str) -> bool:
+    """Whether the picture stands in a proposal that everyone may see. One query, as each reader's browser asks."""
+    public = sa.select(Proposal.id).where(_shows(picture_name), Proposal.state.in_(PUBLIC), Proposal.id.not_in(HIDDEN))
+    return db.session.scalar(public.limit(1)) is not None
+
+
+def _shows(picture_name: str) -> sa.ColumnElement[bool]:
     further = sa.select(FurtherPicture.proposal_id).where(FurtherPicture.picture_name == picture_name)
-    showing = sa.or_(Proposal.picture_name == picture_name, Proposal.id.in_(further))
-    return db.session.scalars(sa.select(Proposal).where(showing)).all()
+    return sa.or_(Proposal.picture_name == picture_name, Proposal.id.in_(further))
 
 
 def told_of(proposal_id: int) -> dict[str, Any]:

@@ -209,13 +209,22 @@ def test_a_hidden_proposals_pictures_are_hidden_from_all_but_those_who_must_see_
         assert statuses(f"/billeder/{each.name}", *people) == [404, 200, 404, 200]
 
 
-def test_a_public_picture_may_be_stored_for_a_day(client, make):
+def test_a_public_picture_is_asked_for_each_time_and_sent_once(client, make, queries):
     (picture,) = kept("Et")
-    make.proposal(make.round(), pictures=[picture])
-    with client.raw.get(f"/billeder/{picture.name}") as response:
+    proposal = make.proposal(make.round(), pictures=[picture])
+    url = f"/billeder/{picture.name}"
+    with client.raw.get(url) as response:
         assert (response.status_code, response.mimetype) == (200, "image/jpeg")
         assert response.headers["X-Content-Type-Options"] == "nosniff"
-        assert response.headers["Cache-Control"] == "public, max-age=86400, immutable"
+        assert response.headers["Cache-Control"] == "private, no-cache"
+        seen = {"If-None-Match": response.headers["ETag"]}
+    queries.clear()
+    with client.raw.get(url, headers=seen) as response:
+        assert (response.status_code, response.get_data(), len(queries)) == (304, b"", 1)
+    with transaction():
+        rearranging.conceal(proposal_id=proposal.id, reason="Et privat hus")
+    with client.raw.get(url, headers=seen) as response:
+        assert response.status_code == 404
 
 
 def test_whoever_writes_along_keeps_the_others_pictures(page, make, another_client):
