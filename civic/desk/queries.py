@@ -7,7 +7,7 @@ from datetime import datetime
 
 from civic.accounts.queries import playmaker_names_of
 from civic.areas.queries import Area
-from civic.moderation.queries import waiting_cases
+from civic.moderation.queries import waiting_appeals, waiting_cases
 from civic.proposals.queries import waiting_counts
 from civic.qualification.queries import waiting_in
 from civic.roll.queries import Turnout, turnouts
@@ -71,7 +71,8 @@ def rows_of(rounds: Sequence[Round], moment: datetime) -> list[DeskRow]:
 
 @dataclass(frozen=True)
 class Workload:
-    """What waits in one area: proposals without a decision, the oldest's days, open questions, cases of moderation."""
+    """What waits in one area: proposals without a decision, the oldest's days, open questions, cases of moderation and
+    appeals of what was decided in them."""
 
     area: Area
     playmakers: str
@@ -79,6 +80,7 @@ class Workload:
     oldest_days: int
     unanswered: int
     cases: int
+    appeals: int
 
 
 def workloads(areas: Sequence[Area]) -> list[Workload]:
@@ -86,6 +88,7 @@ def workloads(areas: Sequence[Area]) -> list[Workload]:
     ids = [area.id for area in areas]
     waiting, playmakers = waiting_in(ids), playmaker_names_of(ids)
     cases = Counter(each.case.area_id for each in waiting_cases(ids))
+    appeals = Counter(case.area_id for _, _, case in waiting_appeals(ids))
     return [
         Workload(
             area=area,
@@ -94,6 +97,7 @@ def workloads(areas: Sequence[Area]) -> list[Workload]:
             oldest_days=max((each.days for each in waiting[area.id][1]), default=0),
             unanswered=sum(each.unanswered for each in waiting[area.id][1]),
             cases=cases[area.id],
+            appeals=appeals[area.id],
         )
         for area in areas
     ]

@@ -5,7 +5,8 @@ from flask import Blueprint, Response
 from civic.areas.queries import active_areas
 from civic.clock import now
 from civic.desk.queries import rows_of, workloads
-from civic.policy import STAFF, requires
+from civic.moderation.listing import waiting_for
+from civic.policy import STAFF, current_actor, requires
 from civic.qualification.queries import unpublished_counts
 from civic.rounds.queries import all_rounds
 from civic.web.fragments import page
@@ -16,7 +17,12 @@ blueprint = Blueprint("desk", __name__)
 @blueprint.get("/stab")
 @requires(STAFF)
 def overview() -> Response:
-    return page("desk/overview.html", rows=rows_of(all_rounds(), now()), areas=active_areas())
+    return page(
+        "desk/overview.html",
+        rows=rows_of(all_rounds(), now()),
+        areas=active_areas(),
+        waiting=list(waiting_for(current_actor(), None)),
+    )
 
 
 @blueprint.get("/stab/arbejde")

@@ -248,6 +248,12 @@ def _appeal_answered(told: Mapping[str, Any]) -> str:
 
 def _case_opened(told: Mapping[str, Any]) -> str:
     if told["about"] == "proposal":
+def _appeal_made(told: Mapping[str, Any]) -> str:
+    if told["about"] == "proposal":
+        return _("Der er klaget over en afgørelse om et forslag i et lokalområde, du modererer. Klagen venter på svar.")
+    return _("Der er klaget over en afgørelse om en kommentar i et lokalområde, du modererer. Klagen venter på svar.")
+
+
         return _("Et forslag i et lokalområde, du modererer, er anmeldt. Sagen venter på en afgørelse.")
     return _("En kommentar i et lokalområde, du modererer, er anmeldt. Sagen venter på en afgørelse.")
 
@@ -304,6 +310,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "decision_outdated": _outdated,
     "proposal_undecided": _undecided,
     "decide_before": _decide_before,
+    "appeal_made": _appeal_made,
     "followed_decided": _followed_decided,
     "moderated": _moderated,
     "appeal_answered": _appeal_answered,
@@ -324,6 +331,7 @@ TOPICS: Mapping[str, Topic] = {
     "proposal_arrived": Topic.WORK,
     "inquiry_answered": Topic.WORK,
     "inquiry_overdue": Topic.WORK,
+    "appeal_made": Topic.WORK,
     "decision_outdated": Topic.WORK,
     "decide_before": Topic.WORK,
     "followed_decided": Topic.FOLLOWED,

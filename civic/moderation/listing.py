@@ -1,6 +1,6 @@
-"""The reports and appeals that wait for a playmaker, on the list of their day."""
+"""The reports and appeals that wait for a moderator, on the list of their day and on the staff's overview."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from flask import url_for
 
@@ -12,8 +12,14 @@ from civic.web.language import plural
 
 @on_today
 def waiting_cases(actor: Actor) -> Iterator[Line]:
-    """Those the playmaker may decide: not about their own words, not left to others, not decided by them before."""
-    who, areas = actor.account_id or 0, actor.playmaker_areas
+    """Those of the playmaker's areas."""
+    return waiting_for(actor, actor.playmaker_areas)
+
+
+def waiting_for(actor: Actor, areas: Collection[int] | None) -> Iterator[Line]:
+    """Those in these areas (None: in all) that the person may decide: not about their own words, not left to others,
+    and no appeals of what they decided."""
+    who = actor.account_id or 0
     left = queries.left_by(who)
     cases = [each.case for each in queries.waiting_cases(areas)]
     cases = [case for case in cases if case.author_id != who and case.id not in left]

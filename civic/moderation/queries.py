@@ -119,6 +119,11 @@ def left_by(account_id: int) -> set[int]:
     return set(db.session.scalars(sa.select(StepAside.case_id).where(StepAside.account_id == account_id)))
 
 
+def aside_in(case_id: int) -> set[int]:
+    """The moderators who have left the case to others."""
+    return set(db.session.scalars(sa.select(StepAside.account_id).where(StepAside.case_id == case_id)))
+
+
 def figures_of(year: int) -> Figures:
     """The year's figures, by Danish time."""
     start, end = (from_local(datetime(y, 1, 1)) for y in (year, year + 1))  # noqa: DTZ001 (made aware by from_local)

@@ -5,7 +5,7 @@ All of it is logged in the house's chain: a round's is published, and would tell
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ from civic.database import one_at_a_time, transaction
 from civic.discussion import services as discussion
 from civic.moderation.models import Appeal, Case, Measure, Report, Rule, Ruling, StepAside, Target
 from civic.moderation.policy import APPEAL_WITHIN, LONGEST_BLOCK_DAYS, MEASURES
-from civic.moderation.queries import answer_to, stands_aside
+from civic.moderation.queries import answer_to, aside_in, stands_aside
 from civic.moderation.targets import Found, found_target, writers, writers_of
 from civic.notices.services import hide_words, show_words, tell, tell_all
 from civic.policy import Role
@@ -99,6 +99,7 @@ def decide(*, case_id: int, decided_by: int, statement: Statement) -> str:
 def appeal(*, ruling_id: int, account_id: int, words: str) -> None:
     """The author asks that another person look at the decision again, within half a year. Logged.
 
+    Those who can answer are told: not the one who decided, nor who has stepped aside.
     Raises NotFound for anyone else's and for an answer to an appeal, AlreadyAppealed, TooLateToAppeal, Incomplete.
     """
     with transaction() as session:
@@ -114,6 +115,12 @@ def appeal(*, ruling_id: int, account_id: int, words: str) -> None:
             raise Incomplete(fields={"words": words})
         session.add(Appeal(ruling_id=ruling_id, words=words, made_at=fresh_now()))
         record("appealed", round=case.scope, actor=account_id, ruling=ruling.public_id)
+        tell_all(
+            account_ids=_moderators(case, but={ruling.decided_by, *aside_in(case.id)}),
+            kind="appeal_made",
+            url=f"/moderation/afgoerelse/{ruling.public_id}",
+            about=case.target_kind.value,
+        )
 
 
 def answer_appeal(*, ruling_id: int, decided_by: int, statement: Statement) -> str:
@@ -162,11 +169,16 @@ def _open_case(kind: Target, target: str, found: Found, reported_by: int | None)
             )
             session.add(case)
             session.flush()
-            staff, playmakers = accounts_with(Role.STAFF), playmakers_of(found.area_id)
-            told = {account.id for account in (*staff, *playmakers)} - {*writers_of(case), reported_by}
             url = f"/moderation/sag/{case.public_id}"
-            tell_all(account_ids=sorted(told), kind="case_opened", url=url, about=kind.value)
+            told = _moderators(case, but={reported_by})
+            tell_all(account_ids=told, kind="case_opened", url=url, about=kind.value)
         return case
+
+
+def _moderators(case: Case, *, but: Collection[int | None]) -> list[int]:
+    """Those who can decide in the area of the case, without those it is about."""
+    accounts = (*accounts_with(Role.STAFF), *playmakers_of(case.area_id))
+    return sorted({account.id for account in accounts} - {*writers_of(case), *but})
 
 
 def _held(case_id: int) -> Case:

@@ -17,7 +17,7 @@ from civic.moderation.queries import (
     waiting_appeals,
     waiting_cases,
 )
-from civic.moderation.services import Statement, appeal, decide, report
+from civic.moderation.services import Statement, appeal, decide, report, step_aside
 from civic.notices.queries import notices_for
 from civic.proposals import services as proposing
 from civic.proposals.queries import pictures_of, proposal_by_slug
@@ -141,6 +141,35 @@ def test_a_new_case_is_told_to_the_moderators_once(make, said):
     opened(make, Target.COMMENT, said, by="sabro-4")
     assert [kinds(make, who) for who in workers] == [["case_opened"], ["case_opened"], []]
     assert notices_for(before[0])[0].url == f"/moderation/sag/{case.public_id}"
+
+
+def test_an_appeal_is_told_to_those_who_can_answer_it(make, said):
+    make.account("playmaker-2"), make.account("medarbejder-2")
+    ruling = hidden(make, opened(make, Target.COMMENT, said))
+    appeal(ruling_id=ruling.id, account_id=make.account("sabro-2"), words="Nej")
+    assert [kinds(make, who)[0] for who in ("playmaker-2", "medarbejder-2")] == ["appeal_made", "appeal_made"]
+    assert notices_for(make.account("playmaker-2"))[0].url == f"/moderation/afgoerelse/{ruling.public_id}"
+    assert "appeal_made" not in kinds(make, "medarbejder-1")
+
+
+def test_an_appeal_is_not_told_to_who_has_left_the_case_to_others(make, said):
+    aside = make.account("playmaker-2")
+    case = opened(make, Target.COMMENT, said)
+    step_aside(case_id=case.id, account_id=aside)
+    appeal(ruling_id=hidden(make, case).id, account_id=make.account("sabro-2"), words="Nej")
+    assert "appeal_made" not in kinds(make, "playmaker-2")
+
+
+def test_staff_see_what_waits_of_reports_and_appeals(signed_in, make, proposal, said):
+    ruling = hidden(make, opened(make, Target.COMMENT, said))
+    appeal(ruling_id=ruling.id, account_id=make.account("sabro-2"), words="Nej")
+    opened(make, Target.PROPOSAL, proposal.slug)
+    staff = signed_in("medarbejder-2")
+    overview = staff.see("/stab")
+    assert "1 anmeldelse venter på en afgørelse" in overview.links
+    assert overview.follow("1 klage venter på et svar").heading == "Anmeldelser"
+    row = staff.see("/stab/arbejde").soup.find("a", string="Sabro").find_parent("tr")
+    assert [row.find(attrs={"data-label": name}).text for name in ("Anmeldelser", "Klager")] == ["1", "1"]
 
 
 def test_whoever_wrote_it_is_not_told_of_a_case(make, proposal):

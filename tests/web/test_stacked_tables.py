@@ -5,6 +5,8 @@ import pytest
 from civic.clock import fresh_now
 from civic.database import transaction
 from civic.jobs import Job
+from civic.moderation.queries import Rule, Target
+from civic.moderation.services import report
 from civic.notices.models import Mail
 from civic.notices.services import post
 
@@ -27,13 +29,22 @@ def unnamed(page):
 
 @pytest.fixture
 def waiting(make):
-    make.proposal(make.round())
+    proposal = make.proposal(make.round())
+    report(kind=Target.PROPOSAL, target=proposal.slug, reported_by=make.account("sabro-3"), rule=Rule.ABUSE)
     post(to="ida@example.dk", kind="address_confirmation", language="da", path="/mail/bekraeft/abc")
     with transaction() as session:
         session.query(Mail).update({"is_dead": True, "error": "SMTP 550"})
         session.add(Job(name="mail", next_at=fresh_now(), ended_at=fresh_now(), failures=2, error="OSError"))
 
 
-@pytest.mark.parametrize(("who", "where"), [("playmaker-2", "/playmaker"), ("medarbejder-1", "/stab/mail")])
+@pytest.mark.parametrize(
+    ("who", "where"),
+    [
+        ("playmaker-2", "/playmaker"),
+        ("medarbejder-1", "/stab/mail"),
+        ("medarbejder-1", "/stab/arbejde"),
+        ("medarbejder-1", "/moderation"),
+    ],
+)
 def test_each_cell_names_its_column(signed_in, waiting, who, where):
     assert unnamed(signed_in(who).see(where)) == []
