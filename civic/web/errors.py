@@ -46,8 +46,9 @@ MESSAGES: Mapping[int, LazyString] = {
     503: _("Vi er tilbage om lidt. Intet er gået tabt. Prøv igen da."),
 }
 
-# The fields of our forms that people write sentences in.
+# The fields of our forms that people write sentences in, or an address of their own choice.
 WORDS = {"title", "body", "place", "label", "words", "reason", "explanation", "facts", "notes", "statement", "text"}
+WORDS |= {"title_english", "text_english", "picture_text", "department", "address"}
 
 
 def sentence_for(reason: reasons.Reason) -> str:

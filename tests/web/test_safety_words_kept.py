@@ -6,6 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from tests.support.reading import ReadingClient
+from tests.web.test_safety_limits import limited
+
+__all__ = ["limited"]
+
 WORDS = "Jeg har siddet en time og skrevet\n\nom bænken ved søen."
 
 
@@ -40,3 +45,35 @@ def test_no_number_code_or_choice_is_sent_back(client, make):
     refused = client.send("/stem/sabro-2026/afgiv", sent, status=400)
     assert kept(refused) is None
     assert not [value for value in ("0101011234", "ABCD", "XYZA", "hemmelig") if value in refused.text]
+
+
+def a_proposal(make):
+    return f"/runder/{make.round().slug}/forslag/nyt", "Gem kladde", {"title": "En bænk", "body": WORDS}
+
+
+def a_comment(make):
+    return f"/forslag/{make.proposal(make.round()).slug}/kommentarer", "Send kommentar", {"body": WORDS}
+
+
+def a_report(make):
+    return (
+        f"/anmeld/proposal/{make.proposal(make.round()).slug}",
+        "Send til moderatoren",
+        {"rule": "abuse", "words": WORDS},
+    )
+
+
+def an_address(_make):
+    return "/mit/mail", "Send mig et link", {"address": "ida@example.dk"}
+
+
+@pytest.mark.parametrize("form", [a_proposal, a_comment, a_report, an_address])
+def test_what_is_sent_too_often_is_shown_again(limited, make, form):
+    client, (url, button, typed) = ReadingClient(limited).sign_in("sabro-2"), form(make)
+    page = client.see(url)
+    action = page.form_with(button).get("action") or url
+    sent = typed | {"csrf_token": client.token()}
+    assert any(client.ask("post", action, data=sent).status_code == 429 for _ in range(31))
+    refused = page.press(button, status=429, **typed)
+    assert refused.heading == "Det gik lidt for hurtigt"
+    assert kept(refused).split() == " ".join(words for name, words in typed.items() if name != "rule").split()
