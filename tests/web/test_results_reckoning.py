@@ -75,6 +75,7 @@ def test_everyone_who_voted_is_accounted_for_and_both_halves_come_to_the_same(cl
         ["På nettet", "4"],
         ["På papir", "4"],
         ["Har stemt i alt", "8"],
+        ["Det blev til"],
         ["Stemmesedler, der er talt med", "6"],
         ["Sedler på papir, der er ugyldige", "1"],
         ["Stemmesedler fra nettet eller brev, der ikke kunne låses op", "1"],
