@@ -22,7 +22,7 @@ class Comment(Base):
     edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     hidden_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     hidden_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
-    hidden_reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    hidden_reason: Mapped[str] = mapped_column(sa.String(500).with_variant(sa.Text(), "postgresql"), default="")
 
     __table_args__ = (
         sa.CheckConstraint("(hidden_at IS NULL) = (hidden_by IS NULL)", name="hidden_by_someone"),

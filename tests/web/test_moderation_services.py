@@ -5,12 +5,12 @@ from functools import partial
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import IntegrityError
 
 from civic.accounts.services import refuse_if_blocked
 from civic.audit.queries import entries, first_broken_entry
 from civic.clock import fresh_now
-from civic.database import transaction
+from civic.database import transaction, violated_constraint
 from civic.discussion.queries import comment_by_public_id
 from civic.discussion.services import comment
 from civic.moderation.models import Report, Ruling
@@ -298,9 +298,11 @@ def test_the_same_words_at_two_proposals_are_noticed(make, travel, proposal):
 
 
 def test_a_ruling_needs_its_reasons_in_the_database_too(make, case):
-    ruling = decided(make, case, words())
-    with pytest.raises(DatabaseError), transaction() as session:
-        session.execute(sa.update(Ruling).where(Ruling.id == ruling.id).values(reason=""))
+    words = {"facts": "Skældte ud.", "reason": "", "excerpt": "", "measure": Measure.HIDE, "rule": Rule.ABUSE}
+    by = {"decided_by": make.account("playmaker-2"), "decided_at": fresh_now()}
+    with pytest.raises(IntegrityError) as error, transaction() as session:
+        session.add(Ruling(public_id="x", case_id=case.id, **words, **by))
+    assert violated_constraint(error.value) == "ck_ruling_has_reasons"
 
 
 def test_the_years_figures_count_what_happened(make, case):
