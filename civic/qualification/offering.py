@@ -1,5 +1,6 @@
 """Merging, splitting, moving and excluding, and the authors' answers. Part of the qualification's routes."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -24,7 +25,7 @@ from civic.qualification.forms import ExcludeForm, MergeForm, MoveForm, SplitFor
 from civic.qualification.queries import Rearrangement, consents_to, offer_by_public_id, offers_about
 from civic.qualification.routes import blueprint, done, proposal_of_mine
 from civic.qualification.services import refuse_partial
-from civic.reasons import NotFound, ProposalAway, Reason
+from civic.reasons import NotFound, OfferClosed, ProposalAway, Reason
 from civic.rounds.queries import Round, area_ids_of
 from civic.web.errors import sentence_for, status_for
 from civic.web.forms import Form
@@ -118,13 +119,41 @@ def exclude(slug: str) -> Response:
 @blueprint.get("/mit/tilbud/<public_id>")
 @requires(PROPOSERS)
 def offer(public_id: str) -> Response:
-    found = _to_me(public_id)
+    return _offer_page(_to_me(public_id))
+
+
+@blueprint.post("/mit/tilbud/<public_id>/ja")
+@requires(PROPOSERS)
+@limiter.limit(WRITE)
+def agree(public_id: str) -> Response:
+    return _answered(_to_me(public_id), offers.agree, text("Tak for dit svar."))
+
+
+@blueprint.post("/mit/tilbud/<public_id>/nej")
+@requires(PROPOSERS)
+@limiter.limit(WRITE)
+def refuse(public_id: str) -> Response:
+    return _answered(_to_me(public_id), offers.refuse, text("Du har sagt nej, og intet er ændret."))
+
+
+def _answered(found: Rearrangement, answer: Callable[..., None], said: str) -> Response:
+    """Give the answer; when it comes too late, the page shows what has happened since."""
+    try:
+        answer(offer_id=found.id, account_id=current_actor().account_id or 0)
+    except OfferClosed as refusal:
+        return _offer_page(found, refusal)
+    return done(said, url_for("qualification.offer", public_id=found.public_id))
+
+
+def _offer_page(found: Rearrangement, refusal: OfferClosed | None = None) -> Response:
     proposal, agreed = proposal_by_id(found.proposal_id), consents_to(found.id)
     into = proposal_by_id(found.into_id) if found.into_id else None
     if any(each and not may_read(current_actor(), each) for each in (proposal, into)):
         raise ProposalAway
     return page(
         "qualification/offer.html",
+        status=status_for(refusal) if refusal else 200,
+        refusal=sentence_for(refusal) if refusal else "",
         offer=found,
         proposal=proposal,
         into=into,
@@ -134,23 +163,6 @@ def offer(public_id: str) -> Response:
         # Whoever was waited for may have stopped writing: then somebody says the last yes once more.
         waits_for_others=current_actor().account_id in agreed and not offers.asked_about(found) <= agreed,
     )
-
-
-@blueprint.post("/mit/tilbud/<public_id>/ja")
-@requires(PROPOSERS)
-@limiter.limit(WRITE)
-def agree(public_id: str) -> Response:
-    offers.agree(offer_id=_to_me(public_id).id, account_id=current_actor().account_id or 0)
-    said = text("Tak. Det sker, når alle, der er spurgt, har sagt ja.")
-    return done(said, url_for("qualification.offer", public_id=public_id))
-
-
-@blueprint.post("/mit/tilbud/<public_id>/nej")
-@requires(PROPOSERS)
-@limiter.limit(WRITE)
-def refuse(public_id: str) -> Response:
-    offers.refuse(offer_id=_to_me(public_id).id, account_id=current_actor().account_id or 0)
-    return done(text("Du har sagt nej, og intet er ændret."), url_for("qualification.offer", public_id=public_id))
 
 
 def _offered(slug: str) -> Response:
@@ -190,6 +202,7 @@ def _lines(proposal: Proposal) -> list[CostLine]:
 
 
 def _page(proposal: Proposal, round: Round, *, refusal: Reason | None = None, **submitted: Form) -> Response:
+    made = offers_about(proposal.id)
     return page(
         "qualification/arrange.html",
         status=status_for(refusal) if refusal else 422 if submitted else 200,
@@ -197,7 +210,8 @@ def _page(proposal: Proposal, round: Round, *, refusal: Reason | None = None, **
         typed=typed(next(iter(submitted.values()), None)),
         proposal=proposal,
         round=round,
-        offers=offers_about(proposal.id),
+        offers=made,
+        outdated={each.id for each in made if each.is_open and not offers.is_current(each)},
         excluded=excluded_with(proposal.id),
         submitted_form=next(iter(submitted.values()), None),
         **{**_forms(proposal, round), **submitted},

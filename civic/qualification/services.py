@@ -25,7 +25,7 @@ from civic.qualification.models import Answer, Check, Decision, Outcome, Recusal
 from civic.qualification.policy import DECIDED_IN
 from civic.qualification.queries import has_recused, is_heard, kept_decision_on, still_holds, unpublished_in
 from civic.reasons import (
-    AlreadyDecided,
+    DecidedMeanwhile,
     HearingMissing,
     Incomplete,
     NotFound,
@@ -48,7 +48,7 @@ def approve(
 
     Where the round publishes all decisions together, nobody is told and nothing shows until then. `explanation` is
     needed for a price that is not the author's. `seen` is the `updated_at` of the text that was read: ProposalChanged
-    when the author has changed it since. Raises OwnProposal for its authors, Recused, AlreadyDecided, WrongPhase once
+    when the author has changed it since. Raises OwnProposal for its authors, Recused, DecidedMeanwhile, WrongPhase once
     voting has begun, Incomplete for a price that cannot be. Logged.
     """
     with transaction():
@@ -93,8 +93,9 @@ def refuse_partial(proposal: Proposal, account_id: int) -> None:
 
 
 def save_sheet(*, proposal_id: int, checks: Mapping[Check, Answer], notes: str, changed_by: int) -> None:
-    """Keep the playmakers' checklist and private notes; the last to write stands."""
+    """Keep the playmakers' checklist and private notes; the last to write stands. Raises OwnProposal, Recused."""
     with transaction() as session:
+        refuse_partial(_with_round(proposal_id)[0], changed_by)
         found = session.get(Sheet, proposal_id, with_for_update=True, populate_existing=True)
         if found is None:
             found = Sheet(proposal_id=proposal_id)
@@ -225,7 +226,7 @@ def _held(proposal_id: int, decided_by: int, seen: datetime | None) -> tuple[Pro
         if round.phase_at(fresh_now()) not in DECIDED_IN:
             raise WrongPhase
         if kept_decision_on(proposal_id) is not None or not proposal.is_waiting:
-            raise AlreadyDecided
+            raise DecidedMeanwhile
         if seen is not None and proposal.updated_at != seen:
             raise ProposalChanged
         return proposal, round

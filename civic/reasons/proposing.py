@@ -24,6 +24,10 @@ class AlreadyDecided(Reason):
     """Someone decided this proposal first; nothing was changed."""
 
 
+class DecidedMeanwhile(AlreadyDecided):
+    """It was decided while the playmaker looked at its sheet, where the decision stands now."""
+
+
 class HearingMissing(Reason):
     """The author must be heard before a proposal is rejected."""
 

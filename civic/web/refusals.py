@@ -95,6 +95,9 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
         "så bed kommunen udpege en."
     ),
     reasons.AlreadyDecided: _("En anden har allerede afgjort forslaget. Se afgørelsen på forslagets side."),
+    reasons.DecidedMeanwhile: _(
+        "Forslaget er allerede afgjort. Nedenfor står, hvem der gjorde det, og hvad der blev bestemt. Intet er ændret."
+    ),
     reasons.HearingMissing: _(
         "Forslaget kan ikke afvises endnu. Send det først i høring, og vent på svaret, eller til fristen er gået."
     ),

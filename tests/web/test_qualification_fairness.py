@@ -48,6 +48,7 @@ DEEDS = {
     "split": lambda about, by: offers.offer_split(**about, title="To", lines=[1], words="To", offered_by=by),
     "move": lambda about, by: offers.move(**about, area_id=1, words="Der", moved_by=by),
     "exclude": lambda about, by: offers.exclude(**about, others=[], excluded_by=by),
+    "note": lambda about, by: services.save_sheet(**about, checks={}, notes="Sig nej", changed_by=by),
     "approve": lambda about, by: services.approve(**about, decided_by=by, price=1_00),
 }
 

@@ -1,8 +1,13 @@
 """Merge and split with consent, move, exclude: what happens, and what everyone can see of it."""
 
+from datetime import timedelta
+
 import pytest
 
 from civic.audit.queries import entries
+from civic.clock import fresh_now
+from civic.following.queries import Subject
+from civic.following.services import follow
 from civic.notices.queries import notices_for
 from civic.proposals import inviting
 from civic.proposals.queries import (
@@ -99,6 +104,27 @@ def test_a_no_changes_nothing_and_ends_it(make, first, second, by):
         offers.agree(offer_id=offer.id, account_id=second.author_id)
     assert proposal_by_id(first.id).state is State.SUBMITTED
     assert told(make, "playmaker-2") == ["rearrangement_refused"]
+
+
+def test_an_answer_that_comes_too_late_shows_what_has_happened(client, first, second, by):
+    offer = offered(first, second, by)
+    page = client.sign_in("sabro-1").see(f"/mit/tilbud/{offer.public_id}")
+    offers.refuse(offer_id=offer.id, account_id=second.author_id)
+    late = page.press("Ja, det er i orden", status=409)
+    assert "Det kan ikke gøres længere" in late.text and "Intet er gjort." in late.text
+    assert late.follow(first.title).heading == first.title
+
+
+def test_the_playmaker_sees_that_nobody_can_agree_to_changed_words(client, make, travel, first, second, by):
+    offered(first, second, by)
+    arrange = f"/playmaker/forslag/{first.slug}/ordne"
+    assert "venter på svar" in client.sign_in("playmaker-2").see(arrange).text
+    travel(fresh_now() + timedelta(minutes=1))
+    content = ProposalContent(second.title, "Nye ord.", "Søen", [Cost("Borde", 20_000_00)])
+    where = {"round_id": second.round_id, "area_id": second.area_id, "slug": second.slug}
+    save_draft(author_id=second.author_id, content=content, **where)
+    shown = client.see(arrange).text
+    assert "venter på svar" not in shown and "et forslag er ændret imens" in shown
 
 
 def test_nobody_else_can_agree(make, first, second, by):
@@ -203,6 +229,35 @@ def test_at_most_one_of_a_group_is_built(make, round, first, second, by):
     assert told(make, "sabro-2")[0] == "proposal_excludes"
     offers.exclude(proposal_id=first.id, others=[], excluded_by=by)
     assert exclusive_groups(round.id) == []
+
+
+def test_those_that_are_free_again_are_told_and_what_is_as_before_is_not_told_again(make, round, first, second, by):
+    third = make.proposal(round, author="sabro-3", title="Et tredje")
+    group = [second.id, third.id]
+    for _ in range(2):
+        offers.exclude(proposal_id=first.id, others=group, excluded_by=by)
+    assert told(make, "sabro-3").count("proposal_excludes") == 1
+    offers.exclude(proposal_id=first.id, others=[second.id], excluded_by=by)
+    assert told(make, "sabro-3")[0] == "proposal_free"
+    offers.exclude(proposal_id=first.id, others=[], excluded_by=by)
+    assert [told(make, key)[0] for key in ("sabro-1", "sabro-2")] == ["proposal_free"] * 2
+
+
+def test_followers_hear_of_a_move_and_followers_of_the_new_area_of_the_proposal(make, first, by):
+    area = make.area("solbjerg").id
+    follow(account_id=make.account("sabro-4"), subject=Subject.PROPOSAL, subject_id=first.id)
+    for key in ("sabro-4", "sabro-5", "sabro-1"):
+        follow(account_id=make.account(key), subject=Subject.AREA, subject_id=area)
+    offers.move(proposal_id=first.id, area_id=area, words="Stedet ligger der", moved_by=by)
+    assert (told(make, "sabro-4"), told(make, "sabro-5")) == (["followed_moved"], ["area_proposal"])
+    assert "area_proposal" not in told(make, "sabro-1")
+
+
+def test_followers_hear_of_a_split(make, two_parts, by):
+    follow(account_id=make.account("sabro-4"), subject=Subject.PROPOSAL, subject_id=two_parts.id)
+    split(two_parts, [2], by)
+    offers.agree(offer_id=offers_about(two_parts.id)[0].id, account_id=two_parts.author_id)
+    assert told(make, "sabro-4") == ["followed_split"]
 
 
 def test_groups_are_fixed_once_voting_has_begun(travel, round, first, second, by):

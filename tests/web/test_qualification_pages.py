@@ -191,6 +191,7 @@ def test_the_second_playmaker_is_told_it_is_decided(playmaker, heard):
     page.press(REJECT, reason="Nej")
     answer = page.press(APPROVE, status=409, explanation="Et andet tilbud")
     assert "allerede afgjort" in answer.text and "Afvist. Begrundelse: Nej" in answer.text
+    assert "af Sara Lindgren" in answer.text
     assert "Det, du skrev Et andet tilbud" in answer.text
     assert decision_on(proposal.id).outcome == "rejected"
     assert proposal_by_id(proposal.id).price is None

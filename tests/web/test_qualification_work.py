@@ -181,7 +181,7 @@ def test_a_template_must_be_filled_in(playmaker, proposal, by):
 
 def test_who_has_stepped_aside_does_not_decide(playmaker, proposal, by):
     sheet(playmaker, proposal).press("Overlad forslaget til en anden")
-    assert "Godkend forslaget" not in sheet(playmaker, proposal).buttons
+    assert not {"Godkend forslaget", "Gem arket"} & set(sheet(playmaker, proposal).buttons)
     with pytest.raises(Recused):
         services.approve(proposal_id=proposal.id, decided_by=by, price=20_000_00)
 
