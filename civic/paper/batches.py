@@ -17,7 +17,6 @@ from civic.paper.secrecy import VALID, Content, Sealer, make_key
 from civic.paper.services import draw_numbers, open_paper
 from civic.paper.words import INVALID, OUTCOMES
 from civic.reasons import (
-    AlreadyDecided,
     AnotherPerson,
     BallotIsDisputed,
     BallotIsEntered,
@@ -32,6 +31,7 @@ from civic.reasons import (
     NumberNotOnBallot,
     Reason,
     RepeatedNumber,
+    StepDecided,
     UnknownBallotNumber,
 )
 from civic.rounds.queries import Round, area_ids_of
@@ -107,12 +107,12 @@ def correct_batch(*, round_id: int, number: int, count: BatchCount, corrected_by
 def confirm_batch(*, round_id: int, number: int, seen: str, confirmed_by: int) -> None:
     """A second person has counted the batch, with its blank and invalid ballots, and comes to the totals `seen`.
 
-    Raises NotFound, PaperIsCounted, AlreadyDecided, AnotherPerson, NothingToExplain when they have changed since.
+    Raises NotFound, PaperIsCounted, StepDecided, AnotherPerson, NothingToExplain when they have changed since.
     """
     with transaction():
         round, batch = _batch(round_id, number)
         if batch.confirmed_by is not None:
-            raise AlreadyDecided
+            raise StepDecided
         if confirmed_by == batch.counted_by:
             raise AnotherPerson
         if seen != totals_of(batch):
@@ -180,7 +180,7 @@ def explain(*, round_id: int, area_id: int, figures: tuple[int, int], reason: st
 def confirm_explanation(*, round_id: int, area_id: int, seen: str, confirmed_by: int) -> None:
     """A second person stands behind the explanation they read (`seen`: `AreaState.seen`).
 
-    Raises PaperIsCounted, NothingToExplain when figures or explanation have changed, AlreadyDecided, AnotherPerson.
+    Raises PaperIsCounted, NothingToExplain when figures or explanation have changed, StepDecided, AnotherPerson.
     """
     with transaction():
         round = open_paper(round_id)
@@ -189,7 +189,7 @@ def confirm_explanation(*, round_id: int, area_id: int, seen: str, confirmed_by:
         if state is None or said is None or state.seen != seen:
             raise NothingToExplain
         if said.confirmed_by is not None:
-            raise AlreadyDecided
+            raise StepDecided
         if said.given_by == confirmed_by:
             raise AnotherPerson
         said.confirmed_by = confirmed_by

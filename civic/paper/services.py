@@ -13,7 +13,6 @@ from civic.paper.codes import project_numbers
 from civic.paper.models import PaperDraw, PaperNumber, PaperProtocol, PaperRelease, ReleaseState
 from civic.paper.queries import PaperVote, missing, paper_votes, protocol_now
 from civic.reasons import (
-    AlreadyDecided,
     AnotherPerson,
     NotFound,
     NotOnPaper,
@@ -21,6 +20,7 @@ from civic.reasons import (
     PaperNotReconciled,
     PersonNotOnRoll,
     ReleaseAsked,
+    StepDecided,
     WrongPhase,
 )
 from civic.roll.queries import Channel, entry_of
@@ -90,7 +90,7 @@ def ask_release(*, round_id: int, person: str, reason: str, asked_by: int) -> No
 def decide_release(*, round_id: int, release_id: str, grant: bool, decided_by: int) -> None:
     """Take the mark off the roll (`grant`, by another person than who asked), or drop the wish; it is forgotten who.
 
-    Raises PaperIsCounted, NotFound, AlreadyDecided, AnotherPerson, NotOnPaper.
+    Raises PaperIsCounted, NotFound, StepDecided, AnotherPerson, NotOnPaper.
     """
     with transaction() as session:
         round = open_paper(round_id)
@@ -98,7 +98,7 @@ def decide_release(*, round_id: int, release_id: str, grant: bool, decided_by: i
         if release is None or release.round_id != round_id:
             raise NotFound
         if release.roll_key is None:
-            raise AlreadyDecided
+            raise StepDecided
         if grant:
             if decided_by == release.asked_by:
                 raise AnotherPerson

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from civic.audit.services import record
 from civic.clock import fresh_now, local
 from civic.database import transaction
-from civic.reasons import AlreadyAsked, AlreadyDecided, AlreadyOnRoll, NotFound, WrongPhase
+from civic.reasons import AlreadyAsked, AlreadyOnRoll, NotFound, StepDecided, WrongPhase
 from civic.roll.models import RequestState, RollRequest
 from civic.roll.queries import entry_of
 from civic.roll.services import add_to_roll
@@ -46,7 +46,7 @@ def ask_for_roll(
 
 
 def grant_request(*, round_id: int, reference: str, area_id: int, reason: str, decided_by: int) -> None:
-    """Put the person on the roll. Raises AlreadyDecided, NotFound, and what `add_to_roll` raises; logged."""
+    """Put the person on the roll. Raises StepDecided, NotFound, and what `add_to_roll` raises; logged."""
     with transaction():
         asked = _waiting(round_id, reference)
         # Staff have seen whether the person is old enough, as far as their number tells.
@@ -64,7 +64,7 @@ def grant_request(*, round_id: int, reference: str, area_id: int, reason: str, d
 def refuse_request(*, round_id: int, reference: str, statement: str, decided_by: int) -> None:
     """Say no, with a statement that the person reads when they identify themselves again; logged without it.
 
-    Raises AlreadyDecided, NotFound.
+    Raises StepDecided, NotFound.
     """
     with transaction():
         asked = _waiting(round_id, reference)
@@ -86,5 +86,5 @@ def _waiting(round_id: int, reference: str) -> RollRequest:
         if asked is None:
             raise NotFound
         if asked.state is not RequestState.WAITING:
-            raise AlreadyDecided
+            raise StepDecided
         return asked

@@ -11,7 +11,6 @@ from civic.paper.batches import Outcome
 from civic.paper.models import PaperBatch, PaperEntry
 from civic.paper.queries import area_states, batch_by_number, entries_of, missing, paper_ballots, protocol
 from civic.reasons import (
-    AlreadyDecided,
     AnotherPerson,
     BallotIsDisputed,
     BallotIsEntered,
@@ -29,6 +28,7 @@ from civic.reasons import (
     PaperIsCounted,
     PaperNotReconciled,
     RepeatedNumber,
+    StepDecided,
     TooManyChosen,
     UnknownBallotNumber,
 )
@@ -208,7 +208,7 @@ def test_the_totals_are_confirmed_by_another_who_saw_them(paper):
     with pytest.raises(NothingToExplain):
         batches.confirm_batch(round_id=paper.round.id, number=number, seen="andre", confirmed_by=paper.other)
     paper.confirm(number)
-    with pytest.raises(AlreadyDecided):
+    with pytest.raises(StepDecided):
         paper.confirm(number)
 
 

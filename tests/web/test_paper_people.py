@@ -8,7 +8,6 @@ from civic.database import Base, db
 from civic.paper import lists, services
 from civic.paper.queries import list_by_number, lists_of, missing, releases_of
 from civic.reasons import (
-    AlreadyDecided,
     AlreadyOnPaper,
     AnotherPerson,
     FaultyFile,
@@ -18,6 +17,7 @@ from civic.reasons import (
     PersonNotOnRoll,
     PersonOnPaper,
     ReleaseAsked,
+    StepDecided,
     VotingClosed,
     VotingNotOpen,
     WrongPhase,
@@ -128,7 +128,7 @@ def test_a_wish_is_decided_once_and_forgets_who_it_was_about(paper):
     paper.mark("sabro-1")
     asked = release(paper)
     decide(paper, asked, paper.one, grant=False)
-    with pytest.raises(AlreadyDecided):
+    with pytest.raises(StepDecided):
         decide(paper, asked, paper.other)
     assert turnout(paper.round.id).voted == 1
     assert db.session.scalar(sa.text("SELECT count(*) FROM paper_release WHERE roll_key IS NOT NULL")) == 0

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from civic.audit.queries import entries, entries_of
 from civic.database import db
-from civic.reasons import AlreadyAsked, AlreadyDecided, AlreadyOnRoll, NoRoll, TooYoungForRoll, WrongPhase
+from civic.reasons import AlreadyAsked, AlreadyOnRoll, NoRoll, StepDecided, TooYoungForRoll, WrongPhase
 from civic.roll.models import RollRequest
 from civic.roll.queries import requests_of, roll_fingerprint, roll_size
 from civic.roll.reading import born_of
@@ -123,7 +123,7 @@ def test_a_request_is_decided_once(make):
     round, staff = make.voting(), make.account("medarbejder-1")
     reference = asked(make, round).reference
     refuse_request(round_id=round.id, reference=reference, statement="Nej.", decided_by=staff)
-    with pytest.raises(AlreadyDecided):
+    with pytest.raises(StepDecided):
         grant_request(round_id=round.id, reference=reference, area_id=make.area().id, reason="other", decided_by=staff)
     assert roll_size(round.id) == 5
 
