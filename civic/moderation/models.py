@@ -72,7 +72,10 @@ class Case(Base):
 
 class Report(Base):
     """Somebody's word that a thing breaks a rule; one from each person in a case. Without a person it is the house's
-    own: a pattern that often means spam. It removes nothing, it only asks a person to look."""
+    own: a pattern that often means spam. It removes nothing, it only asks a person to look.
+
+    `as_it_stood` is what was reported, word for word: its author may change it afterwards. None in the oldest reports.
+    """
 
     __tablename__ = "report"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -82,6 +85,7 @@ class Report(Base):
         sa.Enum(Rule, native_enum=False, length=20, create_constraint=True, name="report_rule")
     )
     words: Mapped[str] = mapped_column(sa.Text, default="")
+    as_it_stood: Mapped[str | None] = mapped_column(sa.Text)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     __table_args__ = (sa.UniqueConstraint("case_id", "reported_by"),)

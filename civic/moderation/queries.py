@@ -82,6 +82,12 @@ def reports_in(case_id: int) -> Sequence[Report]:
     return db.session.scalars(sa.select(Report).where(Report.case_id == case_id).order_by(Report.id)).all()
 
 
+def reworded_since(reports: Sequence[Report], words: str) -> Sequence[Report]:
+    """The first of the reports for each wording that is not `words`: its author has changed it since."""
+    first = {report.as_it_stood: report for report in reversed(reports)}
+    return sorted((each for stood, each in first.items() if stood not in {None, words}), key=lambda each: each.id)
+
+
 def rulings_in(case_id: int) -> Sequence[Ruling]:
     """What was decided in the case, oldest first."""
     return db.session.scalars(sa.select(Ruling).where(Ruling.case_id == case_id).order_by(Ruling.id)).all()

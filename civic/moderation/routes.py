@@ -197,14 +197,16 @@ def _statement_form(case: Case, **more: Any) -> StatementForm:
 
 def _case_page(case: Case, form: StatementForm | None = None, refusal: Reason | None = None) -> Response:
     actor, reports = current_actor(), queries.reports_in(case.id)
+    found = found_target(case.target_kind, case.target)
     return page(
         "moderation/case.html",
         status=status_for(refusal) if refusal else 422 if form else 200,
         refusal=sentence_for(refusal) if refusal else "",
         typed=typed(form),
         case=case,
-        found=found_target(case.target_kind, case.target),
+        found=found,
         reports=reports,
+        reworded=queries.reworded_since(reports, found.words),
         rulings=queries.rulings_in(case.id),
         names=names_of([case.author_id, *(report.reported_by for report in reports)]),
         rule_names=RULE_NAMES,
@@ -235,6 +237,7 @@ def _ruling_page(
         ruling=ruling,
         case=case,
         found=found,
+        reworded=queries.reworded_since(queries.reports_in(case.id), ruling.excerpt),
         appeal=appeal,
         answer=answer,
         last_day=last_day,

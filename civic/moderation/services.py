@@ -47,8 +47,9 @@ class Statement:
 def report(*, kind: Target, target: str, reported_by: int | None, rule: Rule, words: str = "") -> str:
     """Ask the moderators to look at something; return the case's public id. A second report of it joins the first.
 
-    The moderators are told of a new case once. The same person's second report changes nothing. Nothing happens to
-    what is reported. Raises NotFound, also for what is hidden, and OwnCase for one's own words.
+    The moderators are told of a new case once. The same person's second report changes nothing. What is reported is
+    kept as it stands, and nothing happens to it. Raises NotFound, also for what is hidden, and OwnCase for one's own
+    words.
     """
     with transaction() as session:
         found = found_target(kind, target)
@@ -61,7 +62,8 @@ def report(*, kind: Target, target: str, reported_by: int | None, rule: Rule, wo
             Report.case_id == case.id, Report.reported_by.is_not_distinct_from(reported_by)
         )
         if session.scalar(again) is None:
-            made = Report(case_id=case.id, reported_by=reported_by, rule=rule, words=words, made_at=fresh_now())
+            made = Report(case_id=case.id, reported_by=reported_by, rule=rule, words=words)
+            made.as_it_stood, made.made_at = found.words, fresh_now()
             session.add(made)
             record("reported", round=found.scope, actor=reported_by, case=case.public_id, rule=rule.value)
         return case.public_id

@@ -5,8 +5,8 @@ from flask import Response, request, url_for
 from civic.policy import EVERYONE, current_actor, requires
 from civic.proposals import search
 from civic.proposals.changes import changes_of
-from civic.proposals.policy import may_look_back
-from civic.proposals.queries import concealment_of, proposal_by_slug
+from civic.proposals.policy import may_look_back, may_read, may_see_hidden
+from civic.proposals.queries import proposal_by_slug
 from civic.proposals.routes import blueprint
 from civic.reasons import NotFound
 from civic.rounds.queries import Round, round_by_id, round_by_slug
@@ -31,12 +31,13 @@ def alike(slug: str) -> Response:
 @blueprint.get("/forslag/<slug>/aendringer")
 @requires(EVERYONE)
 def history(slug: str) -> Response:
-    """What the proposal said before; hidden with the proposal."""
+    """What the proposal said before; hidden with the proposal, except from those who wrote it or decide about it."""
     found = proposal_by_slug(slug)
     round = round_by_id(found.round_id) if found else None
-    if found is None or round is None or not may_look_back(current_actor(), found):
+    actor = current_actor()
+    if found is None or round is None or not (may_look_back(actor, found) or may_see_hidden(actor, found)):
         raise NotFound
-    if concealment_of(found.id) is not None:
+    if not may_read(actor, found):
         return go_to(url_for("pages.proposal", slug=slug))
     shown = changes_of(found.id, before=_bounded(request.args.get("foer", type=int)))
     return page("proposals/history.html", proposal=found, round=round, shown=shown)

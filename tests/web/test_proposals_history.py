@@ -124,6 +124,17 @@ def test_a_draft_a_withdrawn_and_a_hidden_one_show_no_history(client, make):
     assert "sidde ned" not in client.see(f"/forslag/{hidden.slug}/aendringer").text
 
 
+def test_those_who_decide_read_what_a_hidden_and_a_withdrawn_one_said_before(signed_in, make):
+    round = make.round()
+    gone, hidden = make.proposal(round, title="Væk"), make.proposal(round, title="Skjult")
+    services.withdraw(proposal_id=gone.id, author_id=gone.author_id)
+    rearranging.conceal(proposal_id=hidden.id, reason="Navne på andre.")
+    playmaker, stranger = signed_in("playmaker-2"), signed_in("playmaker-1")
+    for each in (gone, hidden):
+        assert playmaker.see(f"/forslag/{each.slug}/aendringer").heading == f"Ændringer i {each.title}"
+    stranger.see(f"/forslag/{gone.slug}/aendringer", status=404)
+
+
 def test_a_long_history_comes_in_parts_with_the_same_number_of_queries(client, make, queries):
     proposal = make.proposal(make.round())
     url = f"/forslag/{proposal.slug}/aendringer"
