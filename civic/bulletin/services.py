@@ -16,11 +16,18 @@ from civic.bulletin.models import Board, BoardArea, Checkpoint, CheckpointKind, 
 from civic.bulletin.queries import RECEIPT_BYTES, board_of, checkpoint_path, last_checkpoint
 from civic.clock import fresh_now, local
 from civic.database import transaction
-from civic.following.queries import Subject, followers_of
+from civic.following.queries import Subject, followers_of, followers_of_any
 from civic.jobs import job
 from civic.notices.services import tell_all
 from civic.policy import Role
-from civic.proposals.queries import authors_of, proposals_on_ballot
+from civic.proposals.queries import (
+    address_of,
+    authors_in,
+    authors_of,
+    proposals_on_ballot,
+    public_proposals,
+    told_of,
+)
 from civic.rounds.needs import is_before_opening, missing_in
 from civic.rounds.phases import Phase
 from civic.rounds.queries import Round, all_rounds, area_ids_of
@@ -101,12 +108,33 @@ def close_cancelled(round: Round, step: Intervention) -> None:
 
 @after_step
 def tell_of_step(round: Round, step: Intervention) -> None:
-    """Whoever follows an area of the round, or wrote what is voted on: nobody knows who has voted, or for what."""
-    told = {account_id for area_id in area_ids_of(round.id) for account_id in followers_of(Subject.AREA, area_id)}
+    """Whom the step is about is told so; so is whoever follows an area of the round, or wrote what is voted on.
+
+    Nobody knows who has voted, or for what.
+    """
+    url, details = f"/runder/{round.slug}", {"round": round.name, "reason": step.reason}
+    heard = _tell_of_project(round, step) if "project" in step.details else set()
     authors = {author for proposal in proposals_on_ballot(round.id) for author in authors_of(proposal)}
+    followers = set(followers_of_any(Subject.AREA, area_ids_of(round.id)))
+    if step.step is Step.CANCEL:
+        heard = authors_in(round.id)
+        followers |= set(followers_of_any(Subject.PROPOSAL, [each.id for each in public_proposals(round.id)]))
+        tell_all(account_ids=sorted(heard), kind="round_cancelled", url=url, **details)
     members = {member.id for member in accounts_with(Role.BOARD)}
-    details = {"round": round.name, "step": step.step.value, "reason": step.reason}
-    tell_all(account_ids=sorted(told | authors | members), kind="step_taken", url=f"/runder/{round.slug}", **details)
+    told = sorted((followers | authors | members) - heard)
+    tell_all(account_ids=told, kind="step_taken", url=url, step=step.step.value, **details)
+
+
+def _tell_of_project(round: Round, step: Intervention) -> set[int]:
+    """Tell those who wrote the project that the step is about, or follow it, by its name. Returns whom."""
+    proposal = next(each for each in proposals_on_ballot(round.id) if each.project_id == step.details["project"])
+    authors = authors_of(proposal)
+    followers = [who for who in followers_of(Subject.PROPOSAL, proposal.id) if who not in authors]
+    details = {"round": round.name, "reason": step.reason, "price": step.details.get("price")}
+    url = address_of(proposal.slug)
+    tell_all(account_ids=authors, kind="project_changed", url=url, title=proposal.title, **details)
+    tell_all(account_ids=followers, kind="followed_changed", url=url, **told_of(proposal.id), **details)
+    return {*authors, *followers}
 
 
 @job("board", every=timedelta(minutes=10))

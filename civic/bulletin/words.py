@@ -5,7 +5,7 @@ from typing import Any
 
 from civic.notices.queries import Topic
 from civic.notices.words import register
-from civic.web.language import LazyString, text
+from civic.web.language import LazyString, kroner, text
 from civic.web.language import lazy_text as _
 
 WHY_NOT_COUNTED: Mapping[str, LazyString] = {
@@ -51,7 +51,36 @@ def _step_taken(told: Mapping[str, Any]) -> str:
     return sentences.get(str(told["step"]), changed)
 
 
+def _round_cancelled(told: Mapping[str, Any]) -> str:
+    words = {"round": told["round"], "reason": told["reason"]}
+    return text(
+        "»%(round)s« er aflyst. Derfor kommer det, du har skrevet i runden, ikke videre. Du kan stadig finde det "
+        "på Min side.\nBegrundelsen er: %(reason)s",
+        **words,
+    )
+
+
+def _project_changed(told: Mapping[str, Any]) -> str:
+    words = {"title": told["title"], "round": told["round"], "reason": told["reason"]}
+    if told["price"] is None:
+        return text(
+            "»%(title)s« er taget af stemmesedlen i »%(round)s« og kan ikke få penge.\nBegrundelsen er: %(reason)s",
+            **words,
+        )
+    return text(
+        "Prisen på »%(title)s« er ændret i »%(round)s«. Nu er den %(price)s\nBegrundelsen er: %(reason)s",
+        price=kroner(told["price"]),
+        **words,
+    )
+
+
 register(
-    {"checkpoint": _checkpoint, "step_taken": _step_taken},
-    {"checkpoint": Topic.WORK, "step_taken": Topic.AREA},
+    {
+        "checkpoint": _checkpoint,
+        "step_taken": _step_taken,
+        "round_cancelled": _round_cancelled,
+        "project_changed": _project_changed,
+        "followed_changed": _project_changed,
+    },
+    {"checkpoint": Topic.WORK, "step_taken": Topic.AREA, "followed_changed": Topic.FOLLOWED},
 )

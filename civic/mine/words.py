@@ -161,6 +161,14 @@ def _excludes(told: Mapping[str, Any]) -> str:
     )
 
 
+def _free(told: Mapping[str, Any]) -> str:
+    return _(
+        "Dit forslag »%(title)s« kunne ikke bygges sammen med et andet. Det er ændret: nu kan det få penge, hvad der "
+        "end sker med andre.",
+        title=told["title"],
+    )
+
+
 def _joined(told: Mapping[str, Any]) -> str:
     return _("%(name)s skriver nu med på »%(title)s«.", name=told["name"], title=told["title"])
 
@@ -195,6 +203,20 @@ def _followed_merged(told: Mapping[str, Any]) -> str:
     )
 
 
+def _followed_moved(told: Mapping[str, Any]) -> str:
+    return _("»%(title)s«, som du følger, er flyttet til et andet lokalområde i runden.", title=told["title"])
+
+
+def _followed_split(told: Mapping[str, Any]) -> str:
+    return _("»%(title)s«, som du følger, er delt i to. Det nye forslag hedder »%(into)s«.", **_titles(told))
+
+
+def _followed_undecided(told: Mapping[str, Any]) -> str:
+    return _(
+        "»%(title)s«, som du følger, blev ikke afgjort, før afstemningen begyndte, og er ikke med.", title=told["title"]
+    )
+
+
 def _titles(told: Mapping[str, Any]) -> dict[str, Any]:
     return {"title": told["title"], "into": told["into"]}
 
@@ -209,10 +231,6 @@ def _propose_now(told: Mapping[str, Any]) -> str:
 
 def _vote_now(told: Mapping[str, Any]) -> str:
     return _("Nu kan du stemme i %(title)s.", title=told["title"])
-
-
-def _result_now(told: Mapping[str, Any]) -> str:
-    return _("Resultatet af %(title)s er klar.", title=told["title"])
 
 
 def _moderated(told: Mapping[str, Any]) -> str:
@@ -248,14 +266,14 @@ def _appeal_answered(told: Mapping[str, Any]) -> str:
 
 def _case_opened(told: Mapping[str, Any]) -> str:
     if told["about"] == "proposal":
+        return _("Et forslag i et lokalområde, du modererer, er anmeldt. Sagen venter på en afgørelse.")
+    return _("En kommentar i et lokalområde, du modererer, er anmeldt. Sagen venter på en afgørelse.")
+
+
 def _appeal_made(told: Mapping[str, Any]) -> str:
     if told["about"] == "proposal":
         return _("Der er klaget over en afgørelse om et forslag i et lokalområde, du modererer. Klagen venter på svar.")
     return _("Der er klaget over en afgørelse om en kommentar i et lokalområde, du modererer. Klagen venter på svar.")
-
-
-        return _("Et forslag i et lokalområde, du modererer, er anmeldt. Sagen venter på en afgørelse.")
-    return _("En kommentar i et lokalområde, du modererer, er anmeldt. Sagen venter på en afgørelse.")
 
 
 def _report_answered(told: Mapping[str, Any]) -> str:
@@ -292,6 +310,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "proposal_moved": _moved,
     "proposal_arrived": _arrived,
     "proposal_excludes": _excludes,
+    "proposal_free": _free,
     "co_author_joined": _joined,
     "co_author_left": _left,
     "co_author_removed": _removed,
@@ -299,10 +318,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "draft_deleted": _draft_deleted,
     "followed_withdrawn": _followed_withdrawn,
     "followed_merged": _followed_merged,
+    "followed_moved": _followed_moved,
+    "followed_split": _followed_split,
+    "followed_undecided": _followed_undecided,
     "area_proposal": _new_in_area,
     "area_proposals": _propose_now,
     "area_voting": _vote_now,
-    "area_result": _result_now,
     "question_asked": _asked,
     "hearing_asked": _heard,
     "inquiry_answered": _answered,
@@ -310,12 +331,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "decision_outdated": _outdated,
     "proposal_undecided": _undecided,
     "decide_before": _decide_before,
-    "appeal_made": _appeal_made,
     "followed_decided": _followed_decided,
     "moderated": _moderated,
     "appeal_answered": _appeal_answered,
     "report_answered": _report_answered,
     "case_opened": _case_opened,
+    "appeal_made": _appeal_made,
     "area_message": _area_message,
 }
 # What each kind is about, where it is not about what the reader wrote.
@@ -326,18 +347,20 @@ TOPICS: Mapping[str, Topic] = {
     "area_proposal": Topic.FOLLOWED,
     "area_proposals": Topic.FOLLOWED,
     "area_voting": Topic.FOLLOWED,
-    "area_result": Topic.FOLLOWED,
     "rearrangement_refused": Topic.WORK,
     "proposal_arrived": Topic.WORK,
     "inquiry_answered": Topic.WORK,
     "inquiry_overdue": Topic.WORK,
-    "appeal_made": Topic.WORK,
     "decision_outdated": Topic.WORK,
     "decide_before": Topic.WORK,
     "followed_decided": Topic.FOLLOWED,
     "followed_withdrawn": Topic.FOLLOWED,
     "followed_merged": Topic.FOLLOWED,
+    "followed_moved": Topic.FOLLOWED,
+    "followed_split": Topic.FOLLOWED,
+    "followed_undecided": Topic.FOLLOWED,
     "case_opened": Topic.WORK,
+    "appeal_made": Topic.WORK,
     "area_message": Topic.AREA,
 }
 SUBJECTS: Mapping[str, Sentence] = {

@@ -120,6 +120,14 @@ def authors_of(proposal: Proposal) -> list[int]:
     return [*([proposal.author_id] if proposal.author_id else []), *db.session.scalars(others)]
 
 
+def authors_in(round_id: int) -> set[int]:
+    """Everybody who writes a draft or a proposal of the round that was not withdrawn."""
+    of_round = Proposal.round_id == round_id, Proposal.state != State.WITHDRAWN
+    first = sa.select(Proposal.author_id).where(*of_round, Proposal.author_id.is_not(None))
+    joined = sa.select(CoAuthor.account_id).join(Proposal, Proposal.id == CoAuthor.proposal_id).where(*of_round)
+    return {account_id for account_id in db.session.scalars(first.union(joined)) if account_id is not None}
+
+
 def is_co_author(proposal_id: int, account_id: int) -> bool:
     """Whether the person joined the proposal's authors."""
     return db.session.get(CoAuthor, (proposal_id, account_id)) is not None

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from civic.clock import fresh_now
 from civic.database import transaction
-from civic.following.queries import Subject
+from civic.following.queries import Subject, followers_of
 from civic.following.services import follow_instead, tell_followers
 from civic.proposals.content import LONGEST_BODY, MOST_LINES, MOST_PICTURES, ProposalContent
 from civic.proposals.history import content_of, kept
@@ -32,14 +32,13 @@ from civic.rounds.services import locked_round
 def merge(*, proposal_id: int, into_id: int, title: str) -> None:
     """Put a submitted proposal's words and costs at the end of another's, under a new title; it is withdrawn.
 
-    Its authors become co-authors of the other, its followers follow that one and are told, and the trace is public,
-    with what was said. In the transaction of the decision to do so,
-    which holds the round. Raises AlreadyDecided, ProposalAway for a hidden one, and Incomplete when together they are
-    too long or too dear.
+    Its authors become co-authors of the other, its followers follow that one, those who follow either are told, and the
+    trace is public, with what was said. In the transaction of the decision to do so, which holds the round. Raises
+    AlreadyDecided, ProposalAway for a hidden one, and Incomplete when together they are too long or too dear.
     """
     with transaction() as session:
         gone, stays = _waiting(proposal_id), _waiting(into_id)
-        whole = merged_content(gone, stays, title)
+        whole, before = merged_content(gone, stays, title), {gone: gone.title, stays: stays.title}
         with kept(stays, Cause.MERGED, "playmaker"):
             write_content(stays, whole)
         gone.state = State.WITHDRAWN
@@ -51,15 +50,18 @@ def merge(*, proposal_id: int, into_id: int, title: str) -> None:
             CoAuthor(proposal_id=stays.id, account_id=who) for who in authors_of(gone) if who not in together
         )
         session.flush()
-        tell_followers(
-            subject=Subject.PROPOSAL,
-            subject_id=gone.id,
-            kind="followed_merged",
-            url=address_of(stays.slug),
-            but=authors_of(stays),
-            title=gone.title,
-            into=stays.title,
-        )
+        told = set(authors_of(stays))
+        for each, called in before.items():
+            tell_followers(
+                subject=Subject.PROPOSAL,
+                subject_id=each.id,
+                kind="followed_merged",
+                url=address_of(stays.slug),
+                but=told,
+                title=called,
+                into=stays.title,
+            )
+            told |= set(followers_of(Subject.PROPOSAL, each.id))
         follow_instead(subject=Subject.PROPOSAL, subject_id=gone.id, other_id=stays.id)
 
 

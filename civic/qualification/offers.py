@@ -8,10 +8,21 @@ from civic.accounts.queries import playmakers_of
 from civic.audit.services import record
 from civic.clock import fresh_now
 from civic.database import transaction
+from civic.following.queries import Subject, followers_of
+from civic.following.services import tell_followers
 from civic.jobs import job
 from civic.notices.services import tell_all
 from civic.proposals import rearranging
-from civic.proposals.queries import Proposal, address_of, authors_of, concealment_of, costs_of, proposal_by_id
+from civic.proposals.queries import (
+    Proposal,
+    address_of,
+    authors_of,
+    concealment_of,
+    costs_of,
+    excluded_with,
+    proposal_by_id,
+    proposals_by_id,
+)
 from civic.qualification.models import Consent, Rearrangement
 from civic.qualification.policy import DECIDED_IN
 from civic.qualification.queries import consents_to, open_offers
@@ -75,8 +86,9 @@ def refuse(*, offer_id: int, account_id: int) -> None:
 
 
 def move(*, proposal_id: int, area_id: int, words: str, moved_by: int) -> None:
-    """Let the proposal belong to another area of its round; its authors and that area's playmakers are told. Logged.
+    """Let the proposal belong to another area of its round. Logged.
 
+    Its authors and followers, and the playmakers and followers of that area, are told.
     Raises NotYourArea for an area outside the round, AlreadyDecided, WrongPhase, Incomplete without words.
     """
     with transaction():
@@ -87,25 +99,38 @@ def move(*, proposal_id: int, area_id: int, words: str, moved_by: int) -> None:
         record("proposal_moved", scope=round.slug, actor=moved_by, number=proposal.number, area=area_id)
         _tell(authors_of(proposal), proposal, "proposal_moved", reason=words)
         _tell([each.id for each in playmakers_of(area_id)], proposal, "proposal_arrived")
+        _tell_followers(proposal, "followed_moved")
+        tell_followers(
+            subject=Subject.AREA,
+            subject_id=area_id,
+            kind="area_proposal",
+            url=address_of(proposal.slug),
+            but={*authors_of(proposal), *followers_of(Subject.PROPOSAL, proposal_id)},
+            title=proposal.title,
+        )
 
 
 def exclude(*, proposal_id: int, others: Collection[int], excluded_by: int) -> None:
-    """Let at most one of these be built: the ballot and the count keep to it. Their authors are told. Logged.
+    """Let at most one of these be built: the ballot and the count keep to it. Logged.
 
-    No others: it excludes none any more. Raises NotFound for another round's, NotYourArea for one in an area that
-    somebody else looks after, OwnProposal, Recused, WrongPhase once voting has begun.
+    No others: it excludes none any more. The authors of each are told, where it is not as before. Raises NotFound for
+    another round's, NotYourArea for one in an area that somebody else looks after, OwnProposal, Recused, WrongPhase
+    once voting has begun.
     """
     with transaction():
         proposal, round = _with_round(proposal_id)
         if round.phase_at(fresh_now()) not in DECIDED_IN:
             raise WrongPhase
         _refuse_others_areas({proposal_id, *others}, excluded_by)
-        rearranging.exclude(proposal_ids={proposal_id, *others})
         found = [each for each in map(proposal_by_id, sorted({proposal_id, *others})) if each]
+        before = {each.id: _rivals(each) for one in found for each in (one, *excluded_with(one.id))}
+        rearranging.exclude(proposal_ids={proposal_id, *others})
         numbers = sorted(each.number or 0 for each in found)
         record("excluded_each_other", scope=round.slug, actor=excluded_by, numbers=numbers)
-        for each in found if len(found) > 1 else ():
-            _tell(authors_of(each), each, "proposal_excludes")
+        for each in proposals_by_id(sorted(before)):
+            rivals = _rivals(each)
+            if rivals != before[each.id]:
+                _tell(authors_of(each), each, "proposal_excludes" if rivals else "proposal_free")
 
 
 @job("offers", every=timedelta(minutes=5))
@@ -193,7 +218,10 @@ def _carry_out(offer: Rearrangement, asked: set[int]) -> None:
     offer.done_at = fresh_now()
     kind = "merged" if offer.into_id else "split"
     record(kind, scope=round.slug, actor=offer.offered_by, offer=offer.public_id, number=proposal.number)
-    _tell([*sorted(asked), offer.offered_by], proposal, f"proposal_{kind}", into=offer.title)
+    told = "proposal_merged" if offer.into_id else "proposal_split"
+    _tell([*sorted(asked), offer.offered_by], proposal, told, into=offer.title)
+    if offer.into_id is None:
+        _tell_followers(proposal, "followed_split", into=offer.title)
 
 
 def _undecided(proposal_id: int, by: int) -> tuple[Proposal, Round]:
@@ -207,6 +235,10 @@ def _undecided(proposal_id: int, by: int) -> tuple[Proposal, Round]:
         if round.phase_at(fresh_now()) not in DECIDED_IN:
             raise WrongPhase
         return proposal, round
+
+
+def _rivals(proposal: Proposal) -> set[int]:
+    return {each.id for each in excluded_with(proposal.id)}
 
 
 def _refuse_others_areas(proposal_ids: Collection[int], by: int) -> None:
@@ -228,3 +260,15 @@ def _with_round(proposal_id: int, *, alone: bool = False) -> tuple[Proposal, Rou
 
 def _tell(account_ids: Sequence[int], proposal: Proposal, kind: str, **details: object) -> None:
     tell_all(account_ids=account_ids, kind=kind, url=address_of(proposal.slug), title=proposal.title, **details)
+
+
+def _tell_followers(proposal: Proposal, kind: str, **details: object) -> None:
+    tell_followers(
+        subject=Subject.PROPOSAL,
+        subject_id=proposal.id,
+        kind=kind,
+        url=address_of(proposal.slug),
+        but=authors_of(proposal),
+        title=proposal.title,
+        **details,
+    )

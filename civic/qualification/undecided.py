@@ -7,9 +7,11 @@ from civic.audit.queries import was_recorded
 from civic.audit.services import record
 from civic.clock import fresh_now, now
 from civic.database import transaction
+from civic.following.queries import Subject
+from civic.following.services import tell_followers
 from civic.jobs import job
 from civic.notices.services import tell_all
-from civic.proposals.queries import address_of, authors_of, waiting_counts, waiting_proposals_in
+from civic.proposals.queries import address_of, authors_of, concealment_of, waiting_counts, waiting_proposals_in
 from civic.qualification.queries import unpublished_in
 from civic.rounds.phases import BEFORE_VOTING
 from civic.rounds.queries import all_rounds
@@ -21,12 +23,25 @@ REMINDED = "playmakers_reminded"
 
 @before_ballot
 def tell_of_undecided(round_id: int) -> None:
-    """Tell the authors that theirs is not on the ballot, and whom they can ask. After decisions were published."""
+    """Tell the authors that theirs is not on the ballot, and whom they can ask, and its followers that it is not.
+
+    After decisions were published.
+    """
     for proposal in waiting_proposals_in(round_id):
         names = ", ".join(each.name for each in playmakers_of(proposal.area_id))
         details = {"title": proposal.title, "names": names}
         url = address_of(proposal.slug)
-        tell_all(account_ids=authors_of(proposal), kind="proposal_undecided", url=url, **details)
+        authors = authors_of(proposal)
+        tell_all(account_ids=authors, kind="proposal_undecided", url=url, **details)
+        if concealment_of(proposal.id) is None:
+            tell_followers(
+                subject=Subject.PROPOSAL,
+                subject_id=proposal.id,
+                kind="followed_undecided",
+                url=url,
+                but=authors,
+                title=proposal.title,
+            )
 
 
 @job("undecided", every=timedelta(minutes=30))

@@ -34,6 +34,7 @@ from civic.results.opening import finish, forget_links, open_shuffled, refuse_be
 from civic.results.queries import opening_of, run_of, selections_of
 from civic.results.statement import keep_statement
 from civic.results.tallies import ballots_for, instance_of, rule_of
+from civic.results.telling import tell_result
 from civic.rounds.queries import Round, round_by_id
 from civic.rounds.services import BOX_KEY, LOT_SEED, locked_round
 
@@ -174,7 +175,10 @@ def keep_count(*, round: Round, made: Counted, by: int | None) -> None:
 
 
 def sign_count(*, round_id: int, signed_by: int) -> None:
-    """A second person signs the count, and it is published. Raises NotCounted, AlreadySigned, SamePerson."""
+    """A second person signs the count, and it is published; authors and followers are told.
+
+    Raises NotCounted, AlreadySigned, SamePerson.
+    """
     with transaction() as session:
         round = locked_round(round_id)
         run = session.scalar(sa.select(Run).where(Run.round_id == round_id).with_for_update())
@@ -188,6 +192,7 @@ def sign_count(*, round_id: int, signed_by: int) -> None:
         run.signed_by, run.signed_at = signed_by, fresh_now()
         statement = keep_statement(round, run)
         record("count_signed", scope=round.slug, actor=signed_by, input=run.input_sha256, statement=statement)
+        tell_result(round, run)
         # The key has done its work. Should an interrupted opening have left anything, it goes now.
         after_commit(partial(vault.destroy, round.slug, BOX_KEY))
         after_commit(partial(forget_links, round.slug))

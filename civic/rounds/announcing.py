@@ -15,7 +15,8 @@ from civic.rounds.phases import Phase
 from civic.rounds.queries import all_rounds, area_ids_of
 from civic.rounds.services import locked_round
 
-ANNOUNCED = (Phase.PROPOSALS, Phase.VOTING)
+# A result is told of when it is signed (results/telling.py).
+ANNOUNCED = {Phase.PROPOSALS: "area_proposals", Phase.VOTING: "area_voting"}
 # What began longer ago is no news: a house that is set up late does not tell of last year.
 NEWS_FOR = timedelta(days=2)
 
@@ -44,7 +45,7 @@ def _announce(round_id: int, phase: Phase) -> None:
             tell_followers(
                 subject=Subject.AREA,
                 subject_id=area_id,
-                kind=f"area_{phase.value}",
+                kind=ANNOUNCED[phase],
                 url=f"/runder/{round.slug}",
                 title=round.name,
             )

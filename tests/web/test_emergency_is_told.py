@@ -2,7 +2,11 @@
 
 import pytest
 
+from civic.following.queries import Subject
+from civic.following.services import follow
+from civic.notices.queries import notices_for
 from civic.proposals.queries import public_proposals
+from civic.proposals.services import withdraw
 from civic.voting.freezing import stored_freeze
 from civic.voting.models import Step
 from tests.web.test_voting_freeze import staff, take
@@ -89,3 +93,39 @@ def test_it_is_told_in_english_with_peoples_words_in_their_own_language(client, 
     page = client.see(f"/runder/{round.slug}")
     assert any("has been changed from DKK 40,000 to DKK 45,000." in each for each in alerts(page))
     assert {"Forslag 1", "Der manglede et nul"} <= {each.get_text() for each in page.soup.select(".alert [lang=da]")}
+
+
+def told(make, key):
+    return notices_for(make.account(key))[0]
+
+
+def test_the_author_is_told_by_name_that_a_project_was_taken_off_and_why(client, make, round, staff):
+    follow(account_id=make.account("sabro-3"), subject=Subject.PROPOSAL, subject_id=proposal(round, 2).id)
+    take(round, staff, Step.PAUSE)
+    take(round, staff, Step.WITHDRAW, "Grunden er solgt", project="2")
+    text = client.sign_in("sabro-1").see("/mit").text
+    assert "»Forslag 2« er taget af stemmesedlen i »Sabro 2026« og kan ikke få penge." in text
+    assert "Begrundelsen er: Grunden er solgt" in text
+    assert (told(make, "sabro-1").kind, told(make, "sabro-3").kind) == ("project_changed", "followed_changed")
+
+
+def test_the_author_is_told_the_new_price(client, make, round, staff):
+    take(round, staff, Step.PAUSE)
+    take(round, staff, Step.PRICE, "Der manglede et nul", project="1", price=45_000_00)
+    text = client.sign_in("sabro-1").see("/mit").text
+    assert "Prisen på »Forslag 1« er ændret i »Sabro 2026«. Nu er den 45.000 kr. Begrundelsen er: Der manglede" in text
+
+
+def test_whoever_wrote_anything_is_told_of_a_round_that_is_called_off_before_its_voting(client, make, staff):
+    round = make.round()
+    make.proposal(round, author="sabro-2")
+    make.draft(round, author="sabro-3")
+    gone = make.proposal(round, author="sabro-4")
+    withdraw(proposal_id=gone.id, author_id=gone.author_id)
+    take(round, staff, Step.CANCEL, "Pengene er sparet væk")
+    for key in ("sabro-2", "sabro-3"):
+        assert told(make, key).kind == "round_cancelled"
+    assert told(make, "sabro-4").kind == "proposal_submitted"
+    text = client.sign_in("sabro-3").see("/mit").text
+    assert "»Sabro 2026« er aflyst. Derfor kommer det, du har skrevet i runden, ikke videre." in text
+    assert "Begrundelsen er: Pengene er sparet væk" in text

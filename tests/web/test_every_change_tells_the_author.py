@@ -21,12 +21,32 @@ from civic.proposals.queries import open_invitations, proposal_by_slug
 from civic.proposals.services import Cost, ProposalContent
 from civic.qualification import inquiries, offers, services
 from civic.qualification.queries import inquiry_by_public_id, offer_by_public_id
+from civic.results import services as results
+from civic.voting import emergency
+from civic.voting.freezing import freeze_open_votings
 from tests.support.sources import HOUSE, public_functions
 
-ROOMS = ("proposals", "qualification", "moderation", "discussion")
+ROOMS = ("rounds", "proposals", "qualification", "moderation", "discussion", "voting", "results")
 FILES = ("services.py", "rearranging.py", "inviting.py", "history.py", "inquiries.py", "offers.py")
+FILES += ("undecided.py", "emergency.py")
 # What tells nobody, and why.
 SILENT = {
+    "rounds.services": dict.fromkeys(("create_round", "create_rounds", "change_round"), "no proposal changes by it")
+    | dict.fromkeys(("before_ballot", "on_changed_voters", "locked_round", "fingerprint"), "changes nothing"),
+    "voting.services": dict.fromkeys(
+        ("find_voter", "person_on_roll", "voter_with", "refuse_unless_voting", "checked_selection", "sealed_boxes"),
+        "changes nothing",
+    )
+    | dict.fromkeys(("cast_ballot", "withdraw_ballot", "take_out"), "nobody is told of a ballot")
+    | dict.fromkeys(("take_sealed_boxes", "erase_traces"), "part of what is done, which tells"),
+    "voting.emergency": dict.fromkeys(("before_step", "after_step", "steps_now"), "changes nothing")
+    | dict.fromkeys(("propose_step", "drop_step"), "nothing is done by one person")
+    | dict.fromkeys(("forget_cancelled", "mend_cancelled"), "secrets of a round whose end was told"),
+    "results.services": dict.fromkeys(
+        ("open_and_count", "open_box", "count_round", "keep_count"), "there is no result before it is signed"
+    )
+    | dict.fromkeys(("refusals_logged", "counted"), "changes nothing"),
+    "qualification.undecided": {"remind_playmakers": "tells the playmakers what waits"},
     "proposals.services": {
         "new_key": "changes nothing",
         "save_draft": "the author's own act",
@@ -216,6 +236,36 @@ def say(stage):
     comment(**stage.about, author_id=stage.make.account("sabro-2"), body="Godt")
 
 
+def sign_count(stage):
+    stage.round = stage.make.voting(name="Talt op")
+    for project in ("1", "2"):
+        stage.make.vote(stage.round, project, key=f"sabro-{project}")
+    stage.travel(stage.round.result_at)
+    results.open_and_count(round_id=stage.round.id, by=stage.make.account("valgstyrer-1"))
+    results.sign_count(round_id=stage.round.id, signed_by=stage.make.account("valgstyrer-2"))
+
+
+def take_step(stage, step, **details):
+    by, also = stage.make.account("medarbejder-1"), stage.make.account("valgstyrer-1")
+    about = {"round_id": stage.round.id, "step": step, "details": details, "reason": "Derfor"}
+    emergency.approve_step(intervention_id=emergency.propose_step(**about, proposed_by=by), approved_by=also)
+
+
+def cancel(stage):
+    """While proposals are still made: of those that are sent in, and of drafts."""
+    stage.author = stage.make.draft(stage.round, author="sabro-3").author_id
+    take_step(stage, emergency.Step.CANCEL)
+
+
+def open_voting(stage):
+    """With one approved proposal, and one that nobody has decided."""
+    approved = stage.make.proposal(stage.round, author="sabro-2", title="Et andet")
+    services.approve(proposal_id=approved.id, decided_by=stage.by, price=20_000_00)
+    stage.make.roll(stage.round)
+    stage.travel(stage.round.voting_at + timedelta(minutes=1))
+    freeze_open_votings()
+
+
 WALKS: dict[tuple[str, str], tuple[Callable[[Stage], None], str]] = {
     ("proposals.services", "submit"): (submit, "proposal_submitted"),
     ("proposals.services", "withdraw"): (withdraw, "proposal_withdrawn"),
@@ -236,6 +286,21 @@ WALKS: dict[tuple[str, str], tuple[Callable[[Stage], None], str]] = {
     ("moderation.services", "decide"): (decide, "moderated"),
     ("moderation.services", "answer_appeal"): (answer_appeal, "appeal_answered"),
     ("discussion.services", "comment"): (say, "comment_on_proposal"),
+    ("rounds.services", "settle_ballot"): (open_voting, "proposal_undecided"),
+    ("qualification.undecided", "tell_of_undecided"): (open_voting, "proposal_undecided"),
+    ("voting.emergency", "approve_step"): (cancel, "round_cancelled"),
+    ("results.services", "sign_count"): (sign_count, "project_result"),
+}
+# What the author of the project hears of each step that two people take once the voting has begun.
+STEPS = {
+    "pause": ({}, "step_taken"),
+    "resume": ({}, "step_taken"),
+    "price": ({"project": "1", "price": 45_000_00}, "project_changed"),
+    "withdraw": ({"project": "1"}, "project_changed"),
+    "budget": ({"budget": 90_000_00}, "step_taken"),
+    "rule": ({"rule": "equal-shares", "parameters": {"completion": "none"}}, "step_taken"),
+    "extend": ({}, "step_taken"),
+    "cancel": ({}, "round_cancelled"),
 }
 
 
@@ -273,6 +338,21 @@ def test_the_author_hears_of_it(make, travel, module, name):
     told = notices_for(stage.author)
     assert kind in [notice.kind for notice in told if notice.created_at >= since]
     assert all(notice.url.startswith("/") for notice in told)
+
+
+@pytest.mark.parametrize("step", emergency.Step)
+def test_the_author_hears_of_each_step_taken_in_an_emergency(make, travel, step):
+    stage = Stage(make, travel)
+    stage.round = make.voting(name="Der stemmes")
+    details, kind = STEPS[step.value]
+    if step is emergency.Step.EXTEND:
+        details = {"until": (stage.round.result_at + timedelta(days=1)).isoformat()}
+    elif step is not emergency.Step.PAUSE:
+        take_step(stage, emergency.Step.PAUSE)
+    travel(fresh_now() + timedelta(minutes=1))
+    since = fresh_now()
+    take_step(stage, step, **details)
+    assert [notice.kind for notice in notices_for(stage.author) if notice.created_at >= since] == [kind]
 
 
 @pytest.mark.parametrize("walk", [*(walk for walk, _kind in WALKS.values()), refuse, take_back])

@@ -73,6 +73,14 @@ def test_whoever_follows_both_follows_one_and_authors_are_told_by_the_offer(make
     assert told == ["sabro-3"]
 
 
+def test_whoever_follows_the_other_one_hears_that_more_was_put_into_it(make, gone, stays):
+    follow(account_id=make.account("sabro-4"), subject=Subject.PROPOSAL, subject_id=stays.id)
+    title = stays.title
+    put_together(gone, stays)
+    (notice,) = notices_for(make.account("sabro-4"))
+    assert (notice.kind, notice.details["title"]) == ("followed_merged", title)
+
+
 def kinds(make, key):
     return [notice.kind for notice in notices_for(make.account(key))]
 

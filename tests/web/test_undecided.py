@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 
 from civic.clock import move_clock_to
+from civic.following.queries import Subject
+from civic.following.services import follow
 from civic.notices.queries import notices_for
 from civic.proposals.queries import address_of
+from civic.proposals.rearranging import conceal
 from civic.qualification.undecided import remind_playmakers
 from civic.voting.freezing import freeze_open_votings
 
@@ -34,6 +37,20 @@ def test_its_author_is_told_and_whom_to_ask(make, undecided):
     (told,) = [each for each in notices_for(make.account("sabro-1")) if each.kind == "proposal_undecided"]
     assert told.details["title"] == "Glemt" and "Sara" in told.details["names"]
     assert "proposal_undecided" not in kinds(make.account("sabro-2"))
+
+
+def test_its_followers_are_told_too_unless_it_is_hidden(make):
+    round = make.round()
+    make.approved(make.proposal(round, author="sabro-2", title="Godkendt"), 40_000_00)
+    left, hidden = (make.proposal(round, title=title) for title in ("Glemt", "Skjult"))
+    for proposal in (left, hidden):
+        follow(account_id=make.account("sabro-4"), subject=Subject.PROPOSAL, subject_id=proposal.id)
+    conceal(proposal_id=hidden.id, reason="Det er ikke sandt.")
+    make.roll(round)
+    move_clock_to(round.voting_at + timedelta(hours=1))
+    freeze_open_votings()
+    (told,) = notices_for(make.account("sabro-4"))
+    assert (told.kind, told.details["title"]) == ("followed_undecided", "Glemt")
 
 
 def test_every_page_says_so(client, make, undecided):
