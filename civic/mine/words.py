@@ -6,6 +6,7 @@ from typing import Any
 
 from civic.notices.queries import Topic
 from civic.notices.words import Sentence, register, sentence_of
+from civic.web.contact import contact
 from civic.web.language import current_language, date_time, kroner
 from civic.web.language import text as _
 
@@ -37,11 +38,12 @@ def _approved(told: Mapping[str, Any]) -> str:
 
 
 def _rejected(told: Mapping[str, Any]) -> str:
-    return _(
+    rejected = _(
         "Dit forslag »%(title)s« er afvist.\nBegrundelsen er: %(reason)s",
         title=told["title"],
         reason=told["reason"],
     )
+    return rejected + "\n" + _("Er du uenig, så kan du klage. Kontakt %(contact)s.", contact=contact())
 
 
 def _commented(told: Mapping[str, Any]) -> str:

@@ -132,6 +132,15 @@ def test_rejecting_shows_its_reason_to_everyone(playmaker, another_client, heard
     assert (told.kind, told.details["reason"]) == ("proposal_rejected", "Stien er **privat**.")
 
 
+def test_who_is_rejected_is_told_where_to_complain_and_nobody_else_is(playmaker, another_client, heard):
+    sheet(playmaker, heard).press(REJECT, reason="Stien er privat.")
+    where = "Er du uenig, så kan du klage. Kontakt Borgerservice i"
+    author = another_client().sign_in("sabro-1")
+    assert where in author.see("/mit").text
+    assert where in author.see(f"/forslag/{heard.slug}").text
+    assert where not in another_client().see(f"/forslag/{heard.slug}").text
+
+
 def test_a_rejection_needs_a_reason(playmaker, heard):
     answer = sheet(playmaker, heard).press(REJECT, status=422, reason="")
     assert set(answer.errors()) == {"reason"}
