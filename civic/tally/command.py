@@ -129,7 +129,10 @@ def _count_file(path: str, request: Request, told: Callable[[int, int], None]) -
     }
     if explain:
         line["explanations"] = outcome.to_dict()["explanations"]
-    return line, [f"remark: {sentence}" for sentence in _sentences(election.remarks, "remarks")]
+    remarks = _sentences(election.remarks, "remarks")
+    if request.official and official_rule(election) is None:
+        remarks.append(f"META names no rule we know ({election.meta['rule']}): counted by {rule.name.value}")
+    return line, [f"remark: {sentence}" for sentence in remarks]
 
 
 def rule_for(request: Request, election: Election) -> Rule:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from real_elections import FOLDER, NONE_HERE, Real, names, real, say
 
-from civic.tally import Outcome, count
+from civic.tally import Ballots, Instance, Outcome, Rule, count
 from civic.tally.pabulib import official_rule
 
 pytestmark = [
@@ -16,6 +16,9 @@ pytestmark = [
     pytest.mark.xdist_group("real elections"),
 ]
 
+BUDAPEST = "Hungary_Budapest_2024.pb"
+# Millions of forint: the budget is their sum.
+PURSES = {"Social": 120, "Green": 120, "Open": 120, "Local Big Idea": 240, "Local Small Idea": 400}
 GREEDY = ("greedy", "greedy-threshold", "greedy-no-skip", "greedy-custom", "greedy-exclusive")
 
 # file → (funded by us only, funded officially only); each has its sentence in docs/counting.md.
@@ -57,6 +60,31 @@ def test_bemowo_is_official_once_its_two_exclusive_projects_are_told() -> None:
     told = replace(case.election.instance, conflict_groups=(frozenset({"773", "153"}),))
     rule = official_rule(case.election)
     assert set(count(told, case.election.ballots, rule, "id").selected) == set(case.election.winners or ())
+
+
+def test_budapest_is_official_once_each_of_its_categories_has_a_purse_and_stops_where_it_is_full() -> None:
+    if BUDAPEST not in names():
+        pytest.skip("this folder has no Budapest 2024")
+    case = real(BUDAPEST)
+    instance, ballots = case.election.instance, case.election.ballots
+    assert official_rule(case.election) is None, "META says that the rule is unknown"
+    assert instance.budget == sum(PURSES.values()) * 10**6
+    category = {name: columns["category"] for name, columns in case.election.columns.items()}
+    assert set(category.values()) == set(PURSES)
+    winners = set[str]()
+    for name, purse in PURSES.items():
+        own = tuple(project for project in instance.projects if category[project.id] == name)
+        rows = [[chosen for chosen in row if category[chosen] == name] for row in ballots.selections]
+        votes = Ballots.of(ballots.kind, rows, multiplicities=ballots.multiplicities)
+        winners |= set(count(Instance(purse * 10**6, own), votes, Rule(skip=False), "id", explain=False).selected)
+    assert winners == set(case.election.winners or ())
+
+
+def test_every_file_with_winners_is_counted_somewhere() -> None:
+    """A file by a rule that no test knows would otherwise go by unseen."""
+    known = {*GREEDY, "equalshares/add1", "equalshares/add1-comparison"}
+    strange = {case.name for case in map(real, names()) if case.election.winners and case.rule not in known}
+    assert strange <= {BUDAPEST}
 
 
 def test_no_official_result_hangs_on_the_order_of_ids() -> None:

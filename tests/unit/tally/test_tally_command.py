@@ -39,6 +39,15 @@ def test_official_compares_with_the_winners_of_the_file(good: str, capsys: pytes
     assert line["official"] == {"selected": ["1"], "same": False}
 
 
+def test_official_says_when_the_file_names_no_rule_that_we_know(good: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer(capsys, good, "--official")[2] == []
+    Path(good).write_text(GOOD.replace("rule;greedy", "rule;unknown"))
+    code, [line], errors = answer(capsys, good, "--official")
+    assert (code, line["rule"]) == (0, "aarhus")
+    assert errors == [f"{good}: remark: META names no rule we know (unknown): counted by aarhus"]
+    assert answer(capsys, good)[2] == []
+
+
 def test_money_with_decimals_stays_exact(good: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path(good).write_text(GOOD.replace("budget;100", "budget;12345678901234567.89"))
     assert answer(capsys, good)[1][0]["budget"] == Decimal("12345678901234567.89")
