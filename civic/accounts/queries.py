@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from civic.policy import Actor, Role
 
 __all__ = ["Account", "Column", "RoleGrant"]
 PEOPLE_PER_PAGE = 50
+NEW_FOR = timedelta(days=1)
 Column = sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]
 
 
@@ -40,6 +42,13 @@ def actor_by_id(account_id: int) -> Actor | None:
 def account_by_id(account_id: int) -> Account | None:
     """The account, or None when it is gone."""
     return db.session.get(Account, account_id)
+
+
+def is_new(account_id: int, *, moment: datetime) -> bool:
+    """Whether the person first came within a day of `moment`; who has a role here is known from elsewhere."""
+    came_late = sa.and_(Account.id == account_id, Account.created_at > moment - NEW_FOR)
+    works = sa.select(RoleGrant.id).where(RoleGrant.account_id == account_id)
+    return db.session.scalar(sa.select(Account.id).where(came_late, ~works.exists())) is not None
 
 
 def names_of(account_ids: Iterable[int | None]) -> dict[int, str]:

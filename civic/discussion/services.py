@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from civic.accounts.queries import account_by_id
+from civic.accounts.queries import is_new
 from civic.accounts.services import refuse_if_blocked
 from civic.clock import fresh_now
 from civic.database import transaction
@@ -30,7 +30,7 @@ from civic.reasons import (
 from civic.rounds.queries import Round
 from civic.rounds.services import locked_round
 
-NEW_FOR, WHEN_NEW = timedelta(days=1), 10
+WHEN_NEW = 10
 REPEATED_WITHIN = timedelta(hours=1)
 # What looks at a new comment, by public id, in its transaction.
 _when_said: list[Callable[[str], None]] = []
@@ -157,13 +157,12 @@ def _held(public_id: str) -> Comment:
 def _refuse_unfair(author_id: int, body: str) -> None:
     """Keep one person from filling the discussion: no repetitions, and a few comments at first for a new account."""
     with transaction() as session:
-        account, moment = account_by_id(author_id), fresh_now()
+        moment = fresh_now()
         mine = sa.select(sa.func.count()).where(Comment.author_id == author_id)
         again = mine.where(Comment.body == body, Comment.created_at > moment - REPEATED_WITHIN)
         if len(body) >= WORTH_COMPARING and session.scalar(again):
             raise SaidBefore
-        is_new = account is not None and account.created_at > moment - NEW_FOR
-        if is_new and (session.scalar(mine) or 0) >= WHEN_NEW:
+        if is_new(author_id, moment=moment) and (session.scalar(mine) or 0) >= WHEN_NEW:
             raise TooManyWhenNew(limit=WHEN_NEW)
 
 

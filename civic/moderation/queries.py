@@ -82,6 +82,15 @@ def reports_in(case_id: int) -> Sequence[Report]:
     return db.session.scalars(sa.select(Report).where(Report.case_id == case_id).order_by(Report.id)).all()
 
 
+def house_reports_about(kind: Target, target: str, pattern: str) -> Sequence[str]:
+    """What this said each time the house itself reported it for that pattern."""
+    found = sa.select(Report.as_it_stood).join(Case, Case.id == Report.case_id)
+    found = found.where(Case.target_kind == kind, Case.target == target)
+    return [
+        stood or "" for stood in db.session.scalars(found.where(Report.reported_by.is_(None), Report.words == pattern))
+    ]
+
+
 def reworded_since(reports: Sequence[Report], words: str) -> Sequence[Report]:
     """The first of the reports for each wording that is not `words`: its author has changed it since."""
     first = {report.as_it_stood: report for report in reversed(reports)}

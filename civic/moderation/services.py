@@ -186,7 +186,8 @@ def _moderators(case: Case, *, but: Collection[int | None]) -> list[int]:
 def _held(case_id: int) -> Case:
     """The open case, held until the caller's transaction ends: two moderators decide one after the other."""
     with transaction() as session:
-        case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
+        # Whoever reports it meanwhile, while they hold what it is about, does not wait for the one who decides.
+        case = session.get(Case, case_id, with_for_update={"key_share": True}, populate_existing=True)
         if case is None:
             raise NotFound
         if case.closed_at is not None:

@@ -14,6 +14,7 @@ from civic.proposals.queries import (
     address_of,
     authors_of,
     concealment_of,
+    costs_of,
     is_part_of_another,
     pictures_of,
     proposal_by_id,
@@ -48,7 +49,7 @@ def found_target(kind: Target, target: str) -> Found:
     """The proposal (by slug) or comment (by public id), also what is withdrawn or hidden by now. Raises NotFound."""
     if kind is Target.PROPOSAL:
         proposal = proposal_by_slug(target)
-        found = _in(proposal, f"{proposal.title}\n\n{proposal.body}" if proposal else "", None, "")
+        found = _in(proposal, _words_of(proposal) if proposal else "", None, "")
         return replace(found, pictures=pictures_of(proposal) if proposal else ())
     comment = comment_by_public_id(target)
     if comment is None:
@@ -66,6 +67,12 @@ def writers(kind: Target, target: str, author_id: int | None) -> list[int]:
     """Everyone who wrote it; `author_id` is whoever began it."""
     proposal = proposal_by_slug(target) if kind is Target.PROPOSAL else None
     return authors_of(proposal) if proposal else [author_id] if author_id else []
+
+
+def _words_of(proposal: Proposal) -> str:
+    """Everything its authors have written that stands in it; the pictures have their own words."""
+    labels = [line.label for line in costs_of([proposal.id])[proposal.id]]
+    return "\n\n".join(filter(None, (proposal.title, proposal.body, proposal.place, *labels)))
 
 
 def _in(proposal: Proposal | None, words: str, author_id: int | None, anchor: str) -> Found:

@@ -37,5 +37,6 @@ ANSWER_CHOICES: Mapping[Measure, LazyString] = {
 HOUSE_REPORTS: Mapping[str, LazyString] = {
     "links": _("Automatisk bemærket: mange links. Intet er skjult."),
     "new-link": _("Automatisk bemærket: et link fra en ny bruger. Intet er skjult."),
+    "many-links": _("Automatisk bemærket: links i flere forslag fra samme person. Intet er skjult."),
     "repeated": _("Automatisk bemærket: det samme er skrevet flere steder. Intet er skjult."),
 }

@@ -172,6 +172,23 @@ def submitted_by(account_id: int, round_id: int) -> int:
     return db.session.scalar(mine) or 0
 
 
+def handed_in_by(account_id: int) -> int:
+    """How many proposals the person has ever handed in in their own name, withdrawn ones too."""
+    mine = sa.select(sa.func.count()).where(Proposal.author_id == account_id, Proposal.submitted_at.is_not(None))
+    return db.session.scalar(mine.where(Proposal.id.not_in(sa.select(Behalf.proposal_id)))) or 0
+
+
+def others_of(proposal: Proposal, *, since: datetime) -> Sequence[Proposal]:
+    """The other public proposals of who began this one, handed in since then, at most fifty, the latest first."""
+    theirs = sa.select(Proposal).where(
+        Proposal.author_id == proposal.author_id,
+        Proposal.id != proposal.id,
+        Proposal.submitted_at > since,
+        Proposal.state.in_(PUBLIC),
+    )
+    return db.session.scalars(theirs.order_by(Proposal.submitted_at.desc(), Proposal.id.desc()).limit(50)).all()
+
+
 def is_part_of_another(proposal_id: int) -> bool:
     """Whether the proposal was merged into another."""
     merged = sa.select(Lineage.child_id).where(Lineage.child_id == proposal_id, Lineage.is_merge)

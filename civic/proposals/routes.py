@@ -29,7 +29,15 @@ from civic.proposals.queries import (
 from civic.proposals.search import alike
 from civic.proposals.services import new_key, save_draft, submit
 from civic.proposals.services import withdraw as take_back
-from civic.reasons import AlreadyDecided, Blocked, ChangedMeanwhile, NotFound, TooManyProposals, WrongPhase
+from civic.reasons import (
+    AlreadyDecided,
+    Blocked,
+    ChangedMeanwhile,
+    NotFound,
+    TooManyProposals,
+    TooManyProposalsWhenNew,
+    WrongPhase,
+)
 from civic.rounds.queries import Phase, Round, areas_of_rounds, phase_of, round_by_id, round_by_slug
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
@@ -40,6 +48,7 @@ blueprint = Blueprint("proposals", __name__)
 blueprint.get("/runder/<slug>/forslag")(index)
 # What a button (or the autosave) asks for, and the block of the page that answers htmx.
 FRAGMENTS = {"autosave": "saved", "line": "costs", "funding": "more", "picture": "pictures"}
+REFUSED = (WrongPhase, AlreadyDecided, ChangedMeanwhile, TooManyProposals, TooManyProposalsWhenNew, Blocked)
 SAVED_OFTEN = "40 per minute; 900 per hour"
 
 
@@ -150,7 +159,7 @@ def _receive(round: Round, form: ProposalForm, proposal: Proposal | None) -> Res
             seen=form.seen_at if proposal else None,
         )
         return _kept(round, form, slug, wish)
-    except (WrongPhase, AlreadyDecided, ChangedMeanwhile, TooManyProposals, Blocked) as refused:
+    except REFUSED as refused:
         # What was typed stays on the page, so that it can be copied out.
         return _written(round, form, proposal=proposal, status=status_for(refused), refusal=sentence_for(refused))
 

@@ -3,13 +3,14 @@
 import hmac
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from flask import current_app
 
+from civic.accounts.queries import is_new
 from civic.accounts.services import refuse_if_blocked
 from civic.audit.services import record
 from civic.characters import one_line
@@ -30,7 +31,7 @@ from civic.proposals.models import (
     Proposal,
     State,
 )
-from civic.proposals.queries import address_of, authors_of, behalf_of, is_co_author, submitted_by, told_of
+from civic.proposals.queries import address_of, authors_of, behalf_of, handed_in_by, is_co_author, submitted_by, told_of
 from civic.proposals.search import search_key
 from civic.reasons import (
     AlreadyDecided,
@@ -39,6 +40,7 @@ from civic.reasons import (
     NotFound,
     NotYourArea,
     TooManyProposals,
+    TooManyProposalsWhenNew,
     WrongPhase,
 )
 from civic.rounds.queries import Phase, Round, area_ids_of
@@ -50,6 +52,18 @@ __all__ = ["Cost", "Illustration", "ImportedProposal", "OnBehalf", "ProposalCont
 WRITTEN = ("title", "body", "place", "category", "latitude", "longitude")
 KEY = re.compile(r"[a-z0-9]{8}")
 KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+# How many proposals a new person hands in on the first day.
+WHEN_NEW = 5
+# What looks at the words of a proposal that everyone can read, by slug, in the transaction that writes them.
+_when_public: list[Callable[[str], None]] = []
+
+
+def on_public_words(do: Callable[[str], None]) -> Callable[[str], None]:
+    """Register what looks at every proposal (its slug) that its authors hand in or change once it is public."""
+    _when_public.append(do)
+    return do
 
 
 @dataclass(frozen=True)
@@ -114,14 +128,16 @@ def save_draft(
             proposal.area_id, proposal.updated_at = area_id, fresh_now()
             write_content(proposal, content)
         _write_behalf(proposal, behalf)
+        if proposal.state is State.SUBMITTED:
+            _show_to_those_who_look(proposal)
         return proposal.slug
 
 
 def submit(*, proposal_id: int, author_id: int) -> str:
     """Hand a draft in: it gets the round's next number, its final slug (returned) and becomes public. Repeatable.
 
-    Logged. Raises WrongPhase, NotFound for another's, AlreadyDecided, Blocked, TooManyProposals, and Incomplete
-    (fields: what is missing, by field).
+    Logged. Raises WrongPhase, NotFound for another's, AlreadyDecided, Blocked, TooManyProposals,
+    TooManyProposalsWhenNew, and Incomplete (fields: what is missing, by field).
     """
     with transaction() as session:
         proposal = _owned(proposal_id, author_id)
@@ -148,6 +164,7 @@ def submit(*, proposal_id: int, author_id: int) -> str:
         told = {"url": address_of(proposal.slug), "title": proposal.title}
         tell_all(account_ids=authors, kind="proposal_submitted", number=proposal.number, **told)
         tell_followers(subject=Subject.AREA, subject_id=proposal.area_id, kind="area_proposal", but=authors, **told)
+        _show_to_those_who_look(proposal)
         return proposal.slug
 
 
@@ -307,6 +324,13 @@ def _refuse_too_many(proposal: Proposal, round: Round) -> None:
     limit, author_id = round.proposals_each, proposal.author_id
     if limit is not None and author_id is not None and submitted_by(author_id, round.id) >= limit:
         raise TooManyProposals(limit=limit)
+    if author_id is not None and is_new(author_id, moment=fresh_now()) and handed_in_by(author_id) >= WHEN_NEW:
+        raise TooManyProposalsWhenNew(limit=WHEN_NEW)
+
+
+def _show_to_those_who_look(proposal: Proposal) -> None:
+    for look in _when_public:
+        look(proposal.slug)
 
 
 def _throw_away(draft: Proposal) -> None:

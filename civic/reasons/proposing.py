@@ -56,6 +56,10 @@ class ChangedMeanwhile(Reason):
     """Another of the authors has changed the proposal since it was opened for writing."""
 
 
+class TooManyProposalsWhenNew(Reason):
+    """A new account hands in fewer at first. Details: limit."""
+
+
 class TooManyProposals(Reason):
     """The person has submitted as many as the round lets one person. Details: limit."""
 

@@ -59,7 +59,7 @@ STATUSES: Mapping[int, frozenset[type[reasons.Reason]]] = {
             reasons.RepeatedNumber,
         }
     ),
-    429: frozenset({reasons.TooManyWhenNew, reasons.TooMuchMail}),
+    429: frozenset({reasons.TooManyProposalsWhenNew, reasons.TooManyWhenNew, reasons.TooMuchMail}),
     503: frozenset({reasons.IdentityProviderDown}),
 }
 SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
@@ -117,6 +117,9 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
     reasons.TooManyProposals: _(
         "Du har sendt %(limit)s forslag ind i runden, og det er det højeste antal for én person. Kladden er gemt. "
         "Træk et andet forslag tilbage, hvis dette skal med i stedet."
+    ),
+    reasons.TooManyProposalsWhenNew: _(
+        "Den første dag kan du sende %(limit)s forslag ind. Kladden er gemt. Kom tilbage i morgen, og send den ind."
     ),
     reasons.TooManyCoAuthors: _(
         "Højst %(limit)s kan skrive med på et forslag. Intet er ændret. Træk en invitation tilbage, hvis en anden "
