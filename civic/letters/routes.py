@@ -10,11 +10,12 @@ from civic.extensions import limiter
 from civic.letters.forms import LettersForm, RevokeBatchForm, RevokeForm
 from civic.letters.queries import batches_of, letter_counts
 from civic.letters.services import MOST_AT_ONCE, make_letters, revoke_batch, revoke_letters_of
-from civic.letters.sheets import letters_as_csv, letters_as_pdf, voting_address
+from civic.letters.sheets import letters_as_csv, letters_as_pdf, voting_address, words_of_letters
 from civic.policy import STAFF, requires
 from civic.reasons import FaultyFile, NotFound, Reason
 from civic.roll.queries import roll_size, turnout
 from civic.rounds.queries import Phase, Round, phase_of, round_by_slug
+from civic.typesetting import unprintable
 from civic.web.errors import sentence_for, status_for
 from civic.web.forms import uploaded_text
 from civic.web.fragments import go_to, page
@@ -117,6 +118,7 @@ def _letters_page(
         most=MOST_AT_ONCE,
         address=voting_address(round),
         has_roll=bool(roll_size(round.id)),
+        framed=unprintable(words_of_letters(round)),
         is_over=phase_of(round) in (Phase.RESULT, Phase.REALISATION, Phase.CLOSED),
         **more,
     )

@@ -2,11 +2,9 @@
 
 import csv
 import io
-import json
 from pathlib import Path
 
 import segno
-import typst
 from flask import current_app, url_for
 from flask_babel import force_locale
 
@@ -15,18 +13,21 @@ from civic.reasons import FaultyFile
 from civic.roll.reading import Faults
 from civic.rounds.queries import Round
 from civic.settings import Settings
+from civic.typesetting import as_printed, typeset
 from civic.web.language import date_time, kroner, text
 
 SHEET = Path(__file__).with_name("sheet.typ")
 # A cell that a spreadsheet would run as a formula is written as text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# What every font for Danish has.
-LATIN = 0x17F
 COLUMNS = ("linje", "navn", "adresse", "by", "kode", "stemmeside")
 
 
 def letters_as_pdf(round: Round, batch: Batch) -> bytes:
-    """A page for each letter, in Danish, readable aloud (PDF/UA-1). The QR code holds the ballot's address only."""
+    """A page for each letter, in Danish, readable aloud (PDF/UA-1). The QR code holds the ballot's address only.
+
+    Raises FaultyFile for names and addresses with signs that cannot be printed.
+    """
+    _refuse_unprintable(batch)
     settings: Settings = current_app.extensions["settings"]
     address = voting_address(round)
     with force_locale("da"):
@@ -43,34 +44,29 @@ def letters_as_pdf(round: Round, batch: Batch) -> bytes:
                 {"address": [line for line in addressee.address if line], "code": code}
                 for addressee, code in batch.letters
             ],
+            "qr": _qr(address),
         }
-    inputs = {"data": json.dumps(data), "picture": _qr(address)}
-    try:
-        return bytes(typst.compile(SHEET.read_bytes(), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"]))
-    except typst.TypstError:
-        _refuse_unprintable(batch)
-        raise
+    return typeset(SHEET, data)
+
+
+def words_of_letters(round: Round) -> list[str]:
+    """What somebody wrote of what stands in every letter."""
+    settings: Settings = current_app.extensions["settings"]
+    return [round.name, round.theme, settings.municipality, settings.scheme_name]
 
 
 def _refuse_unprintable(batch: Batch) -> None:
-    """Raise FaultyFile for the lines with signs that the letter's font has not: a name is printed whole or not."""
-    unusual = {sign for addressee, _ in batch.letters for sign in "".join(addressee.address) if ord(sign) > LATIN}
-    missing, faults = {sign for sign in unusual if not _is_printable(sign)}, Faults()
+    """Raise FaultyFile for the lines with signs that cannot be printed: a name is printed whole or not."""
+    faults = Faults()
     for addressee, _ in batch.letters:
-        if found := sorted(missing & set("".join(addressee.address))):
-            signs = " ".join(found)
+        both = ((line, as_printed(line)) for line in addressee.address)
+        if lost := sorted(
+            {sign for line, shown in both for sign, frame in zip(line, shown, strict=True) if sign != frame}
+        ):
+            signs = " ".join(lost)
             faults.add(addressee.line, text("Disse tegn kan ikke trykkes: %(signs)s. Vælg CSV i stedet.", signs=signs))
     if faults.count:
         raise FaultyFile(faults=sorted(faults.shown), count=faults.count)
-
-
-def _is_printable(sign: str) -> bool:
-    sheet = b'#set document(title: "x")\n#set text(font: ("Libertinus Serif"))\n#sys.inputs.sign'
-    try:
-        typst.compile(sheet, format="pdf", sys_inputs={"sign": sign}, pdf_standards=["ua-1"])
-    except typst.TypstError:
-        return False
-    return True
 
 
 def letters_as_csv(round: Round, batch: Batch) -> bytes:

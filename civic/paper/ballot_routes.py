@@ -8,7 +8,7 @@ from civic.extensions import limiter
 from civic.paper import batches
 from civic.paper.doors import TYPING, blueprint, file_answer, noted, round_at
 from civic.paper.forms import BatchForm, ConfirmForm, EntryForm, ExplainForm, LookForm, batch_values
-from civic.paper.printing import protocol_pdf
+from civic.paper.printing import protocol_pdf, words_of_protocol
 from civic.paper.queries import (
     PaperBatch,
     area_states,
@@ -28,6 +28,7 @@ from civic.paper.words import INVALID, OUTCOMES, entry_fault
 from civic.policy import COUNTERS, STAFF, requires
 from civic.reasons import BallotsAreEntered, DoesNotAddUp, MoreThanIssued, NotFound, Reason, UnknownBallotNumber
 from civic.rounds.queries import Round, areas_of_rounds
+from civic.typesetting import unprintable
 from civic.voting.queries import ballot_projects
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
@@ -209,6 +210,7 @@ def minutes(slug: str) -> Response:
         tables=protocol_tables(content),
         notes=protocol_notes(content),
         counted=is_counted(round.id),
+        framed=unprintable(words_of_protocol(round, content)),
     )
 
 

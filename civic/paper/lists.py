@@ -22,7 +22,8 @@ MOST_LINES = 500
 MOST_FAULTS_SHOWN = 100
 LONGEST_LINE = 200
 PERSON = re.compile(r"[0-9]{6}[- ]?[0-9]{4}")
-LINE = re.compile(r"[0-9]{1,4}")
+# A line by its number, or by the code beside it: the list's number and the line's.
+LINE = re.compile(r"(?:([0-9]{1,4})-)?([0-9]{1,4})")
 
 
 @dataclass
@@ -61,7 +62,7 @@ def read_list(*, round_id: int, number: int, lines: Iterable[str], read_by: int)
         if held.state is ListState.READ:
             raise ListIsSettled
         faults: list[tuple[int, str]] = []
-        people = list(_people(lines, held.lines, faults))
+        people = list(_people(lines, held, faults))
         if not people and not faults:
             faults.append((1, text("Filen indeholder ingen linjer. Er listen ikke brugt, så meld den tom.")))
         if faults:
@@ -111,7 +112,7 @@ def _settle(held: PaperList, state: ListState, report: ListReport, by: int) -> N
         record(f"paper_list_{state.value}", scope=round.slug, actor=by, list=held.number, **totals)
 
 
-def _people(lines: Iterable[str], most: int, faults: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+def _people(lines: Iterable[str], held: PaperList, faults: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Line of the list and person of each line of the file; what is wrong with it goes to `faults`."""
     source = iter(lines)
     header = next(source, "").lstrip("\ufeff").strip().casefold()
@@ -125,10 +126,11 @@ def _people(lines: Iterable[str], most: int, faults: list[tuple[int, str]]) -> I
         # A line of the list that was not used.
         if not any(values) or (len(values) == len(COLUMNS) and values[0] and not values[1]):
             continue
-        fault = _fault(values, most, seen)
+        fault = _fault(values, held, seen)
         if not fault:
-            seen[int(values[0])] = row
-            yield int(values[0]), values[1]
+            line = _line(values[0], held)
+            seen[line] = row
+            yield line, values[1]
             continue
         faults.append((row, fault))
         if len(faults) == MOST_FAULTS_SHOWN:
@@ -144,15 +146,21 @@ def _values(raw: str, delimiter: str) -> list[str]:
         return ["", "", "?"]
 
 
-def _fault(values: list[str], most: int, seen: dict[int, int]) -> str | None:
+def _fault(values: list[str], held: PaperList, seen: dict[int, int]) -> str | None:
     """What is wrong with a line, without repeating who it is about."""
     if len(values) != len(COLUMNS):
         return text("Linjen skal have to felter: linjens nummer og CPR-nummer.")
-    line, person = values
-    if not LINE.fullmatch(line) or not 1 <= int(line) <= most:
-        return text("Linjens nummer skal være et tal fra 1 til %(most)s.", most=most)
+    line, person = _line(values[0], held), values[1]
+    if not 1 <= line <= held.lines:
+        return text("Linjens nummer skal være et tal fra 1 til %(most)s.", most=held.lines)
     if not PERSON.fullmatch(person):
         return text("CPR-nummeret skal være ti cifre.")
-    if int(line) in seen:
-        return text("Listens linje %(line)s står også på linje %(row)s i filen.", line=int(line), row=seen[int(line)])
+    if line in seen:
+        return text("Listens linje %(line)s står også på linje %(row)s i filen.", line=line, row=seen[line])
     return None
+
+
+def _line(written: str, held: PaperList) -> int:
+    """The line's number; 0 for what is none, and for the code of another list."""
+    found = LINE.fullmatch(written)
+    return int(found[2]) if found and int(found[1] or held.number) == held.number else 0

@@ -1,15 +1,12 @@
 """Ballots, lists and protocols as accessible PDF (PDF/UA): tagged, in Danish, the same bytes for the same content."""
 
 import io
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 from flask import current_app
 from flask_babel import force_locale
 
@@ -19,6 +16,7 @@ from civic.paper.models import PaperList
 from civic.paper.showing import protocol_notes, protocol_tables
 from civic.rounds.queries import BallotKind, Round
 from civic.settings import Settings
+from civic.typesetting import typeset
 from civic.voting.freezing import Frozen
 from civic.web.language import kroner, text
 
@@ -84,6 +82,23 @@ def protocol_pdf(round: Round, content: Mapping[str, Any], *, counted: bool) -> 
     return _typeset("protocol", parts)
 
 
+def words_of_ballots(round: Round, areas: Iterable[Area], frozen: Frozen, places: Mapping[str, str]) -> list[str]:
+    """What somebody wrote of what stands on the round's ballots."""
+    projects = [words for each in frozen.content["projects"] for words in (each["title"], places.get(each["id"], ""))]
+    return [*_house().values(), round.name, *(area.name for area in areas), *projects]
+
+
+def words_of_list(round: Round, held: PaperList) -> list[str]:
+    """What somebody wrote of what stands on an offline list."""
+    return [*_house().values(), round.name, held.place]
+
+
+def words_of_protocol(round: Round, content: Mapping[str, Any]) -> list[str]:
+    """Every word of the round's paper protocol that is not in all of them."""
+    cells = [cell for table in protocol_tables(content) for row in table.rows for cell in row]
+    return [*_house().values(), round.name, *cells, *protocol_notes(content)]
+
+
 def _rivals(numbers: Sequence[int]) -> str:
     """Which projects of the ballot, by their drawn numbers, cannot be built beside one; "" when there are none."""
     return text("Kan ikke bygges sammen med nr. %(n)s.", n=", ".join(map(str, numbers))) if numbers else ""
@@ -109,22 +124,13 @@ def _instructions(round: Round, address: str) -> list[str]:
 
 
 def _typeset(name: str, content: Mapping[str, Any]) -> bytes:
+    return typeset(PRINT / f"{name}.typ", {**_house(), **content})
+
+
+def _house() -> dict[str, str]:
+    """Whose paper it is."""
     settings = _settings()
-    house = {"municipality": settings.municipality, "scheme": settings.scheme_name}
-    return _compiled(name, json.dumps({**house, **content}, sort_keys=True))
-
-
-@lru_cache(maxsize=32)
-def _compiled(name: str, data: str) -> bytes:
-    """Words pass as data, so nothing that anybody wrote is taken for markup. Only the fonts typst brings are used."""
-    return typst.compile(
-        PRINT / f"{name}.typ",
-        root=PRINT,
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": data},
-        pdf_standards="ua-1",
-    )
+    return {"municipality": settings.municipality, "scheme": settings.scheme_name}
 
 
 def _qr(address: str) -> str:

@@ -11,7 +11,7 @@ from civic.extensions import limiter
 from civic.paper import ballot_routes, lists, services
 from civic.paper.doors import TYPING, blueprint, file_answer, noted, round_at
 from civic.paper.forms import DecideForm, ListFileForm, ListForm, MarkForm, ReleaseForm
-from civic.paper.printing import ballot_pdf, list_pdf
+from civic.paper.printing import ballot_pdf, list_pdf, words_of_ballots, words_of_list
 from civic.paper.queries import (
     PaperList,
     area_states,
@@ -37,6 +37,7 @@ from civic.reasons import (
 )
 from civic.roll.queries import turnout
 from civic.rounds.queries import Phase, Round, areas_of_rounds, phase_of
+from civic.typesetting import unprintable
 from civic.voting.freezing import frozen
 from civic.voting.queries import ballot_projects
 from civic.web.errors import sentence_for, status_for
@@ -52,18 +53,21 @@ __all__ = ["ballot_routes", "blueprint"]
 @requires(STAFF)
 def overview(slug: str) -> Response:
     round = round_at(slug)
+    areas, freeze, has_numbers = area_states(round), frozen(round), bool(numbers_of(round.id))
+    words = words_of_ballots(round, (state.area for state in areas), freeze, _places(round)) if freeze else []
     return page(
         "paper/overview.html",
         round=round,
-        areas=area_states(round),
+        areas=areas,
         missing=missing(round),
         disputed=disputed_ballots(round.id),
         lists=lists_of(round.id),
         counted=is_counted(round.id),
         turnout=turnout(round.id),
         is_voting=phase_of(round) is Phase.VOTING,
-        has_ballot=frozen(round) is not None,
-        has_numbers=bool(numbers_of(round.id)),
+        has_ballot=freeze is not None,
+        has_numbers=has_numbers,
+        framed=unprintable(words),
     )
 
 
@@ -86,8 +90,9 @@ def ballot(slug: str, area: str) -> Response:
     numbers = {project: number for number, project in numbers_of(round.id).items()}
     if not numbers.keys() >= freeze.prices.keys():
         raise NotFound
-    places = {project.id: project.proposal.place for project in ballot_projects(round)}
-    return file_answer(ballot_pdf(round, place, freeze, numbers, places), f"stemmeseddel-{round.slug}-{area}.pdf")
+    return file_answer(
+        ballot_pdf(round, place, freeze, numbers, _places(round)), f"stemmeseddel-{round.slug}-{area}.pdf"
+    )
 
 
 @blueprint.get("/noter")
@@ -214,6 +219,11 @@ def _list(round: Round, number: int) -> PaperList:
     return found
 
 
+def _places(round: Round) -> dict[str, str]:
+    """Where each project of the ballot is to be, by its id."""
+    return {project.id: project.proposal.place for project in ballot_projects(round)}
+
+
 def _asked(problem: Reason | None, status: int) -> dict[str, Any]:
     """The status of a page that says why something was refused, and the sentence."""
     return {"status": status_for(problem) if problem else status, "problem": sentence_for(problem) if problem else None}
@@ -271,6 +281,7 @@ def _list_page(
         columns=";".join(lists.COLUMNS),
         states=LIST_STATES,
         words=ASIDE,
+        framed=unprintable(words_of_list(round, held)),
         people=names_of([held.settled_by]),
         counted=is_counted(round.id),
         **_asked(problem, status),

@@ -396,3 +396,14 @@ def test_a_name_that_the_letters_font_cannot_print_is_shown_by_its_line(signed_i
     page = staff.see(f"/stab/runder/{round.slug}/stemmebreve")
     page = page.press("Lav brevene og hent filen", status=422, file=file, kind="pdf", once="y")
     assert "2 Disse tegn kan ikke trykkes: 日 本. Vælg CSV i stedet." in page.text
+
+
+def test_a_round_named_with_signs_that_cannot_be_printed_still_has_letters_and_staff_see_them_first(signed_in, make):
+    round, staff = make.voting(name="Sabro 日本", theme="Blomster 🌻 på vej"), signed_in("medarbejder-1")
+    page = staff.see(f"/stab/runder/{round.slug}/stemmebreve")
+    assert "Der kommer til at stå: Sabro □□ Blomster □ på vej" in page.text
+    file = (io.BytesIO(f"person;name\n{cpr()};Łukasz Nguyễn\n".encode()), "breve.csv")
+    url = f"/stab/runder/{round.slug}/stemmebreve"
+    answer = staff.ask("post", url, data={"csrf_token": staff.token(), "file": file, "kind": "pdf", "once": "y"})
+    words = " ".join(PdfReader(io.BytesIO(answer.data)).pages[0].extract_text().split())
+    assert "Stemmebrev: Sabro □□" in words and "Temaet er: Blomster □ på vej." in words and "Łukasz Nguyễn" in words

@@ -1,10 +1,12 @@
 """The paper pages, as staff fill them in: without JavaScript, errors beside the field, nothing about anybody kept."""
 
 import io
+from datetime import timedelta
 
 import pypdf
 import pytest
 
+from civic.clock import move_clock_to
 from civic.paper.queries import ballot_numbers, batch_by_number, missing
 from civic.results.services import open_and_count
 from civic.roll.queries import turnout
@@ -251,3 +253,40 @@ def test_the_ballot_says_by_number_what_cannot_be_built_together(make, staff):
     words = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
     assert f"sammen med nr. {two}." in words and f"sammen med nr. {three}." in words
     assert words.count("Kan ikke bygges") == 2
+
+
+UNPRINTED = "Der kommer til at stå:"
+
+
+def printed(staff, page, link):
+    pages = words_of(staff.ask("get", page.links[link])).pages
+    return " ".join(" ".join(each.extract_text() for each in pages).split())
+
+
+def test_a_ballot_has_a_frame_for_each_sign_that_cannot_be_printed_and_staff_see_it_first(make, staff):
+    odd = make.round(name="Sabro 日本")
+    make.approved(make.proposal(odd, title="Blomster 🌻 i parken"), 40_000_00)
+    make.roll(odd)
+    move_clock_to(odd.voting_at + timedelta(days=1))
+    page = staff.see(at(odd)).press("Træk numre til stemmesedlen")
+    assert f"{UNPRINTED} Sabro □□ Blomster □ i parken" in page.text
+    words = printed(staff, page, "Stemmeseddel til Sabro (PDF)")
+    assert "Sabro □□" in words and "Blomster □ i parken" in words
+
+
+def test_an_offline_list_has_a_frame_for_each_sign_that_cannot_be_printed_and_staff_see_it_first(staff, round):
+    page = staff.see(at(round, "/lister")).press("Lav listen", place="Kroen 🍺", lines="12")
+    assert f"{UNPRINTED} Kroen □" in page.text
+    assert "Kroen □" in printed(staff, page, "Listen til print (PDF)")
+
+
+def test_the_protocol_has_a_frame_for_each_sign_that_cannot_be_printed_and_staff_see_it_first(staff, paper, round):
+    paper.batch(0, blank=1, place="Kroen 🍺")
+    page = staff.see(at(round, "/protokol"))
+    assert f"{UNPRINTED} Kroen □" in page.text
+    assert "Kroen □" in printed(staff, page, "Protokollen til underskrift (PDF)")
+
+
+def test_staff_are_told_of_no_frames_when_there_are_none(staff, round, paper):
+    paper.batch(0, blank=1, place="Ćevapi på Łódź")
+    assert not any(UNPRINTED in staff.see(at(round, rest)).text for rest in ("", "/protokol"))

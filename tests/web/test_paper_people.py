@@ -160,6 +160,12 @@ def test_a_list_marks_its_people_and_puts_the_others_aside(make, paper):
     assert turnout(paper.round.id).by_channel == {Channel.PAPER: 3} and box_count(paper.round.id) == 0
 
 
+def test_a_line_is_written_as_its_number_or_as_the_code_beside_it(paper):
+    paper.list()
+    report = paper.read(paper.list(), f"1;{cpr_of('sabro-1')}", f"2-2;{cpr_of('sabro-2')}", f"2-3;{STRANGER}")
+    assert (report.marked, report.aside) == (2, [(3, "PersonNotOnRoll")])
+
+
 def test_the_same_person_twice_on_a_list_votes_once(paper):
     number = paper.list()
     report = paper.read(number, f"1;{cpr_of('sabro-1')}", f"2;{cpr_of('sabro-1')}")
@@ -187,6 +193,8 @@ BAD_LISTS = [
     (["1;6101901234;mere"], [2]),
     (["1;6101901234", "1;6201901234"], [3]),
     (["²;6101901234"], [2]),
+    (["2-1;6101901234", "1-11;6101901234", "1-1-1;6101901234", "-1;6101901234"], [2, 3, 4, 5]),
+    (["1;6101901234", "1-1;6201901234"], [3]),
     (['1;"6101901234'], [2]),
     (["1;" + "6" * 5000], [2]),
     ([], [1]),
