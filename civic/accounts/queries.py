@@ -16,27 +16,25 @@ __all__ = ["Account", "Column", "RoleGrant"]
 PEOPLE_PER_PAGE = 50
 NEW_FOR = timedelta(days=1)
 Column = sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]
-_WHO = (
-    sa.select(Account.name, Account.area_id, Account.is_resident, RoleGrant.role, RoleGrant.area_id.label("granted_in"))
-    .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
-    .where(Account.id == sa.bindparam("account"))
-)
 
 
 def actor_by_id(account_id: int) -> Actor | None:
-    """The person with their roles, or None when the account is gone. One query."""
-    rows = db.session.execute(_WHO, {"account": account_id}).all()
-    if not rows:
+    """The person with their roles, or None when the account is gone."""
+    row = db.session.execute(
+        sa.select(Account.name, Account.area_id, Account.is_resident).where(Account.id == account_id)
+    ).one_or_none()
+    if row is None:
         return None
-    name, area_id, is_resident = rows[0][:3]
-    grants = [(role, granted_in) for *_, role, granted_in in rows if role is not None]
+    grants = db.session.execute(
+        sa.select(RoleGrant.role, RoleGrant.area_id).where(RoleGrant.account_id == account_id)
+    ).all()
     # Whoever has lost every role still reads what any visitor may.
-    roles = {Role.VISITOR, *(role for role, _ in grants)} | ({Role.RESIDENT} if is_resident else set())
+    roles = {Role.VISITOR, *(role for role, _ in grants)} | ({Role.RESIDENT} if row.is_resident else set())
     return Actor(
         account_id=account_id,
-        name=name,
+        name=row.name,
         roles=frozenset(roles),
-        area_id=area_id,
+        area_id=row.area_id,
         playmaker_areas=frozenset(area for role, area in grants if role is Role.PLAYMAKER and area is not None),
     )
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from civic.accounts.queries import Column, is_granted, name_of
+from civic.accounts.queries import is_granted, name_of
 from civic.database import db
 from civic.discussion.models import ClosedDiscussion, Comment, Support
 from civic.policy import Role
@@ -61,15 +61,6 @@ def support_for(proposal_id: int, account_id: int | None) -> tuple[int, bool]:
     """How many have given the proposal their ♥, and whether this person has."""
     row = db.session.execute(_HEARTS, {"proposal": proposal_id, "account": account_id}).one()
     return row[0], row[1] > 0
-
-
-def takes_part(account_id: Column) -> sa.ColumnElement[bool]:
-    """A part of another room's question about proposals: whether the account in its column has spoken or given a ♥."""
-    said = sa.select(Comment.id).where(Comment.proposal_id == Proposal.id, Comment.author_id == account_id)
-    supported = sa.select(Support.account_id).where(
-        Support.proposal_id == Proposal.id, Support.account_id == account_id
-    )
-    return sa.or_(said.exists(), supported.exists())
 
 
 def closing_of(proposal_id: int) -> ClosedDiscussion | None:

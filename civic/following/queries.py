@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
-from civic.accounts.queries import Column
 from civic.database import db
 from civic.following.models import Follow, Subject
 
@@ -14,14 +13,6 @@ __all__ = ["Subject"]
 def follows(account_id: int | None, subject: Subject, subject_id: int) -> bool:
     """Whether the person follows it; a visitor follows nothing."""
     return account_id is not None and db.session.get(Follow, (subject, subject_id, account_id)) is not None
-
-
-def is_followed_by(account_id: Column, subject: Subject, subject_id: Column) -> sa.ColumnElement[bool]:
-    """A part of another room's question: whether the account in one column follows what is in the other."""
-    follow = sa.select(Follow.account_id).where(
-        Follow.account_id == account_id, Follow.subject == subject, Follow.subject_id == subject_id
-    )
-    return follow.exists()
 
 
 def followed_by(account_id: int, subject: Subject) -> Sequence[int]:

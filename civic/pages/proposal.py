@@ -5,7 +5,6 @@ from flask import Response
 from civic.clock import now
 from civic.discussion.showing import discussion_on, warmth_of
 from civic.moderation.queries import hiding_of
-from civic.pages.concerning import concerned_by_proposal
 from civic.policy import EVERYONE, current_actor, requires
 from civic.proposals.facts import facts_of
 from civic.proposals.policy import (
@@ -28,11 +27,11 @@ from civic.rounds.queries import Phase, phase_of
 from civic.voting.changes import ballot_changes
 from civic.voting.freezing import frozen
 from civic.web.fragments import page
-from civic.web.whole import whole_unless
+from civic.web.whole import whole
 
 
 @requires(EVERYONE)
-@whole_unless(concerned_by_proposal)
+@whole
 def proposal(slug: str) -> Response:
     """The public page; drafts and withdrawn ones are found by their author alone, a trace of merged ones by all."""
     in_place, actor = proposal_in_place(slug), current_actor()

@@ -8,7 +8,6 @@ from civic.accounts.queries import playmakers_of
 from civic.areas.queries import active_areas, area_by_slug
 from civic.clock import now
 from civic.following.queries import Subject, follows
-from civic.pages.concerning import concerned_by_area
 from civic.pages.example import village_example, worked_example
 from civic.pages.proposal import proposal
 from civic.pages.showing import proposals_shown
@@ -25,7 +24,7 @@ from civic.voting.freezing import frozen
 from civic.voting.queries import reason_of_pause
 from civic.web.fragments import go_to, local_path, page
 from civic.web.language import LANGUAGES, amounts_in, current_language
-from civic.web.whole import whole, whole_unless
+from civic.web.whole import whole
 
 blueprint = Blueprint("pages", __name__)
 blueprint.get("/forslag/<slug>")(proposal)
@@ -69,7 +68,7 @@ def areas() -> Response:
 
 @blueprint.get("/omraader/<slug>")
 @requires(EVERYONE)
-@whole_unless(concerned_by_area)
+@whole
 def area(slug: str) -> Response:
     found = area_by_slug(slug)
     if found is None:

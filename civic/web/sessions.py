@@ -47,9 +47,6 @@ class WebSession(Base):
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
-_ROW = sa.select(WebSession.__table__).where(WebSession.id == sa.bindparam("id"))
-
-
 class VisitorSession(CallbackDict[str, Any], SessionMixin):
     """A dictionary that knows whether it was changed and which row holds it."""
 
@@ -125,7 +122,7 @@ class SealedSessions(SessionInterface):
 
     def _from_row(self, token: str) -> VisitorSession:
         with db.engine.connect() as connection:
-            row = connection.execute(_ROW, {"id": _id(token)}).one_or_none()
+            row = connection.execute(sa.select(WebSession.__table__).where(WebSession.id == _id(token))).one_or_none()
         if row is None:
             return VisitorSession()
         try:

@@ -1,21 +1,17 @@
-"""Whole pages, kept by each process for as long as the database stands still, for all readers of one kind.
+"""Whole pages for visitors of whom nothing is known: kept by each process for as long as the database stands still.
 
-What such a page shows follows from its address, the language, the database and the clock, and of the reader from their
-kind: what their roles and areas let them do. It is made for somebody of that kind who has written and followed
-nothing. The reader's name and the token of their forms are put in anew each time; whoever has something to do with
-what is shown gets a page of their own. How the database stands is asked at each request, so a page is shown again only
-when nothing at all has been written since, by whatever process.
+What such a page shows follows from its address, the language, the database and the clock, and from nothing about the
+reader but the token of their forms, which is put in anew each time. How the database stands is asked at each request,
+so a page is shown again only when nothing at all has been written since, by whatever process.
 """
 
-import re
-import secrets
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from threading import Lock
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, ParamSpec
 
 import sqlalchemy as sa
 from flask import Response, current_app, g, request
@@ -25,20 +21,13 @@ from sqlalchemy.exc import DBAPIError
 
 from civic.clock import moment_of, with_clock
 from civic.database import db
-from civic.markup import spoken
 from civic.policy import current_actor
 from civic.statements import ask
 from civic.web.fragments import wants_fragment
 from civic.web.language import current_language
-from civic.web.sessions import KEPT_IN_COOKIE, visitor_session
+from civic.web.sessions import visitor_session
 
 MOST_BYTES = 16 * 1024 * 1024
-# What stands in a page where the reader's own token and name will. Nobody else can write them: they are drawn.
-TOKEN, NAME = secrets.token_hex(32).encode(), secrets.token_hex(32).encode()
-# Whom a kept page is made for: no row has this number.
-NOBODY = 0
-# What may be in the session of somebody who has signed in, without the page telling of it.
-OF_A_SIGN_IN = KEPT_IN_COOKIE | {"account", "idle"}
 # What is another one after each change that others can see, and is never the same again on one connection that lasts.
 # SQLite: changes by other connections, so the one that asks never writes. PostgreSQL: which transactions are seen; as
 # long as the server lives, for what was lost with it might be numbered again.
@@ -51,23 +40,15 @@ Seen = ParamSpec("Seen")
 
 @dataclass(frozen=True)
 class _Page:
-    """An answer in parts: each second one is what stands in place of a reader's own token or name.
+    """An answer: what stands between the tokens, and when the clock makes it another."""
 
-    `until` the clock makes it another.
-    """
-
-    parts: tuple[bytes, ...]
-    status: int
+    between: tuple[bytes, ...]
     headers: tuple[tuple[str, str], ...]
     until: datetime | None
 
     def shown(self) -> Response:
-        """The page for this reader."""
-        own = {NAME: lambda: str(spoken(current_actor().name)), TOKEN: generate_csrf}
-        filled = {place: own[place]().encode() for place in set(self.parts[1::2])}
-        body = list(self.parts)
-        body[1::2] = [filled[place] for place in body[1::2]]
-        return Response(b"".join(body), self.status, headers=list(self.headers))
+        body = generate_csrf().encode().join(self.between) if len(self.between) > 1 else self.between[0]
+        return Response(body, headers=list(self.headers))
 
 
 class Shelf:
@@ -107,7 +88,7 @@ class Shelf:
         """Keep the page, unless the database has moved on."""
         with self._lock:
             if standing == self._standing:
-                self._bytes += sum(map(len, page.parts))
+                self._bytes += sum(map(len, page.between))
                 if self._bytes > MOST_BYTES:
                     self._forget()
                 self._pages[asked] = page
@@ -131,77 +112,34 @@ class Shelf:
 
 
 def whole(view: Callable[Seen, Response]) -> Callable[Seen, Response]:
-    """Let the view's page be shown again to readers of the same kind, while it would be the same.
+    """Let the view's page be shown again to visitors of whom nothing is known, while it would be the same.
 
-    It reads the database, its address, the language and the reader's roles and areas, and of the clock only what it
-    tells `holds_until`. If it shows anything else of a reader, it must be `whole_unless`.
+    It reads the database, its address and the language, and of the clock only what it tells `holds_until`.
     """
-    return whole_unless(lambda *_args, **_named: False)(view)
 
-
-def whole_unless(
-    concerns: Callable[Concatenate[int, Seen], bool],
-) -> Callable[[Callable[Seen, Response]], Callable[Seen, Response]]:
-    """The same, but for those whom it `concerns`: by account number and the view's arguments, in one query at most."""
-
-    def keeping(view: Callable[Seen, Response]) -> Callable[Seen, Response]:
-        @wraps(view)
-        def shown(*args: Seen.args, **named: Seen.kwargs) -> Response:
-            reader, kind = current_actor().account_id, _kind()
-            if kind is None:
-                return view(*args, **named)
-            shelf = _shelf()
-            try:
-                standing, moment = shelf.standing()
-            except shelf.no_answer:
-                # Whoever asks next tries anew; what is wrong is told by the view, if it is wrong for it too.
-                shelf.let_go()
-                return view(*args, **named)
-            if reader is not None and concerns(reader, *args, **named):
-                return view(*args, **named)
-            asked = (request.full_path, request.script_root, current_language(), wants_fragment(), kind)
-            page = shelf.find(standing, moment, asked)
-            if page is None:
-                page = _made(lambda: view(*args, **named))
-                if page.status == 200:
-                    shelf.keep(standing, asked, page)
+    @wraps(view)
+    def shown(*args: Seen.args, **named: Seen.kwargs) -> Response:
+        if current_actor().is_signed_in or visitor_session().needs_row:
+            return view(*args, **named)
+        shelf = _shelf()
+        try:
+            standing, moment = shelf.standing()
+        except shelf.no_answer:
+            # Whoever asks next tries anew; what is wrong is told by the view, if it is wrong for it too.
+            shelf.let_go()
+            return view(*args, **named)
+        asked = (request.full_path, request.script_root, current_language(), wants_fragment())
+        page = shelf.find(standing, moment, asked)
+        if page is not None:
             return page.shown()
+        g.changes_at = []
+        response = view(*args, **named)
+        until = min(g.pop("changes_at"), default=None)
+        if response.status_code == 200:
+            shelf.keep(standing, asked, _taken_apart(response, until))
+        return response
 
-        return shown
-
-    return keeping
-
-
-def _kind() -> Hashable | None:
-    """All that a page may know of this reader that others may have in common with them; None: it is theirs alone."""
-    actor, session = current_actor(), visitor_session()
-    if set(session) - (OF_A_SIGN_IN if actor.is_signed_in else KEPT_IN_COOKIE):
-        return None
-    return (actor.is_signed_in, actor.roles, actor.area_id, actor.playmaker_areas, session.get("idle"))
-
-
-def _made(make: Callable[[], Response]) -> _Page:
-    g.changes_at = []
-    with _as_nobody():
-        response = make()
-    until = min(g.pop("changes_at"), default=None)
-    # Another name or token may be longer.
-    headers = tuple((name, value) for name, value in response.headers if name != "Content-Length")
-    body, token = response.get_data(), g.get("csrf_token")
-    body = body.replace(token.encode(), TOKEN) if token else body
-    return _Page(tuple(re.split(b"(%b|%b)" % (TOKEN, NAME), body)), response.status_code, headers, until)
-
-
-@contextmanager
-def _as_nobody() -> Iterator[None]:
-    """Let the reader be somebody of their kind who has done nothing here."""
-    actor = current_actor()
-    if actor.is_signed_in:
-        g.actor = replace(actor, account_id=NOBODY, name=NAME.decode())
-    try:
-        yield
-    finally:
-        g.actor = actor
+    return shown
 
 
 def holds_until(moment: datetime | None) -> None:
@@ -209,6 +147,13 @@ def holds_until(moment: datetime | None) -> None:
     changes = g.get("changes_at")
     if changes is not None and moment is not None:
         changes.append(moment)
+
+
+def _taken_apart(response: Response, until: datetime | None) -> _Page:
+    # Another token may be longer.
+    headers = tuple((name, value) for name, value in response.headers if name != "Content-Length")
+    body, token = response.get_data(), g.get("csrf_token")
+    return _Page(tuple(body.split(token.encode())) if token else (body,), headers, until)
 
 
 def _shelf() -> Shelf:

@@ -236,5 +236,5 @@ def test_a_process_keeps_only_so_much(client, make, app, monkeypatch):
     monkeypatch.setattr("civic.web.whole.MOST_BYTES", 100_000)
     for number in range(20):
         client.see(f"{address}?words=noget{number}")
-        assert sum(len(part) for page in shelf._pages.values() for part in page.parts) <= 100_000
+        assert sum(len(part) for page in shelf._pages.values() for part in page.between) <= 100_000
     assert shelf._pages
