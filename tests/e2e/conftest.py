@@ -8,8 +8,10 @@ from tempfile import mkdtemp
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.e2e.stage import Stage, set_up
 from tests.support.browser import WIDE, chromium, watched_context
 from tests.support.live import LiveServer, serving
+from tests.support.mail import SENDER, PostOffice, post_office
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +56,24 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def browser_page(live_server: LiveServer, new_page: Callable[..., Page]) -> Page:
     """A visitor at the live server."""
     return new_page(live_server.url)
+
+
+@pytest.fixture(scope="session")
+def served(workspace: Path) -> Iterator[tuple[LiveServer, PostOffice]]:
+    with post_office() as office:
+        post = {"CIVIC_SMTP_HOST": "127.0.0.1", "CIVIC_SMTP_PORT": str(office.port), "CIVIC_SMTP_SECURITY": "none"}
+        with serving("sqlite", Path(mkdtemp(dir=workspace)) / "arranging", CIVIC_MAIL_SENDER=SENDER, **post) as server:
+            yield server, office
+
+
+@pytest.fixture(scope="session", params=[True, False], ids=["javascript", "plain"])
+def stage(request: pytest.FixtureRequest, served: tuple[LiveServer, PostOffice], browser: Browser) -> Iterator[Stage]:
+    """One area's people with JavaScript, the next one's without, in a round that publishes its decisions together."""
+    server, office = served
+    area, name = ("sabro", "Sabro") if request.param else ("borum", "Borum")
+    with ExitStack() as contexts:
+
+        def opened(url: str, *, javascript: bool) -> Page:
+            return contexts.enter_context(watched_context(browser, url, javascript=javascript)).new_page()
+
+        yield set_up(Stage(server, opened, request.param, office, area, name))

@@ -55,13 +55,17 @@ class Stage(Walk):
     def titled(self, words: str) -> str:
         return f"{words} i {self.name}"
 
+    def go(self, page: Page, path: str) -> None:
+        """Open the page; what is waited for is what it shows, not its last picture."""
+        page.goto(path, wait_until="domcontentloaded")
+
     def open(self, page: Page, title: str) -> None:
-        page.goto(f"/runder/{self.round}/forslag")
+        self.go(page, f"/runder/{self.round}/forslag")
         page.locator("main").get_by_role("link", name=title, exact=True).first.click()
         expect(page.locator("h1")).to_have_text(title)
 
     def sheet(self, page: Page, title: str) -> None:
-        page.goto("/playmaker")
+        self.go(page, "/playmaker")
         page.locator("main").get_by_role("link", name=title, exact=True).click()
         expect(page.locator("h1")).to_have_text(title)
 
@@ -76,17 +80,17 @@ class Stage(Walk):
 
     def follow_message(self, page: Page, words: str) -> None:
         """The newest message with these words on the person's own page, and where it leads."""
-        page.goto("/mit")
+        self.go(page, "/mit")
         message = page.locator("section[aria-labelledby=beskeder] li", has_text=words).first
         message.get_by_role("link").click()
 
     def told(self, page: Page, *sentences: str) -> None:
-        page.goto("/mit")
+        self.go(page, "/mit")
         for sentence in sentences:
             expect(page.locator("section[aria-labelledby=beskeder]")).to_contain_text(sentence)
 
     def not_told(self, page: Page, sentence: str) -> None:
-        page.goto("/mit")
+        self.go(page, "/mit")
         expect(page.locator("section[aria-labelledby=beskeder]")).not_to_contain_text(sentence)
 
     def mails_to(self, address: str) -> list[str]:
@@ -110,10 +114,21 @@ class Stage(Walk):
         return str(path)
 
 
+def set_up(stage: Stage) -> Stage:
+    """A round, a second playmaker and two mail addresses, all made on the pages that people use."""
+    make_round(stage)
+    second_playmaker(stage)
+    for number in ("1", "2"):
+        give_an_address(stage, number)
+    for number in ("1", "2"):
+        confirm_address(stage, number)
+    return stage
+
+
 def make_round(stage: Stage) -> None:
     """Staff copy an earlier round, for two areas, and let its decisions be published together."""
     page = stage.person(STAFF)
-    page.goto("/stab/runder/ny")
+    stage.go(page, "/stab/runder/ny")
     page.get_by_label("Første dag").fill(f"{datetime.now(UTC) - BEGINS_BEFORE:%Y-%m-%d}")
     page.get_by_label("Kopiér fra tidligere runde").select_option(label="Sabro sammen")
     stage.press(page, "Udfyld felterne")
@@ -130,7 +145,7 @@ def make_round(stage: Stage) -> None:
 
 def second_playmaker(stage: Stage) -> None:
     page = stage.person(ADMINISTRATOR)
-    page.goto("/administration/personer?navn=Camilla+Vestergaard")
+    stage.go(page, "/administration/personer?navn=Camilla+Vestergaard")
     page.get_by_role("link", name="Camilla Vestergaard").click()
     page.locator("input[name=role][value=playmaker]").check(force=True)
     page.get_by_label("Lokalområde").select_option(label=stage.name)
@@ -140,10 +155,15 @@ def second_playmaker(stage: Stage) -> None:
 
 def give_an_address(stage: Stage, number: str) -> None:
     page = stage.person(number)
-    page.goto("/mit/mail")
+    stage.go(page, "/mit/mail")
     page.locator("#address").fill(stage.address(number))
     stage.press(page, "Send mig et link")
-    page.goto(stage.link_in(stage.address(number), "Bekræft din mailadresse", "mail/bekraeft"))
+    stage.answered(page, "Vi har sendt en mail til adressen.")
+
+
+def confirm_address(stage: Stage, number: str) -> None:
+    page = stage.person(number)
+    stage.go(page, stage.link_in(stage.address(number), "Bekræft din mailadresse", "mail/bekraeft"))
     stage.press(page, "Ja, brug adressen")
     expect(page.locator("main")).to_contain_text(stage.address(number))
 
@@ -154,7 +174,7 @@ def tick(box: Locator, wanted: bool = True) -> None:
 
 def propose(stage: Stage, number: str, title: str, *costs: tuple[str, str]) -> None:
     page = stage.person(number)
-    page.goto(f"/runder/{stage.round}/forslag/nyt")
+    stage.go(page, f"/runder/{stage.round}/forslag/nyt")
     fill_in(page, title, *costs)
     stage.press(page, "Send ind")
     expect(page.locator("h1")).to_have_text(title)
