@@ -40,9 +40,7 @@ SENTENCES: Mapping[str, LazyString] = {
         "%(n)s fra %(areas)s offentliggøres kun som ét samlet tal: de er få"
     ),
     r"(?P<n>\d+) were marked as having voted: (?P<web>\d+) on the web, (?P<post>\d+) by letter, "
-    r"(?P<paper>\d+) on paper": _(
-        "%(n)s har stemt: %(web)s på nettet, %(post)s med stemmebrev, %(paper)s på papir"
-    ),
+    r"(?P<paper>\d+) on paper": _("%(n)s har stemt: %(web)s på nettet, %(post)s med stemmebrev, %(paper)s på papir"),
     r"= (?P<n>\d+) counted \+ (?P<box>\d+) from the box and (?P<paper>\d+) on paper that did not count": _(
         "= %(n)s talt med + %(box)s fra stemmekassen og %(paper)s på papir, der ikke talte med"
     ),
