@@ -253,8 +253,8 @@ def test_the_result_tells_how_many_voted_in_each_way(make, paper, travel, client
     open_box(make, paper, travel)
     sign_count(round_id=paper.round.id, signed_by=make.account("valgstyrer-3"))
     words = client.see(f"/runder/{paper.round.slug}/resultat").text
-    assert "På nettet: 1. På papir: 2." in words
-    assert "Blanke stemmesedler 1" in words and "Ugyldige sedler på papir 1" in words
+    assert "På nettet 1 På papir 2 Har stemt i alt 3" in words
+    assert "Blanke stemmesedler 1" in words and "Sedler på papir, der er ugyldige 1" in words
 
 
 def test_the_box_stays_closed_until_the_paper_is_accounted_for(make, paper, travel):

@@ -168,7 +168,7 @@ def test_no_page_is_kept_beyond_the_next_phase(client, make, travel, app):
 def test_the_proposals_of_a_round_are_drawn_anew_when_the_day_begins(client, make, travel):
     round = make.round()
     for number in range(1, 8):
-        make.proposal(round, title=f"Forslag {number}")
+        make.proposal(round, author=f"sabro-{number % 2 + 1}", title=f"Forslag {number}")
     travel(from_local(datetime.combine(today() + timedelta(days=1), datetime.min.time())) - timedelta(seconds=1.2))
     evening = [card.get_text() for card in client.see("/runder/sabro-2026").soup.select(".card-heading")]
     time.sleep(1.3)
