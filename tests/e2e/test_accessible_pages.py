@@ -39,6 +39,8 @@ ON_THE_WAY = {
     "voting.letter",
     "voting.not_on_roll",
     "voting.screen",
+    # Only where somebody voted on paper; the demonstration's counted rounds have none.
+    "results.paper",
     "mine.look_at_address",
     "mine.look_at_stop",
     "qualification.department",

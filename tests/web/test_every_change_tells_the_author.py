@@ -48,6 +48,7 @@ SILENT = {
     | dict.fromkeys(("refusals_logged", "counted"), "changes nothing"),
     "qualification.undecided": {"remind_playmakers": "tells the playmakers what waits"},
     "proposals.services": {
+        "on_public_words": "changes nothing",
         "new_key": "changes nothing",
         "save_draft": "the author's own act",
         "mark_approved": "part of a decision, which tells",
