@@ -21,6 +21,7 @@ JOB_NAMES: Mapping[str, LazyString] = {
     "board": _("Offentliggør tavlen og kontrolpunkter"),
     "freezes": _("Lægger reglerne fast, når afstemningen begynder"),
     "cancelled": _("Rydder op efter aflyste runder"),
+    "traces": _("Sletter spor efter åbnede stemmekasser"),
     "decisions": _("Offentliggør afgørelser om forslag"),
     "inquiries": _("Minder om svar fra afdelinger"),
     "search keys": _("Gør ældre forslag til at finde"),

@@ -33,11 +33,13 @@ from civic.rounds.phases import IN_ORDER, Phase
 from civic.rounds.queries import Round
 from civic.rounds.services import SLOT_PEPPER, locked_round
 from civic.voting.freezing import Frozen, counted_selection, freezes_of, refuse_broken_freeze
-from civic.voting.services import TIES, erase_traces, sealed_boxes, take_sealed_boxes
+from civic.voting.services import sealed_boxes, take_sealed_boxes
+from civic.voting.traces import erase_traces, holds_boxes, mark_traces
 
 WEB, PAPER = "web", "paper"
 CHUNK = 2_000
 ID_BYTES = 16
+holds_boxes(ShuffledBox.__tablename__)
 
 Row = dict[str, Any]
 # Drawn id, area, box, receipt hash.
@@ -108,14 +110,15 @@ def finish(*, round_id: int, by: int | None) -> bool:
         invalid = session.scalar(sa.select(sa.func.count()).where(InvalidBox.round_id == round_id))
         session.add(Opening(round_id=round_id, opened_by=by, opened_at=fresh_now(), boxes=boxes))
         record("box_opened", scope=round.slug, actor=by, boxes=boxes, invalid=invalid)
-        after_commit(partial(erase_traces, ShuffledBox.__tablename__))
+        mark_traces(round_id=round_id)
+        after_commit(erase_traces)
     return True
 
 
 def forget_links(round_slug: str) -> None:
     """Destroy what tied persons to slots and slots to boxes: the secret, and what lingers in the database's files."""
     vault.destroy(round_slug, SLOT_PEPPER)
-    erase_traces(*TIES, ShuffledBox.__tablename__)
+    erase_traces()
 
 
 def insert_many(session: Session, table: type[Any], rows: Iterable[Row]) -> int:

@@ -21,6 +21,7 @@ from civic.rounds.phases import AFTER_VOTING, BEFORE_VOTING, Phase
 from civic.rounds.queries import BoardKey, Round, board_key_of, board_keys_of, phase_of
 from civic.rounds.words import PHASE_NAMES, needs_in_words
 from civic.voting.queries import box_count
+from civic.voting.traces import Left, may_erase, traces_left
 from civic.web.language import date_time, text
 
 
@@ -48,6 +49,8 @@ class BoxState:
     shut: int
     missing: Sequence[str]
     people: Mapping[int, str]
+    traces: Left | None
+    may_erase: bool
 
     @property
     def is_over(self) -> bool:
@@ -190,6 +193,8 @@ def box_state(round: Round) -> BoxState:
         shut=waiting_count(round.id) if closing else box_count(round.id),
         missing=missing_paper(round) if waits_for_paper else (),
         people=people,
+        traces=traces_left(round.id),
+        may_erase=closing is not None or round.cancelled_at is not None or may_erase(),
     )
 
 

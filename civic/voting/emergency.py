@@ -27,7 +27,8 @@ from civic.rounds.services import BOX_KEY, PAPER_KEY, SLOT_PEPPER, locked_round
 from civic.tally import Rule
 from civic.voting.freezing import freeze, freeze_again, refuse_broken_freeze
 from civic.voting.models import Intervention, Step
-from civic.voting.services import erase_traces, take_sealed_boxes
+from civic.voting.services import take_sealed_boxes
+from civic.voting.traces import erase_traces
 
 CHANGES = (Step.PRICE, Step.WITHDRAW, Step.BUDGET, Step.RULE)
 Follower = Callable[[Round, Intervention], None]

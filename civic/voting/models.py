@@ -45,6 +45,18 @@ class ReplacedReceipt(Base):
     __table_args__ = {"sqlite_with_rowid": False}
 
 
+class Erasing(Base):
+    """The database's files may still tell of this round's box. `n` counts the times it was marked; `rewritten` is the
+    mark for which the tables were written anew; `problem` is what was in the way last."""
+
+    __tablename__ = "erasing"
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(sa.Integer)
+    rewritten: Mapped[int] = mapped_column(sa.Integer)
+    problem: Mapped[str] = mapped_column(sa.String(20))
+    since: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class BallotFreeze(Base):
     """What is voted on, as one canonical text with its SHA-256. Only the day is kept: the first is made by a voter."""
 

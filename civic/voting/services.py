@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from civic import sealing, vault
 from civic.audit.services import record
 from civic.clock import fresh_now
-from civic.database import BUSY_TIMEOUT_MS, db, last_trip, transaction
+from civic.database import db, last_trip, transaction
 from civic.letters import services as letters
 from civic.reasons import (
     AlreadyOnPaper,
@@ -26,7 +26,7 @@ from civic.reasons import (
     VotingNotOpen,
     VotingPaused,
 )
-from civic.roll.queries import Channel, RollEntry, entry_of
+from civic.roll.queries import Channel, entry_of
 from civic.roll.requests import forget_requests
 from civic.roll.services import locked_entry, mark, mark_held, rewrite
 from civic.rounds.needs import missing_to_vote
@@ -36,11 +36,9 @@ from civic.settings import Settings
 from civic.voting.casting import Held, Place, Terms, hold, put
 from civic.voting.freezing import freeze, frozen, known
 from civic.voting.models import ReplacedReceipt, SealedBallot
+from civic.voting.traces import mark_traces
 
-ERASING_WAITS_MS = 500
 READ_AT_ONCE = 2_000
-# Where a person and a ballot were tied, directly or by the order of the rows.
-TIES = (SealedBallot.__tablename__, RollEntry.__tablename__, ReplacedReceipt.__tablename__, *letters.TABLES)
 
 
 @dataclass(frozen=True)
@@ -254,7 +252,8 @@ def sealed_boxes(round_id: int) -> Iterator[tuple[int, bytes, bytes]]:
 def take_sealed_boxes(*, round_id: int) -> None:
     """Empty the box as it is opened, so that nothing leads from a slot to a ballot any more.
 
-    The letters go with it, and what people wrote who were not on the roll. `erase_traces` removes what is left on disk.
+    The letters go with it, and what people wrote who were not on the roll. What is left on disk is marked, to be erased
+    by `erase_traces`.
     """
     with transaction() as session:
         session.execute(sa.delete(SealedBallot).where(SealedBallot.round_id == round_id))
@@ -262,6 +261,7 @@ def take_sealed_boxes(*, round_id: int) -> None:
         letters.destroy(round_id=round_id)
         forget_requests(round_id=round_id)
     rewrite(round_id=round_id)
+    mark_traces(round_id=round_id)
 
 
 def _rewrite_taken_out(session: Session, round_id: int) -> None:
@@ -272,23 +272,3 @@ def _rewrite_taken_out(session: Session, round_id: int) -> None:
     for start in range(0, len(taken), READ_AT_ONCE):
         part = taken[start : start + READ_AT_ONCE]
         session.execute(sa.insert(ReplacedReceipt), [{"round_id": round_id, "receipt_hash": each} for each in part])
-
-
-def erase_traces(*tables: str) -> None:
-    """Remove from the database's files what was deleted or overwritten in these tables, or else in all with a tie.
-
-    Outside any transaction, after the opening has been committed. Repeatable.
-    """
-    if db.engine.dialect.name == "sqlite":
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("COMMIT")
-            # It holds the writers back while it waits for readers, so it waits briefly; the signing tries again.
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {ERASING_WAITS_MS}")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-            connection.exec_driver_sql("BEGIN")
-        return
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in tables or TIES:
-            connection.exec_driver_sql(f"VACUUM FULL {table}")
-        connection.exec_driver_sql("CHECKPOINT")
