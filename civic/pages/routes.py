@@ -111,6 +111,7 @@ def round(slug: str) -> Response:
             "pages/round.html",
             round=found,
             card=card,
+            is_before_voting=card.phase in BEFORE_VOTING,
             steps=phase_steps(found.dates, now()),
             ballot=ballot_sentence(found),
             rule=rule_sentences(found),

@@ -61,6 +61,14 @@ def test_without_a_key_voters_are_told_so_and_staff_long_before(for_real, client
     assert "Afstemningen er ikke åbnet endnu" in page.text
 
 
+def test_the_rounds_page_tells_once_of_a_missing_key(for_real, client, make, travel):
+    round, told = make.round(phase=Phase.PROPOSALS), "Stemmekassen har ikke fået sin nøgle endnu."
+    assert told in client.see(f"/runder/{round.slug}").text
+    travel(round.voting_at)
+    page = client.see(f"/runder/{round.slug}")
+    assert "Der mangler: valgbestyrelsens nøgle" in page.text and told not in page.text
+
+
 def test_the_key_holds_when_another_has_confirmed_it_and_the_servers_own_is_gone(make, board):
     round = make.round()
     before, (_private, public_key) = round.public_key, new_key_pair()
