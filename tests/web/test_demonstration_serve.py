@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.sources import ROOT
 
-PATIENCE = 90
+PATIENCE = 240.0
 
 
 def free_port() -> int:
