@@ -128,6 +128,18 @@ def round(slug: str) -> Response:
         )
 
 
+@blueprint.get("/hjaelp")
+@requires(EVERYONE)
+def help_index() -> Response:
+    return _text_page("index")
+
+
+@blueprint.get("/hjaelp/forslag")
+@requires(EVERYONE)
+def help_proposing() -> Response:
+    return _text_page("proposing")
+
+
 @blueprint.get("/hjaelp/afstemning")
 @requires(EVERYONE)
 def help_voting() -> Response:
@@ -155,6 +167,18 @@ def help_secret() -> Response:
 @requires(EVERYONE)
 def help_recount() -> Response:
     return _text_page("recount")
+
+
+@blueprint.get("/hjaelp/playmaker")
+@requires(EVERYONE)
+def help_playmaker() -> Response:
+    return _text_page("playmaker")
+
+
+@blueprint.get("/hjaelp/medarbejder")
+@requires(EVERYONE)
+def help_staff() -> Response:
+    return _text_page("staff")
 
 
 @blueprint.get("/hjaelp/valgbestyrelse")

@@ -34,6 +34,7 @@ REPLACED = re.compile(
 OWN_NAMES = {"Ungefællesskab i Beder-Malling", "Waste Hunt ambassadører"}
 # Pages that are prose from end to end are written whole in each language, side by side.
 PROSE = HOUSE / "templates" / "pages" / "help"
+VERIFIER = HOUSE / "exports" / "verify.py"
 LABELLED = [path for path in templates("*.*") if not path.is_relative_to(PROSE)]
 GETTEXT = {"_", "gettext", "ngettext"}
 # The functions of the catalogue in Python, and how many of their arguments are words.
@@ -161,6 +162,17 @@ def outline(page: Path) -> list[str]:
 @pytest.mark.parametrize("danish", sorted((PROSE / "da").glob("*.html")), ids=lambda path: path.stem)
 def test_a_page_of_prose_says_the_same_in_both_languages(danish: Path):
     assert outline(danish) == outline(PROSE / "en" / danish.name)
+
+
+@pytest.mark.parametrize("danish", sorted((PROSE / "da").glob("*.html")), ids=lambda path: path.stem)
+def test_help_calls_pages_and_buttons_by_the_names_they_have(danish: Path, english: Catalog):
+    """In both languages. What verify.py says it says in English."""
+    names = {words_of(message)[0]: answers_of(message)[0] for message in messages(english)}
+    quoted = re.findall("»([^«]*)«", danish.read_text())
+    said = VERIFIER.read_text()
+    assert not [words for words in quoted if words not in names and words not in said]
+    translated = re.findall("“([^”]*)”", (PROSE / "en" / danish.name).read_text())
+    assert translated == [names.get(words, words) for words in quoted]
 
 
 def test_no_page_of_prose_is_in_one_language_only():

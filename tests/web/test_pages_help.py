@@ -4,10 +4,12 @@ import re
 
 import pytest
 
+from tests.support.factories import Make
 from tests.support.reading import ReadingClient
 
 RULES = ("/hjaelp/regler/aarhus", "/hjaelp/regler/ligelige-andele", "/hjaelp/regler/phragmen")
-TEXTS = ("/hjaelp/afstemning", "/hjaelp/hemmelig", "/om", "/privatliv", "/was", "/data", *RULES)
+GUIDES = ("/hjaelp/forslag", "/hjaelp/playmaker", "/hjaelp/medarbejder")
+TEXTS = ("/hjaelp", "/hjaelp/afstemning", "/hjaelp/hemmelig", "/om", "/privatliv", "/was", "/data", *RULES, *GUIDES)
 
 
 def lix(text: str) -> float:
@@ -29,7 +31,7 @@ def test_lix_is_reckoned_as_it_is_defined() -> None:
     assert lix("Det er en kort sætning. Kommunalbestyrelsen bestemmer.") == pytest.approx(7 / 2 + 100 * 3 / 7)
 
 
-@pytest.mark.parametrize("path", ["/hjaelp/afstemning", "/hjaelp/hemmelig"])
+@pytest.mark.parametrize("path", ["/hjaelp/afstemning", "/hjaelp/hemmelig", "/hjaelp/forslag"])
 def test_voters_help_is_easy_to_read(client: ReadingClient, path: str) -> None:
     assert lix(prose(client, path)) <= 35
 
@@ -44,8 +46,8 @@ def test_the_citys_worked_example_is_counted_with_what_is_left(client: ReadingCl
     ]
 
 
-@pytest.mark.parametrize("path", RULES)
-def test_a_rules_help_is_easy_to_read(client: ReadingClient, path: str) -> None:
+@pytest.mark.parametrize("path", [*RULES, *GUIDES])
+def test_help_for_those_who_ask_for_more_is_easy_to_read(client: ReadingClient, path: str) -> None:
     assert lix(prose(client, path)) <= 40
 
 
@@ -86,3 +88,19 @@ def test_every_text_is_there_in_english_too(client: ReadingClient, path: str) ->
     english = client.see(path)
     assert english.soup.html["lang"] == "en" and english.heading != danish.heading
     assert len(english.soup.select("main h2")) == len(danish.soup.select("main h2"))
+
+
+@pytest.mark.parametrize(
+    ("key", "where", "guide"),
+    [
+        ("sabro-1", "/runder/sabro-2026/forslag/nyt", "/hjaelp/forslag"),
+        ("playmaker-2", "/playmaker", "/hjaelp/playmaker"),
+        ("medarbejder-1", "/stab", "/hjaelp/medarbejder"),
+    ],
+)
+def test_each_guide_is_found_where_it_is_needed(
+    client: ReadingClient, make: Make, key: str, where: str, guide: str
+) -> None:
+    make.round()
+    make.account(key)
+    assert guide in client.sign_in(key).see(where).links.values()
