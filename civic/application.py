@@ -15,7 +15,7 @@ from civic.policy import EVERYONE, current_actor, refuse_undeclared_routes, requ
 from civic.settings import PROJECT_ROOT, Settings
 from civic.web import assets, errors, headers, language, limits, logs, pieces, routing
 from civic.web.contact import contact
-from civic.web.fragments import local_path
+from civic.web.fragments import local_path, page_of_form
 from civic.web.sessions import SealedSessions, idle_seconds
 
 
@@ -117,4 +117,4 @@ def _here() -> str:
     """Where to come back to after signing in or changing language; the sign-in page passes on what it was given."""
     if request.endpoint == "accounts.sign_in":
         return local_path(request.args.get("next"))
-    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return request.full_path.rstrip("?") if request.method == "GET" else page_of_form() or "/"

@@ -1,6 +1,6 @@
 """A proposal's page: what it says, what was decided, and what people say about it."""
 
-from flask import Response
+from flask import Response, url_for
 
 from civic.clock import now
 from civic.discussion.showing import discussion_on, warmth_of
@@ -16,7 +16,7 @@ from civic.proposals.policy import (
     may_withdraw,
     stays_off_ballot,
 )
-from civic.proposals.queries import State
+from civic.proposals.queries import State, proposal_once_at
 from civic.proposals.reading import InPlace, proposal_in_place, related_to
 from civic.proposals.words import state_in_words
 from civic.qualification.policy import DECIDED_IN, may_decide
@@ -26,7 +26,7 @@ from civic.rounds.needs import opened_in
 from civic.rounds.queries import Phase, phase_of
 from civic.voting.changes import ballot_changes
 from civic.voting.freezing import frozen
-from civic.web.fragments import page
+from civic.web.fragments import go_to, page
 from civic.web.whole import whole
 
 
@@ -35,7 +35,9 @@ from civic.web.whole import whole
 def proposal(slug: str) -> Response:
     """The public page; drafts and withdrawn ones are found by their author alone, a trace of merged ones by all."""
     in_place, actor = proposal_in_place(slug), current_actor()
-    if in_place is None or not may_look_back(actor, in_place.proposal):
+    if in_place is None:
+        return _moved(slug)
+    if not may_look_back(actor, in_place.proposal):
         raise NotFound
     found, round, hidden, area, kept_off = in_place
     if hidden is not None:
@@ -64,6 +66,14 @@ def proposal(slug: str) -> Response:
         may_change_now=may_change(actor, found) and phase is Phase.PROPOSALS,
         may_decide_now=may_decide(actor, found) and found.is_waiting and phase in DECIDED_IN,
     )
+
+
+def _moved(slug: str) -> Response:
+    """To the address that a draft was given when it was submitted: messages to its authors name the old one."""
+    found = proposal_once_at(slug)
+    if found is None or not may_look_back(current_actor(), found):
+        raise NotFound
+    return go_to(url_for("pages.proposal", slug=found.slug))
 
 
 def _hidden(in_place: InPlace) -> Response:

@@ -1,5 +1,6 @@
 """Read the proposals."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -29,12 +30,24 @@ __all__ += ["Proposal", "State", "Version"]
 PUBLIC = (State.SUBMITTED, State.APPROVED, State.REJECTED)
 # The numbers of what moderators have hidden, and of what they kept off a ballot.
 HIDDEN = sa.select(Concealment.proposal_id).where(Concealment.shown_again_at.is_(None))
+# What an address ends with, the same for good: see `services.proposal_slug`.
+ENDING = re.compile(r"-[a-z0-9]{8}$")
 KEPT_OFF = sa.select(Concealment.proposal_id).where(Concealment.off_ballot)
 
 
 def proposal_by_slug(slug: str) -> Proposal | None:
     """The proposal of this address in any state, or None; who may see it is asked elsewhere."""
     return db.session.scalar(sa.select(Proposal).where(Proposal.slug == slug))
+
+
+def proposal_once_at(slug: str) -> Proposal | None:
+    """What a draft of this address has become: it was given another address when it was submitted, that ends alike."""
+    ending = ENDING.search(slug)
+    if ending is None:
+        return None
+    return db.session.scalar(
+        sa.select(Proposal).where(Proposal.slug.endswith(ending[0])).order_by(Proposal.id).limit(1)
+    )
 
 
 def proposal_by_id(proposal_id: int) -> Proposal | None:

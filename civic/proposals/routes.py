@@ -25,6 +25,7 @@ from civic.proposals.queries import (
     drafts_by_author,
     pictures_of,
     proposal_by_slug,
+    proposal_once_at,
 )
 from civic.proposals.search import alike
 from civic.proposals.services import new_key, save_draft, submit
@@ -213,7 +214,8 @@ def _round(slug: str) -> Round:
 
 
 def _found(slug: str) -> Proposal:
-    proposal = proposal_by_slug(slug)
+    # An old tab still has the address of the draft.
+    proposal = proposal_by_slug(slug) or proposal_once_at(slug)
     if proposal is None:
         raise NotFound
     return proposal

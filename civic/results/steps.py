@@ -241,4 +241,7 @@ def _waits(round: Round, run: Run | None, key: BoardKey | None, missing: Sequenc
         return text("Kan ikke åbne. Der mangler: %(what)s", what=needs_in_words(missing)), TO_DO
     if phase is Phase.VOTING:
         return text("Afstemningen er i gang"), RUNS
+    if missing:
+        words = {"time": date_time(round.voting_at), "what": needs_in_words(missing)}
+        return text("Afstemningen begynder %(time)s. Der mangler endnu: %(what)s", **words), RUNS
     return text("Klar. Afstemningen begynder %(time)s.", time=date_time(round.voting_at)), RUNS

@@ -5,7 +5,6 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
-from flask.globals import request_ctx
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -14,7 +13,7 @@ from civic import reasons
 from civic.markup import unmarked
 from civic.policy import Forbidden, current_actor
 from civic.web.contact import contact
-from civic.web.fragments import wants_fragment
+from civic.web.fragments import page_of_form, wants_fragment
 from civic.web.language import LazyString, current_language, date_time, kroner, lazy_text, number, text
 from civic.web.logs import note_refusal, without_words
 from civic.web.refusals import SENTENCES, STATUSES
@@ -130,7 +129,7 @@ def error_answer(status: int, message: str, **context: Any) -> Response:
     """A whole page, or an alert fragment for htmx, saying what happened and what to do."""
     heading = HEADINGS.get(status, HEADINGS[400] if status < 500 else HEADINGS[500])
     template = "errors/alert.html" if wants_fragment() else "errors/page.html"
-    kept = {"words": words_sent(), "way_back": _way_back()} if status < 500 else {}
+    kept = {"words": words_sent(), "way_back": page_of_form()} if status < 500 else {}
     html = render_template(template, status=status, heading=heading, message=message, **kept, **context)
     response = make_response(html, status)
     response.vary.add("HX-Request")
@@ -148,14 +147,6 @@ def words_sent() -> str:
     except HTTPException:
         return ""  # The form itself could not be read.
     return "\n\n".join(filter(None, words))
-
-
-def _way_back() -> str | None:
-    """The page of the form that was sent, if it has one at the same address."""
-    adapter = request_ctx.url_adapter
-    if request.method != "POST" or adapter is None or not adapter.test(method="GET"):
-        return None
-    return request.script_root + request.path
 
 
 def _plain_answer(status: int) -> Response:

@@ -3,7 +3,8 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, redirect, render_template
+from flask import Response, make_response, redirect, render_template, request
+from flask.globals import request_ctx
 from htmx_flask import request as htmx_request
 from jinja2_fragments.flask import render_block
 from werkzeug.urls import iri_to_uri
@@ -38,6 +39,16 @@ def go_to(url: str) -> Response:
         response.headers["HX-Redirect"] = iri_to_uri(url)
         return response
     return make_response(redirect(url, code=303))
+
+
+def page_of_form() -> str | None:
+    """The page of the form that was sent: at the same address, or the nearest above. None where nothing was sent."""
+    adapter, path = request_ctx.url_adapter, request.path
+    if request.method != "POST" or adapter is None:
+        return None
+    while not adapter.test(path, method="GET"):
+        path = path.rpartition("/")[0] or "/"
+    return request.script_root + path
 
 
 def local_path(url: str | None, default: str = "/") -> str:

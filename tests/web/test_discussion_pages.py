@@ -195,3 +195,11 @@ def round_of(url):
 def name_of(client):
     """The name the visitor is signed in with, as the header shows it."""
     return client.see("/").soup.select_one(".portal-tools a.function-link").find(string=True, recursive=False).strip()
+
+
+def test_who_said_the_same_twice_can_say_something_else(client, url):
+    words = "Det er godt fundet på, og det vil jeg gerne være med til."
+    say(client.sign_in("sabro-2"), url, words)
+    refused = client.see(url).press(SEND, status=409, body=words)
+    assert refused.soup.find(id="body").get_text().strip() == words
+    assert "Kommentarer (2)" in refused.press(SEND, body="Jeg kan komme på lørdag.").text

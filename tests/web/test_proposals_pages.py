@@ -51,6 +51,24 @@ def test_a_draft_is_written_on_later(page, make):
     assert [(p.title, p.state) for p in mine(make)] == [("Bænke ved søen", State.SUBMITTED)]
 
 
+def test_a_drafts_address_leads_to_the_proposal_it_has_become(page, make, another_client):
+    draft = page.press("Gem kladde", title="Bæn")
+    (was,) = mine(make)
+    old = f"/forslag/{was.slug}"
+    neighbour = another_client()
+    neighbour.see(old, status=404)
+    draft.press("Send ind", **WHOLE)
+    assert neighbour.see(old).url == f"/forslag/{mine(make)[0].slug}" != old
+    neighbour.see(f"{old[:-1]}{'3' if old.endswith('2') else '2'}", status=404)
+
+
+def test_words_sent_from_the_old_tab_of_a_draft_stay_on_the_page(page, make):
+    draft = page.press("Gem kladde", title="Bæn")
+    draft.press("Send ind", **WHOLE)
+    answer = draft.press("Gem kladde", status=409, **WHOLE | {"body": "Ord fra en gammel fane"})
+    assert "Ord fra en gammel fane" in answer.text and mine(make)[0].body == WHOLE["body"]
+
+
 def test_a_double_click_makes_one_proposal(page, make):
     page.press("Send ind", **WHOLE)
     page.press("Send ind", **WHOLE)

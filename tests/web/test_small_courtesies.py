@@ -103,3 +103,21 @@ def ask_standing_of_a_stranger(client, round):
 
 def test_without_a_contact_people_are_told_of_the_main_number(client):
     assert "Kontakt Borgerservice i Aarhus Kommune på kommunens hovednummer." in client.see("/was").text
+
+
+def test_another_language_is_chosen_where_a_form_was_refused(make, signed_in):
+    sheet = f"/playmaker/forslag/{make.proposal(make.round()).slug}"
+    refused = signed_in("playmaker-2").see(sheet).press("Godkend forslaget", status=422, price="0")
+    assert refused.press("English").url == sheet
+
+
+def test_what_is_too_late_leads_back_to_its_page(make, signed_in):
+    box = f"/valgbestyrelse/{make.voting().slug}"
+    board = signed_in("valgstyrer-1")
+    refused = board.send(f"{box}/aabn", {"csrf_token": board.token()}, status=409)
+    assert refused.links["Gå tilbage til siden"] == box
+
+
+def test_a_box_is_not_called_ready_while_anything_is_missing(make):
+    (row,) = box_rows([make.round(phase=Phase.INFORMATION)])
+    assert "Der mangler endnu: valglisten, et godkendt forslag" in row.waits and not row.is_urgent

@@ -41,6 +41,8 @@ def waiting(make):
     ("who", "where"),
     [
         ("playmaker-2", "/playmaker"),
+        ("medarbejder-1", "/stab"),
+        ("valgstyrer-1", "/valgbestyrelse"),
         ("medarbejder-1", "/stab/mail"),
         ("medarbejder-1", "/stab/arbejde"),
         ("medarbejder-1", "/moderation"),
