@@ -9,10 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from civic import sealing
+from civic.accounts.queries import accounts_with
 from civic.areas.queries import Area, areas_by_id
 from civic.audit.queries import entries_between, length_of
 from civic.bulletin.models import Board, BoardArea, Checkpoint, CheckpointKind, UncountedReceipt
 from civic.database import db
+from civic.notices.queries import without_address
+from civic.policy import Role
 from civic.rounds.queries import Round
 from civic.voting.freezing import canonical
 from civic.voting.queries import rounds_in_box_of, rounds_taken_out_of
@@ -143,6 +146,16 @@ def checkpoint_by_number(round_id: int, n: int) -> Checkpoint | None:
 def checkpoint_path(slug: str, n: int) -> str:
     """The path of a checkpoint's file. Services tell people of it outside any request."""
     return f"/runder/{slug}/tavle/checkpoints/{n}.json"
+
+
+def members_without_mail() -> int:
+    """How many of the election board get no checkpoints by mail, since they have given no address."""
+    return without_address([member.id for member in accounts_with(Role.BOARD)])
+
+
+def checkpoint_name(slug: str, n: int) -> str:
+    """What a checkpoint's file is called where it is kept."""
+    return f"{slug}-checkpoint-{n}.json"
 
 
 def content_of(checkpoint: Checkpoint) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from civic.bulletin.queries import (
     board_of,
     boxes_of,
     checkpoint_by_number,
+    checkpoint_name,
     checkpoints_of,
     list_csv,
     list_json,
@@ -117,7 +118,7 @@ def checkpoint(slug: str, n: int) -> Response:
     found = checkpoint_by_number(_round(slug).id, n)
     if found is None:
         raise NotFound
-    return _file(found.content, JSON_TYPE, f"{slug}-checkpoint-{n}.json")
+    return _file(found.content, JSON_TYPE, checkpoint_name(slug, n))
 
 
 @blueprint.get("/runder/<slug>/tavle/freezes/<int:n>.json")

@@ -13,12 +13,12 @@ from civic.areas.queries import areas_by_id
 from civic.audit.queries import bodies_after
 from civic.audit.services import locked_head, record
 from civic.bulletin.models import Board, BoardArea, Checkpoint, CheckpointKind, UncountedReceipt
-from civic.bulletin.queries import RECEIPT_BYTES, board_of, checkpoint_path, last_checkpoint
+from civic.bulletin.queries import RECEIPT_BYTES, board_of, checkpoint_name, checkpoint_path, last_checkpoint
 from civic.clock import fresh_now, local
 from civic.database import transaction
 from civic.following.queries import Subject, followers_of, followers_of_any
 from civic.jobs import job
-from civic.notices.services import tell_all
+from civic.notices.services import Attachment, post_to, tell_all
 from civic.policy import Role
 from civic.proposals.queries import (
     address_of,
@@ -62,7 +62,7 @@ def publish(*, round_id: int) -> bool:
 def checkpoint(*, round_id: int) -> Checkpoint | None:
     """Publish the list and the day's checkpoint of it; None when the day has one, or the board is final. Repeatable.
 
-    The election board's members are told its SHA-256.
+    The election board's members are mailed it.
     """
     with transaction() as session:
         round = locked_round(round_id, shared=True)
@@ -234,11 +234,18 @@ def _checkpoint(session: Session, round: Round, board: Board, kind: CheckpointKi
     # No ballot can have come in between: the head is still held. So the list may name the checkpoint's entry too.
     board.log_n, board.log_hash = locked_head(round.slug)
     session.flush()
-    members = [member.id for member in accounts_with(Role.BOARD)]
-    boxes = _boxes(session, round.id)
-    details = {"round": round.name, "n": n, "boxes": boxes, "sha256": made.sha256, "closing": kind.value == "closing"}
-    tell_all(account_ids=members, kind="checkpoint", url=checkpoint_path(round.slug, n), **details)
+    _tell_the_board(round, made, _boxes(session, round.id))
     return made
+
+
+def _tell_the_board(round: Round, made: Checkpoint, boxes: int) -> None:
+    """Let each member of the election board have the checkpoint outside this house's power: mailed, as a file."""
+    members, url = [member.id for member in accounts_with(Role.BOARD)], checkpoint_path(round.slug, made.n)
+    details = {"round": round.name, "n": made.n, "boxes": boxes, "sha256": made.sha256}
+    is_closing = made.kind is CheckpointKind.CLOSING
+    tell_all(account_ids=members, kind="checkpoint", url=url, closing=is_closing, **details)
+    file = Attachment(checkpoint_name(round.slug, made.n), "application/json", made.content.encode())
+    post_to(account_ids=members, kind="checkpoint", attachments=[file], path=url, closing=is_closing, **details)
 
 
 def _content(session: Session, round: Round, board: Board) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from civic.notices.queries import Topic
+from civic.notices.services import mail_is_wanted
 from civic.notices.words import register
-from civic.web.language import LazyString, kroner, text
+from civic.web.language import LazyString, kroner, plural, text
 from civic.web.language import lazy_text as _
 
 WHY_NOT_COUNTED: Mapping[str, LazyString] = {
@@ -19,6 +20,21 @@ WHY_NOT_COUNTED: Mapping[str, LazyString] = {
 def rejected(reason: str | None) -> str:
     """Why a ballot did not count, in words."""
     return str(WHY_NOT_COUNTED.get(reason or "", text("Stemmesedlen kunne ikke læses, da stemmekassen blev åbnet.")))
+
+
+def unmailed(members: int) -> str:
+    """That so many of the election board get no checkpoints by mail, and not who; "" when everybody gets them."""
+    if not mail_is_wanted():
+        return text(
+            "Her bliver der ikke sendt mails. Valgbestyrelsen skal selv hente kontrolpunkterne på den offentlige tavle."
+        )
+    if not members:
+        return ""
+    return plural(
+        "Én i valgbestyrelsen har ingen bekræftet mailadresse og får ikke kontrolpunkterne på mail.",
+        "%(num)d i valgbestyrelsen har ingen bekræftet mailadresse og får ikke kontrolpunkterne på mail.",
+        members,
+    )
 
 
 def _checkpoint(told: Mapping[str, Any]) -> str:
@@ -83,4 +99,5 @@ register(
         "followed_changed": _project_changed,
     },
     {"checkpoint": Topic.WORK, "step_taken": Topic.AREA, "followed_changed": Topic.FOLLOWED},
+    own_mail={"checkpoint"},
 )

@@ -11,7 +11,7 @@ from civic.moderation.queries import waiting_appeals, waiting_cases
 from civic.proposals.queries import waiting_counts
 from civic.qualification.queries import waiting_in
 from civic.roll.queries import Turnout, turnouts
-from civic.rounds.needs import Need, lacking_of, missing_in
+from civic.rounds.needs import Need, is_near, lacking_of, missing_in
 from civic.rounds.phases import AFTER_VOTING, BEFORE_VOTING, Phase
 from civic.rounds.queries import Round, areas_of_rounds
 from civic.rounds.words import PHASE_NAMES, needs_in_words, next_start
@@ -19,7 +19,10 @@ from civic.rounds.words import PHASE_NAMES, needs_in_words, next_start
 
 @dataclass(frozen=True)
 class DeskRow:
-    """One round. `next_phase` and `next_at` are None when it has ended; `waiting` proposals await a decision."""
+    """One round. `next_phase` and `next_at` are None when it has ended; `waiting` proposals await a decision.
+
+    `needs_board`: it is voted on, or will be within a week, so that the election board should be ready.
+    """
 
     round: Round
     phase: Phase
@@ -31,6 +34,7 @@ class DeskRow:
     turnout: Turnout
     needs: Sequence[Need]
     is_fixed: bool
+    needs_board: bool
 
     @property
     def lacks(self) -> str:
@@ -64,6 +68,7 @@ def rows_of(rounds: Sequence[Round], moment: datetime) -> list[DeskRow]:
                 turnout=voted[round.id],
                 needs=lacking.get(round.id, []),
                 is_fixed=phase not in BEFORE_VOTING and not missing[round.id],
+                needs_board=is_near(round, moment) and phase not in AFTER_VOTING and not round.imported_from,
             )
         )
     return rows

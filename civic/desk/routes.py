@@ -3,6 +3,8 @@
 from flask import Blueprint, Response
 
 from civic.areas.queries import active_areas
+from civic.bulletin.queries import members_without_mail
+from civic.bulletin.words import unmailed
 from civic.clock import now
 from civic.desk.queries import rows_of, workloads
 from civic.moderation.listing import waiting_for
@@ -17,11 +19,13 @@ blueprint = Blueprint("desk", __name__)
 @blueprint.get("/stab")
 @requires(STAFF)
 def overview() -> Response:
+    rows = rows_of(all_rounds(), now())
     return page(
         "desk/overview.html",
-        rows=rows_of(all_rounds(), now()),
+        rows=rows,
         areas=active_areas(),
         waiting=list(waiting_for(current_actor(), None)),
+        unmailed=unmailed(members_without_mail()) if any(row.needs_board for row in rows) else "",
     )
 
 

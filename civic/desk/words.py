@@ -11,6 +11,7 @@ MAIL_KINDS: Mapping[str, LazyString] = {
     "address_confirmation": _("Bekræft en mailadresse"),
     "receipt": _("Kvittering for en stemme"),
     "department_question": _("Spørgsmål til en afdeling"),
+    "checkpoint": _("Et kontrolpunkt til valgbestyrelsen"),
     "co_author_invitation": _("Invitation til at skrive med på et forslag"),
 }
 JOB_NAMES: Mapping[str, LazyString] = {

@@ -13,9 +13,10 @@ from civic.policy import SIGNED_IN, current_actor, requires
 from civic.proposals.queries import address_of, proposals_by_author
 from civic.proposals.words import state_in_words
 from civic.rounds.needs import opened_in
-from civic.rounds.queries import rounds_by_id
+from civic.rounds.queries import all_rounds, rounds_by_id
+from civic.voting.booth import unfinished_ballots
 from civic.web.fragments import go_to, page
-from civic.web.sessions import sign_ins_of
+from civic.web.sessions import has_booth, sign_ins_of
 
 blueprint = Blueprint("mine", __name__)
 
@@ -32,6 +33,7 @@ def overview() -> Response:
     return page(
         "mine/overview.html",
         account=account,
+        unfinished=unfinished_ballots(all_rounds()) if has_booth() else [],
         grants=grants,
         areas=areas_by_id(area for area in [account.area_id, *(grant.area_id for grant in grants)] if area),
         role_names=ROLE_NAMES,

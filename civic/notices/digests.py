@@ -10,7 +10,7 @@ from civic.jobs import job, stopping
 from civic.notices.models import MailAddress, Notice, Pace
 from civic.notices.queries import all_paces
 from civic.notices.services import mail_is_wanted, notice_mail
-from civic.notices.words import topic_of
+from civic.notices.words import has_own_mail, topic_of
 
 SEVEN = time(7)
 BATCH = 100
@@ -52,7 +52,7 @@ def _some(pace: Pace) -> bool:
         for row in due:
             told[row.account_id] = []
         for notice, until in _unread_of(list(told), pace, seven):
-            wanted = paces[notice.account_id][topic_of(notice.kind)] is pace
+            wanted = paces[notice.account_id][topic_of(notice.kind)] is pace and not has_own_mail(notice.kind)
             if wanted and notice.created_at > until:
                 told[notice.account_id].append(notice.id)
         today = local(seven).date()

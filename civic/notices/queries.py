@@ -1,6 +1,6 @@
 """Read a person's messages, how they get them by mail, and how the mail is doing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,6 +34,12 @@ def unread_count(account_id: int) -> int:
 def mail_address_of(account_id: int) -> MailAddress | None:
     """Where the person's mail goes, or None when it goes nowhere."""
     return db.session.get(MailAddress, account_id)
+
+
+def without_address(account_ids: Collection[int]) -> int:
+    """How many of the accounts have no address that mail can go to."""
+    held = sa.select(sa.func.count()).select_from(MailAddress).where(MailAddress.account_id.in_(account_ids))
+    return len(account_ids) - (db.session.scalar(held) or 0)
 
 
 def address_claim_of(account_id: int) -> AddressClaim | None:

@@ -12,9 +12,9 @@ from civic.clock import fresh_now, local
 from civic.database import one_at_a_time, transaction
 from civic.notices.addresses import is_address
 from civic.notices.envelopes import Attachment, Envelope, address_hash, seal
-from civic.notices.models import Mail, MailChoice, MailQuota, Notice, Pace, Topic
+from civic.notices.models import Mail, MailAddress, MailChoice, MailQuota, Notice, Pace, Topic
 from civic.notices.queries import mailed_at_once
-from civic.notices.words import HIDDEN, topic_of
+from civic.notices.words import HIDDEN, has_own_mail, topic_of
 from civic.settings import Settings
 
 # Asked for by whoever types an address: nobody's mailbox is filled through our forms.
@@ -25,6 +25,7 @@ __all__ = [
     "mail_is_wanted",
     "mark_read",
     "post",
+    "post_to",
     "set_pace",
     "show_words",
     "tell",
@@ -56,6 +57,20 @@ def post(*, to: str, kind: str, language: str, attachments: Sequence[Attachment]
     return True
 
 
+def post_to(*, account_ids: Collection[int], kind: str, attachments: Sequence[Attachment] = (), **details: Any) -> None:
+    """Put the same mail to each of the people who has an address into the outbox, whatever they want by mail.
+
+    For what somebody gets because of their office. In the caller's transaction, with words and `details` as `post`;
+    address and language are looked up when it is sent.
+    """
+    if not mail_is_wanted():
+        return
+    with transaction() as session:
+        reached = sa.select(MailAddress.account_id).where(MailAddress.account_id.in_(account_ids))
+        day, envelope = local(fresh_now()).date(), Envelope("", "", details, attachments)
+        session.add_all(_mail(kind, envelope, day, who) for who in session.scalars(reached).all())
+
+
 def tell(*, account_id: int | None, kind: str, url: str, **details: Any) -> None:
     """Leave a message for one person, in the caller's transaction; nothing when there is no such person.
 
@@ -76,7 +91,8 @@ def tell_all(*, account_ids: Iterable[int], kind: str, url: str, **details: Any)
         common = {"kind": kind, "url": url, "details": details, "created_at": moment}
         written = sa.insert(Notice).returning(Notice.id, Notice.account_id)
         notices = session.execute(written, [common | {"account_id": who} for who in told]).all()
-        mailed = mailed_at_once(told, topic_of(kind)) if mail_is_wanted() else set()
+        is_mailed = mail_is_wanted() and not has_own_mail(kind)
+        mailed = mailed_at_once(told, topic_of(kind)) if is_mailed else set()
         day = local(moment).date()
         session.add_all(notice_mail([id_], who, day) for id_, who in notices if who in mailed)
 

@@ -1,6 +1,6 @@
 """What messages say, for the page and for the mail alike. The rooms above bring their words along when they open."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from civic.markup import marked, plain
@@ -48,23 +48,34 @@ HIDDEN = "hidden"
 _sentences: dict[str, Sentence] = {}
 _topics: dict[str, Topic] = {}
 _subjects: dict[str, Sentence] = {}
+_own_mail: set[str] = set()
 
 
 def register(
-    sentences: Mapping[str, Sentence], topics: Mapping[str, Topic], subjects: Mapping[str, Sentence] | None = None
+    sentences: Mapping[str, Sentence],
+    topics: Mapping[str, Topic],
+    subjects: Mapping[str, Sentence] | None = None,
+    own_mail: Collection[str] = (),
 ) -> None:
     """Bring along what kinds of messages say and what they are about (`Topic.MINE` where nothing is said).
 
-    A mail's subject is its topic's, unless the kind has its own.
+    A mail's subject is its topic's, unless the kind has its own. Kinds in `own_mail` are mailed in full by whoever
+    tells them (`services.post_to`), and so neither by themselves nor in a digest.
     """
     _sentences.update(sentences)
     _topics.update(topics)
     _subjects.update(subjects or {})
+    _own_mail.update(own_mail)
 
 
 def topic_of(kind: str) -> Topic:
     """What messages of this kind are about."""
     return _topics.get(kind, Topic.MINE)
+
+
+def has_own_mail(kind: str) -> bool:
+    """Whether what messages of this kind tell is mailed apart from them."""
+    return kind in _own_mail
 
 
 def sentence_of(kind: str, told: Told) -> str:

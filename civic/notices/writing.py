@@ -53,12 +53,12 @@ def write(mail: Mail) -> Letter:
     """The mail of this row. Raises NothingToSend; jinja2's and nacl's errors for a row that cannot be read."""
     envelope = unseal(mail.sealed)
     if mail.account_id is None:
-        with force_locale(_known(envelope.language)):
-            subject, words = _from_template(mail.kind, envelope)
-        return _letter(mail, envelope, envelope.to, _known(envelope.language), subject, words, stop="")
+        return _of_its_own(mail, envelope, envelope.to, envelope.language)
     held = db.session.get(MailAddress, mail.account_id)
     if held is None:
         raise NothingToSend
+    if "notices" not in envelope.details:
+        return _of_its_own(mail, envelope, held.address, held.language)
     ids: Sequence[int] = envelope.details["notices"]
     mine = sa.select(Notice).where(Notice.id.in_(ids), Notice.account_id == mail.account_id)
     notices = db.session.scalars(mine.order_by(Notice.created_at, Notice.id)).all()
@@ -77,8 +77,11 @@ def link(path: str) -> str:
     return settings.public_url + (path if path.startswith("/") else f"/{path}")
 
 
-def _from_template(kind: str, envelope: Envelope) -> tuple[str, str]:
-    return _split(_rendered(f"mail/{kind}.txt", **with_marks(envelope.details)))
+def _of_its_own(mail: Mail, envelope: Envelope, to: str, language: str) -> Letter:
+    """A mail with a template for its kind, which nobody chose to get and nobody can choose away."""
+    with force_locale(_known(language)):
+        subject, words = _split(_rendered(f"mail/{mail.kind}.txt", **with_marks(envelope.details)))
+    return _letter(mail, envelope, to, _known(language), subject, words, stop="")
 
 
 def _of_notices(kind: str, notices: Sequence[Notice], topics: tuple[Topic, ...], stop: str) -> tuple[str, str]:

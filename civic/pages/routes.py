@@ -19,6 +19,7 @@ from civic.rounds.queries import all_rounds, round_by_slug, rounds_of_area
 from civic.rounds.rules import RULE_PAGES
 from civic.rounds.words import ballot_sentence, phase_steps, rule_page, rule_sentences
 from civic.tally import Rule
+from civic.voting.booth import unfinished_ballots
 from civic.voting.changes import ballot_changes
 from civic.voting.freezing import frozen
 from civic.voting.queries import reason_of_pause
@@ -38,6 +39,7 @@ def front() -> Response:
     home = current_actor().area_id
     return page(
         "pages/front.html",
+        unfinished=unfinished_ballots(card.round for card in cards),
         areas=active_areas(),
         home=home,
         running=by_urgency(cards, home),
@@ -110,6 +112,7 @@ def round(slug: str) -> Response:
         return page(
             "pages/round.html",
             round=found,
+            unfinished=unfinished_ballots([found]),
             card=card,
             is_before_voting=card.phase in BEFORE_VOTING,
             steps=phase_steps(found.dates, now()),

@@ -128,7 +128,7 @@ def _people(lines: Iterable[str], held: PaperList, faults: list[tuple[int, str]]
             continue
         fault = _fault(values, held, seen)
         if not fault:
-            line = _line(values[0], held)
+            line = _line(values[0])
             seen[line] = row
             yield line, values[1]
             continue
@@ -150,9 +150,22 @@ def _fault(values: list[str], held: PaperList, seen: dict[int, int]) -> str | No
     """What is wrong with a line, without repeating who it is about."""
     if len(values) != len(COLUMNS):
         return text("Linjen skal have to felter: linjens nummer og CPR-nummer.")
-    line, person = _line(values[0], held), values[1]
+    line, person = _line(values[0]), values[1]
+    other = _list_of(values[0])
+    if other not in (None, held.number):
+        return text(
+            "Koden %(code)s hører til liste %(other)s, og det her er liste %(number)s. Se på papiret, hvilken liste "
+            "linjen står på: ret koden her, eller flyt linjen til filen med liste %(other)s.",
+            code=values[0],
+            other=other,
+            number=held.number,
+        )
     if not 1 <= line <= held.lines:
-        return text("Linjens nummer skal være et tal fra 1 til %(most)s.", most=held.lines)
+        return text(
+            "Linjens nummer skal være et tal fra 1 til %(most)s, eller koden ved linjen, som %(code)s.",
+            most=held.lines,
+            code=f"{held.number}-1",
+        )
     if not PERSON.fullmatch(person):
         return text("CPR-nummeret skal være ti cifre.")
     if line in seen:
@@ -160,7 +173,13 @@ def _fault(values: list[str], held: PaperList, seen: dict[int, int]) -> str | No
     return None
 
 
-def _line(written: str, held: PaperList) -> int:
-    """The line's number; 0 for what is none, and for the code of another list."""
+def _list_of(written: str) -> int | None:
+    """The number of the list that a line's code names; None where it names none."""
     found = LINE.fullmatch(written)
-    return int(found[2]) if found and int(found[1] or held.number) == held.number else 0
+    return int(found[1]) if found and found[1] else None
+
+
+def _line(written: str) -> int:
+    """The line's number; 0 for what is none."""
+    found = LINE.fullmatch(written)
+    return int(found[2]) if found else 0

@@ -3,6 +3,8 @@
 from flask import Blueprint, Response, flash, session, url_for
 
 from civic.accounts.queries import names_of
+from civic.bulletin.queries import members_without_mail
+from civic.bulletin.words import unmailed
 from civic.extensions import limiter
 from civic.policy import BOARD, EVERYONE, requires
 from civic.reasons import NotFound, OwnKey, PaperNotReconciled, Reason, WrongFingerprint
@@ -136,6 +138,7 @@ def _box_page(round: Round, form: OpeningForm, *, problem: Reason | None = None)
         people=state.people,
         result=result_view(round, state.run) if state.run else None,
         turnout=turnout(round.id),
+        unmailed=unmailed(members_without_mail()),
         has_acted=state.acted(session["account"]),
     )
 

@@ -8,7 +8,7 @@ cannot overwrite each other. It starts afresh when somebody signs in or out in t
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
@@ -22,13 +22,14 @@ from civic.clock import moment_of, note, now, today, with_clock
 from civic.database import db, transaction
 from civic.reasons import BallotChanged, NotFound, NotIdentified
 from civic.roll.queries import Channel
+from civic.rounds.phases import Phase
 from civic.rounds.queries import Round
 from civic.settings import Settings
 from civic.statements import send
 from civic.voting.models import BoothRow
 from civic.voting.queries import BallotProject
 from civic.voting.services import Voter, cast_ballot
-from civic.web.sessions import own_cookie
+from civic.web.sessions import BOOTH, own_cookie
 
 IDENTIFIED_FOR = timedelta(minutes=15)
 # With help it takes longer; then a booth on a screen that others use is empty again.
@@ -75,13 +76,13 @@ class Booth:
     def __init__(self, slug: str) -> None:
         self.slug = slug
         given = request.cookies.get(_cookie_name(), "")
-        self.token = given if given.isascii() and 0 < len(given) <= LONGEST_TOKEN else self._new_token()
+        self.token = given if _is_token(given) else self._new_token()
         found = send(db.session(), with_clock(_ENTER), {"of_booth": self._id, "of_slug": slug}).one_or_none()
         self.round_id: int | None = found.id if found else None
         self.shows_choices = bool(found and found.content_receipts)
         if found:
             note(moment_of(found))
-        self.state = self._opened(found.content if found else None)
+        self.state = _opened(found.content if found else None, slug, self.token)
 
     @property
     def chosen(self) -> list[str]:
@@ -281,7 +282,8 @@ class Booth:
     def _change(self, change: Callable[[BoothState], None]) -> None:
         """Read the booth under its lock, change it, write it: two changes at once come one after the other."""
         with transaction() as session:
-            self.state = self._opened(session.connection().execute(_HOLD, {"of_booth": self._id}).scalar())
+            held = session.connection().execute(_HOLD, {"of_booth": self._id}).scalar()
+            self.state = _opened(held, self.slug, self.token)
             change(self.state)
             self._write()
 
@@ -293,17 +295,7 @@ class Booth:
 
     def _sealed(self) -> bytes:
         text = json.dumps(vars(self.state), separators=(",", ":")).encode()
-        return bytes(self._cipher.encrypt(text.ljust(-(-len(text) // PADDED) * PADDED)))
-
-    def _opened(self, content: bytes | None) -> BoothState:
-        if content is None:
-            return BoothState()
-        try:
-            state = BoothState(**json.loads(self._cipher.decrypt(content)))
-        except (CryptoError, ValueError, TypeError):
-            return BoothState()
-        # Whoever comes to a screen after somebody who just left finds nothing.
-        return BoothState() if state.helped and now() >= datetime.fromisoformat(state.until) else state
+        return bytes(_cipher(self.slug, self.token).encrypt(text.ljust(-(-len(text) // PADDED) * PADDED)))
 
     @property
     def _drawn(self) -> str:
@@ -311,11 +303,7 @@ class Booth:
 
     @property
     def _id(self) -> bytes:
-        return hashlib.sha256(f"booth:{self.slug}:{self.token}".encode()).digest()
-
-    @property
-    def _cipher(self) -> SecretBox:
-        return SecretBox(hashlib.sha256(f"content:{self.slug}:{self.token}".encode()).digest())
+        return _row_id(self.slug, self.token)
 
     @staticmethod
     def _new_token() -> str:
@@ -330,13 +318,50 @@ class Booth:
         return token
 
 
+def unfinished_ballots(rounds: Iterable[Round]) -> list[Round]:
+    """Those of the rounds where choices made in this browser wait to be cast. One query; none without a booth.
+
+    Nothing is written. On a screen that staff lend out nothing is told: whoever reads it may be the next one.
+    """
+    token = request.cookies.get(_cookie_name(), "")
+    if not _is_token(token):
+        return []
+    here = {_row_id(each.slug, token): each for each in rounds if each.phase_at(now()) is Phase.VOTING}
+    rows = db.session.execute(sa.select(BoothRow.id, BoothRow.content).where(BoothRow.id.in_(here)))
+    states = {row.id: _opened(row.content, here[row.id].slug, token) for row in rows}
+    return [each for of, each in here.items() if of in states and states[of].chosen and not states[of].helped]
+
+
+def _is_token(given: str) -> bool:
+    return given.isascii() and 0 < len(given) <= LONGEST_TOKEN
+
+
+def _row_id(slug: str, token: str) -> bytes:
+    return hashlib.sha256(f"booth:{slug}:{token}".encode()).digest()
+
+
+def _cipher(slug: str, token: str) -> SecretBox:
+    return SecretBox(hashlib.sha256(f"content:{slug}:{token}".encode()).digest())
+
+
+def _opened(content: bytes | None, slug: str, token: str) -> BoothState:
+    if content is None:
+        return BoothState()
+    try:
+        state = BoothState(**json.loads(_cipher(slug, token).decrypt(content)))
+    except (CryptoError, ValueError, TypeError):
+        return BoothState()
+    # Whoever comes to a screen after somebody who just left finds nothing.
+    return BoothState() if state.helped and now() >= datetime.fromisoformat(state.until) else state
+
+
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["settings"]
     return settings
 
 
 def _cookie_name() -> str:
-    return own_cookie("civic-booth", _settings().secure_cookies)
+    return own_cookie(BOOTH, _settings().secure_cookies)
 
 
 def _choices_changed(state: BoothState) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, Request, Response, session
+from flask import Flask, Request, Response, current_app, request, session
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -31,6 +31,8 @@ IDLE_RESIDENT = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)
 TOUCH_AFTER = timedelta(minutes=1)
 KEPT_IN_COOKIE = {"csrf_token", "language"}
+# The cookie of a ballot that is being filled in.
+BOOTH = "civic-booth"
 ROW_PREFIX, COOKIE_PREFIX = "s.", "v."
 PADDED = 1024
 _serializer = TaggedJSONSerializer()
@@ -139,7 +141,7 @@ class SealedSessions(SessionInterface):
         response.vary.add("Cookie")
         if session.changed_hands:
             # A ballot being filled in (voting/booth.py) is left to nobody else.
-            response.delete_cookie(own_cookie("civic-booth", self.secure), path="/", secure=self.secure)
+            response.delete_cookie(own_cookie(BOOTH, self.secure), path="/", secure=self.secure)
         if session.needs_row:
             self._save_row(session, response)
         elif session.modified:
@@ -184,6 +186,12 @@ class SealedSessions(SessionInterface):
 def own_cookie(name: str, secure: bool) -> str:
     """A cookie's name; over https one that browsers accept from this very host only."""
     return f"__Host-{name}" if secure else name
+
+
+def has_booth() -> bool:
+    """Whether a ballot may be being filled in in this browser (voting/booth.py)."""
+    settings: Settings = current_app.extensions["settings"]
+    return own_cookie(BOOTH, settings.secure_cookies) in request.cookies
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from civic.policy import current_actor
 from civic.statements import ask
 from civic.web.fragments import wants_fragment
 from civic.web.language import current_language
-from civic.web.sessions import visitor_session
+from civic.web.sessions import has_booth, visitor_session
 
 MOST_BYTES = 16 * 1024 * 1024
 # What is another one after each change that others can see, and is never the same again on one connection that lasts.
@@ -119,7 +119,7 @@ def whole(view: Callable[Seen, Response]) -> Callable[Seen, Response]:
 
     @wraps(view)
     def shown(*args: Seen.args, **named: Seen.kwargs) -> Response:
-        if current_actor().is_signed_in or visitor_session().needs_row:
+        if current_actor().is_signed_in or visitor_session().needs_row or has_booth():
             return view(*args, **named)
         shelf = _shelf()
         try:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -13,12 +14,18 @@ from civic import sealing
 from civic.audit.queries import entries
 from civic.bulletin.queries import Found, answer_for, board_of, checkpoints_of, list_csv, list_json, log_lines
 from civic.bulletin.services import FEWEST_CHANGES, checkpoint, close, note_uncounted, publish, publish_boards
-from civic.clock import fresh_now, move_clock_to
+from civic.clock import fresh_now, move_clock_to, today
 from civic.database import db, transaction
+from civic.notices.digests import write_digests
+from civic.notices.models import Mail, MailAddress, Pace, Topic
+from civic.notices.services import set_pace
+from civic.notices.transports import ServerAway
 from civic.reasons import NoVote, VoteChangedElsewhere, VotingClosed
 from civic.rounds.queries import round_by_id
 from civic.sealing.merkle import root
 from civic.voting.services import withdraw_ballot
+from tests.support.factories import Make
+from tests.support.mail import mail_through, post_office, send, text_of
 
 PEOPLE = [f"sabro-{n}" for n in range(1, 6)]
 
@@ -136,6 +143,88 @@ def test_the_election_board_is_told_of_each_checkpoint(make, client) -> None:
     sha256 = checkpoint(round_id=round.id).sha256
     client.sign_in("valgstyrer-1")
     assert sha256 in client.see("/mit").text
+
+
+@contextmanager
+def mailed(app, office):
+    """Mail goes to this server until the end of the block."""
+    before = app.extensions["settings"]
+    mail_through(app, office.settings())
+    yield
+    app.extensions["settings"] = before
+
+
+def with_address(*keys: str) -> None:
+    for key in keys:
+        with transaction() as session:
+            until = {"confirmed": today(), "daily_until": fresh_now(), "weekly_until": fresh_now()}
+            account = {"account_id": Make().account(key), "address": f"{key}@example.dk", "language": "da"}
+            session.add(MailAddress(**account, **until))
+
+
+def test_each_member_of_the_board_gets_the_checkpoint_itself_by_mail_at_once(app, make) -> None:
+    round = make.voting()
+    make.account("valgstyrer-3")
+    with_address("valgstyrer-1", "valgstyrer-2", "sabro-1")
+    for pace, who in ((Pace.NEVER, "valgstyrer-1"), (Pace.AT_ONCE, "valgstyrer-2")):
+        set_pace(account_id=make.account(who), topic=Topic.WORK, pace=pace)
+    make.vote(round, "1")
+    made = checkpoint(round_id=round.id)
+    content, sha256 = made.content, made.sha256
+    with post_office() as office, mailed(app, office):
+        send(app)
+    assert sorted(each["To"] for each in office.arrived) == ["valgstyrer-1@example.dk", "valgstyrer-2@example.dk"]
+    assert set(office.subjects()) == {f"Kontrolpunkt nr. 1 for {round.name}"}
+    for message in office.arrived:
+        (file,) = message.iter_attachments()
+        assert file.get_filename() == f"{round.slug}-checkpoint-1.json" and file.get_content().decode() == content
+        assert sha256 in text_of(message) and f"/runder/{round.slug}/tavle/checkpoints/1.json" in text_of(message)
+        assert "Der er 1 stemme i stemmekassen." in text_of(message) and "verify.py monitor" in text_of(message)
+
+
+def test_a_checkpoint_waits_for_a_mail_server_that_is_away(app, make) -> None:
+    round = make.voting()
+    with_address("valgstyrer-1")
+    with post_office() as office, mailed(app, office):
+        pass
+    with mailed(app, office):
+        checkpoint(round_id=round.id)
+        with pytest.raises(ServerAway):
+            send(app)
+        later(hours=8)
+        with post_office(port=office.port, office=office):
+            send(app)
+    assert len(office.arrived) == 1
+
+
+def test_a_checkpoint_that_is_not_kept_is_not_mailed(make) -> None:
+    round = make.voting()
+    with_address("valgstyrer-1")
+    with pytest.raises(RuntimeError), transaction():
+        checkpoint(round_id=round.id)
+        raise RuntimeError
+    assert not checkpoints_of(round.id) and not db.session.scalars(sa.select(Mail)).all()
+
+
+def test_a_digest_does_not_tell_again_what_the_mail_told(make) -> None:
+    round = make.voting()
+    with_address("valgstyrer-1")
+    checkpoint(round_id=round.id)
+    later(days=1)
+    write_digests()
+    assert [mail.kind for mail in db.session.scalars(sa.select(Mail))] == ["checkpoint"]
+
+
+def test_the_board_and_staff_read_how_many_get_no_checkpoints_by_mail(make, signed_in) -> None:
+    round = make.voting()
+    for key in ("valgstyrer-2", "valgstyrer-3"):
+        make.account(key)
+    board, staff = signed_in("valgstyrer-1"), signed_in("medarbejder-1")
+    told = "3 i valgbestyrelsen har ingen bekræftet mailadresse"
+    assert told in board.see(f"/valgbestyrelse/{round.slug}").text and told in staff.see("/stab").text
+    with_address("valgstyrer-1", "valgstyrer-2", "valgstyrer-3")
+    for page in (board.see(f"/valgbestyrelse/{round.slug}"), staff.see("/stab")):
+        assert "bekræftet mailadresse" not in page.text
 
 
 def test_the_closing_checkpoint_is_the_last_and_is_made_once(make) -> None:

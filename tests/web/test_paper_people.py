@@ -213,6 +213,15 @@ def test_a_faulty_list_is_refused_by_line_and_marks_nobody(paper, lines, at):
     assert list_by_number(paper.round.id, number).state.value == "out"
 
 
+def test_the_code_of_another_list_is_told_with_both_lists_and_what_to_do(paper):
+    number = paper.list()
+    with pytest.raises(FaultyFile) as caught:
+        paper.read(number, f"7-2;{cpr_of('sabro-1')}")
+    ((line, sentence),) = caught.value.details["faults"]
+    assert line == 2 and sentence.startswith("Koden 7-2 hører til liste 7, og det her er liste 1.")
+    assert "flyt linjen til filen med liste 7" in sentence
+
+
 def test_a_list_is_read_in_once(paper):
     number = paper.list()
     paper.read(number, f"1;{cpr_of('sabro-1')}")

@@ -73,7 +73,10 @@ def test_the_result_tells_each_projects_story(client, published):
     assert "2 forslag får penge. Der er givet 90.000 kr. ud af 100.000 kr." in page.text
     assert "Nummer 1 med 2 stemmer. Det koster 50.000 kr. af de 100.000 kr., der var." in page.text
     assert "Ingen stemte på forslaget." in page.text
-    rows = [[cell.get_text(strip=True) for cell in row.find_all("td")] for row in page.soup.select("#tabel tbody tr")]
+    rows = [
+        [cell.get_text(strip=True) for cell in row.find_all(["td", "th"])]
+        for row in page.soup.select("#tabel tbody tr")
+    ]
     assert [row[6] for row in rows] == ["50.000 kr.", "10.000 kr.", "10.000 kr."]
     assert page.follow("Den offentlige tavle").heading == "Offentlig tavle"
 

@@ -42,8 +42,8 @@ def waiting(make):
     [
         ("playmaker-2", "/playmaker"),
         ("medarbejder-1", "/stab"),
-        ("valgstyrer-1", "/valgbestyrelse"),
         ("medarbejder-1", "/stab/mail"),
+        ("valgstyrer-1", "/valgbestyrelse"),
         ("medarbejder-1", "/stab/arbejde"),
         ("medarbejder-1", "/moderation"),
     ],
