@@ -21,6 +21,7 @@ from civic import tally
 from civic.audit.queries import entries_of
 from civic.bulletin.queries import checkpoints_of, list_csv, log_lines
 from civic.exports import verify
+from civic.exports.services import rule_in_kroner
 from civic.reasons import NotFound
 from civic.results.queries import selections_in
 from civic.results.statement import canonical, signed_statement
@@ -78,6 +79,9 @@ def write_package(round: Round, file: Any) -> None:
     for area_id, slug in sorted(result["areas"].items(), key=lambda item: str(item[1])):
         if slug not in result["small"]["areas"]:
             ballots = sorted(sorted(map(str, chosen)) for chosen in selections_in(round.id, int(area_id)))
+            if slug in result["paper"]["together"]["areas"]:
+                # Only paper can be blank, and few voted on it here: the blank ones are told of together.
+                ballots = [chosen for chosen in ballots if chosen]
             package.add(f"ballots/{slug}.csv", _ballot_lines(ballots))
             package.add(f"ballots/{slug}.pb", [_as_pabulib(freezes[-1].content, result, slug, ballots)])
     package.close()
@@ -141,13 +145,14 @@ def _as_pabulib(frozen: Any, result: Any, area: str, ballots: Sequence[Sequence[
             tally.Project(project["id"], Fraction(project["price"], OERE), project["title"], project["area"])
             for project in frozen["projects"]
         ),
+        tuple(map(frozenset, frozen["exclusive"])),
     )
     meta = {
         "description": f"{frozen['name']}: {area}",
         "country": "Denmark",
         "unit": area,
         "instance": frozen["round"],
-        "rule": result["rule"]["name"],
+        **rule_in_kroner(tally.Rule.from_dict(result["rule"])),
         "date_begin": result["voting"][0],
         "date_end": result["voting"][1],
         "currency": "DKK",

@@ -79,6 +79,7 @@ def result_as_pabulib(round: Round, run: Run) -> bytes:
     in_kroner = tally.Instance(
         budget=Fraction(instance.budget, OERE),
         projects=tuple(replace(project, cost=Fraction(project.cost, OERE)) for project in instance.projects),
+        conflict_groups=instance.conflict_groups,
     )
     return pabulib.write_election(
         in_kroner,
@@ -89,11 +90,16 @@ def result_as_pabulib(round: Round, run: Run) -> bytes:
     )
 
 
+def rule_in_kroner(rule: tally.Rule) -> dict[str, str]:
+    """What META says of the rule in a file whose amounts are kroner."""
+    return pabulib.rule_meta(replace(rule, step=Fraction(rule.step) / OERE))
+
+
 def _meta(round: Round, run: Run) -> dict[str, str]:
     begin, end = local(round.voting_at), local(round.result_at)
     rule = outcome_of(run).rule
     return {
-        **pabulib.rule_meta(replace(rule, step=Fraction(rule.step) / OERE)),
+        **rule_in_kroner(rule),
         "description": f"{round.name}: {round.theme}",
         "country": "Denmark",
         "unit": "Aarhus",

@@ -40,16 +40,18 @@ from fractions import Fraction
 from math import gcd
 from typing import Any, NoReturn
 
-FORMAT, RESULT_FORMAT = "civic-count-package-1", "civic-result-1"
+FORMAT, RESULT_FORMAT = "civic-count-package-1", "civic-result-2"
 # What the package says to its readers is the same in every package.
 READMES = {
-    "LAES-MIG.txt": "bb2309943daa6665d5fad034b0caa96ef4aa84dab3dc16a4027982792a95f3ca",
+    "LAES-MIG.txt": "ffd8ff4fc17d400a39c33c41c03aeac62e035dfae930001ef7c12dc13f51c91c",
     "README.txt": "390410e3a4b2dd8bc7cd5dd1f410192e01f1abd22c6eea76203b1080342fc783",
 }
 FUNDED = {"funded", "funded-outside", "part-funded"}
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?")
 # Larger than any real package, small enough for any computer.
 MOST_FILES, MOST_BYTES, MOST_DIGITS = 5_000, 1_000_000_000, 40
+# In place of a reason that would tell of few.
+UNTOLD = "untold"
 # A ballot: the chosen projects, in order.
 Ballot = tuple[str, ...]
 # What the parameters of a rule are when the round says nothing of them.
@@ -83,9 +85,9 @@ def each(names: str, kind: Any) -> dict[str, Any]:
 ENTRY = {**each("actor body day hash kind previous scope", str), "n": int}
 RESULT = {
     **each("format round seed input_sha256", str),
-    **each("areas boxes counted small rule amounts reserves paper on_paper", dict),
+    **each("areas boxes counted small rule amounts reserves paper on_paper untold", dict),
     **each("voting invalid selected rounds", list),
-    **each("published_from budget cast blank spent remainder", int),
+    **each("published_from budget cast blank blank_apart spent remainder", int),
     "endowment": (int, str, type(None)),
 }
 CHECKPOINT = {
@@ -505,19 +507,40 @@ def check_ballots(package: Package) -> None:
             package.ballots += read_ballots(package, area, counted)
     few = sum(result["counted"][area] for area in small["areas"])
     check_totals(package, small, few)
+    check_untold(result, invalid)
+    if result["blank_apart"]:
+        package.ballots[()] += result["blank_apart"]
     blank = package.ballots[()] + small["blank"]
     if (result["cast"], result["blank"]) != (sum(package.ballots.values()) + few, blank):
         fail("ballots", "result.json, cast and blank,", "are not the ballots that there are")
     if package.entry["box_opened"]["body"].get("invalid") != sum(invalid.values()):
         fail("boxes", "result.json, invalid,", "has others than the log says did not count")
     package.said(
-        "ballots", f"{result['cast']}, each within the rules; {sum(paper.values())} of them on paper, {blank} blank"
+        "ballots",
+        f"{result['cast']}, each within the rules; "
+        f"{sum(paper.values()) + result['blank_apart']} of them on paper, {blank} blank",
     )
-    for reason, times in sorted(Counter(box["reason"] for box in result["invalid"]).items()):
+    told = Counter(box["reason"] for box in result["invalid"] if box["reason"] != UNTOLD)
+    for reason, times in sorted((told + Counter(result["untold"])).items()):
         package.said("", f"{times} did not count: {reason}")
     if few:
         package.said("", f"{few} from {', '.join(small['areas'])} are published as totals only: they are few")
     check_voters(package, sum(invalid.values()))
+
+
+def check_untold(result: dict[str, Any], invalid: Counter[str]) -> None:
+    """Why a box did not count is told of its area, but where there are few boxes or ballots: there of all together."""
+    silent = {*withheld(result["boxes"], result["published_from"]), *result["small"]["areas"]}
+    for box in result["invalid"]:
+        if (box["reason"] == UNTOLD) != (box["area"] in silent):
+            fail(
+                "ballots",
+                f"result.json, invalid, {box['area']},",
+                "tells why a box did not count, or must and does not",
+            )
+    untold, times = sum(invalid[area] for area in silent), result["untold"].values()
+    if not all(type(n) is int and n > 0 for n in times) or sum(times) != untold:
+        fail("ballots", "result.json, untold,", f"is not why {untold} boxes did not count")
 
 
 def check_voters(package: Package, uncounted: int) -> None:
@@ -527,7 +550,9 @@ def check_voters(package: Package, uncounted: int) -> None:
     marks = sum(area["marks"] for area in areas)
     if voted.get("paper", 0) != marks:
         fail("voters", "log.jsonl,", f"counts {voted.get('paper', 0)} voters on paper at the closing, not {marks}")
-    spoilt = sum(sum(area["invalid"].values()) for area in areas)
+    spoilt = sum(
+        sum(area["invalid"].values()) for area in [*areas, package.result["paper"]["together"]] if "invalid" in area
+    )
     apart = [area["marks"] - area["returned"] for area in areas]
     missing, beyond = sum(n for n in apart if n > 0), -sum(n for n in apart if n < 0)
     if sum(voted.values()) != cast + uncounted + spoilt + missing - beyond:
@@ -544,19 +569,17 @@ def check_voters(package: Package, uncounted: int) -> None:
 
 
 def check_paper(package: Package) -> None:
-    """The paper adds up, batch by batch, and with the marks on the roll and the ballots that were counted."""
+    """The paper adds up, area by area, with its batches, the marks on the roll and the ballots that were counted."""
     paper, sums, counted = package.result["paper"], Counter[Any](), package.result["on_paper"]
-    names = ("issued", "returned", "blank", "valid")
     for batch in paper["batches"]:
         place = f"result.json, paper, batch {batch['number']},"
-        if batch["returned"] != batch["blank"] + sum(batch["invalid"].values()) + batch["valid"]:
-            fail("paper", place, "does not add up: returned = blank + invalid + valid")
         if batch["waiting"] or batch["issued"] < batch["returned"] or batch["counted_by"] == batch["confirmed_by"]:
             fail("paper", place, "was not counted by two people, or not to the end")
-        sums.update({(batch["area"], name): batch[name] for name in names})
+        sums.update({(batch["area"], name): batch[name] for name in ("issued", "returned")})
+    together = check_together(package)
     for area in paper["areas"]:
         place, slug = f"result.json, paper, {area['area']},", area["area"]
-        for name in names:
+        for name in ("issued", "returned"):
             if area[name] != sums[slug, name]:
                 fail("paper", place, f"says {name} {area[name]}; its batches come to {sums[slug, name]}")
         mine = [e["kind"] for e in package.log if package.result["areas"].get(str(e["body"].get("area"))) == slug]
@@ -565,13 +588,43 @@ def check_paper(package: Package) -> None:
             fail("paper", place, f"says {area['marks']} voters were marked on the roll; the log says {marks}")
         if area["returned"] != marks and not area["explanation"]:
             fail("paper", place, f"has {area['returned']} ballots for {marks} voters, and no explanation")
-        if not area["valid"] <= counted[slug] <= area["valid"] + area["blank"]:
-            fail("paper", place, f"says {area['valid']} valid and {area['blank']} blank; {counted[slug]} were counted")
+        if ("valid" in area) == (slug in together):
+            fail("paper", place, "tells what its ballots were, and few came; or must tell it and does not")
+        if slug not in together:
+            check_outcomes(area, area["returned"], counted[slug], place)
     said = sum(entry["body"].get("ballots", 0) for entry in package.log if entry["kind"] == "paper_counted")
-    if sum(counted.values()) != said or sorted(area["area"] for area in paper["areas"]) != package.freeze["areas"]:
+    total = sum(counted.values()) + package.result["blank_apart"]
+    if total != said or sorted(area["area"] for area in paper["areas"]) != package.freeze["areas"]:
         fail(
             "paper", "result.json, on_paper,", f"is not the {said} ballots that the log says came to the count on paper"
         )
+
+
+def check_together(package: Package) -> list[str]:
+    """Where few ballots came on paper, what they were is told of all those areas together. Returns the areas."""
+    place, paper, apart = "result.json, paper, together,", package.result["paper"], package.result["blank_apart"]
+    returned = {area["area"]: area["returned"] for area in paper["areas"] if area["returned"]}
+    fewest = package.result["published_from"]
+    sum_of = fields(paper["together"], {"areas": list, "blank": int, "invalid": dict, "valid": int}, place)
+    together: list[str] = sum_of["areas"]
+    if together != withheld(returned, fewest):
+        fail("paper", place, "must be the areas with few ballots on paper, as docs say, and no others")
+    ballots = sum(returned[area] for area in together)
+    if (UNTOLD in sum_of["invalid"]) != (0 < ballots < fewest and any(sum_of["invalid"].values())):
+        fail("paper", place, "tells why ballots are invalid, and they are few; or must tell it and does not")
+    check_outcomes(sum_of, ballots, sum(package.result["on_paper"][area] for area in together) + apart, place)
+    if apart < 0 or (apart and not together):
+        fail("paper", "result.json, blank_apart,", "is not a number of blank ballots on paper")
+    return together
+
+
+def check_outcomes(told: dict[str, Any], returned: int, counted: int, place: str) -> None:
+    """So many ballots on paper are blank, invalid or valid, and so many of them came to the count."""
+    blank, valid = told["blank"], told["valid"]
+    if returned != blank + sum(told["invalid"].values()) + valid:
+        fail("paper", place, "does not add up: returned = blank + invalid + valid")
+    if counted != valid + blank:
+        fail("paper", place, f"says {valid} valid and {blank} blank; {counted} were counted")
 
 
 def read_ballots(package: Package, area: str, counted: int) -> Counter[Ballot]:
@@ -586,8 +639,8 @@ def read_ballots(package: Package, area: str, counted: int) -> Counter[Ballot]:
         if known[line]:
             fail("ballots", f"{name}, line {number},", known[line])
         rows[tuple(line.split())] += 1
-    if rows[()] > package.result["on_paper"][area]:
-        fail("ballots", name, "has blank ballots that cannot have come on paper")
+    if rows[()] > (0 if area in package.result["paper"]["together"]["areas"] else package.result["on_paper"][area]):
+        fail("ballots", name, "has blank ballots that cannot have come on paper, or that would tell of few")
     if lines[1:-1] != sorted(lines[1:-1]):
         fail("ballots", name, "is not sorted: the order could tell who voted when")
     if len(lines) - 2 != counted:
@@ -651,10 +704,12 @@ def pabulib(package: Package, area: str, rows: Counter[Ballot]) -> bytes:
         ("unit", area),
     ]
     about += [("instance", freeze["round"]), ("num_projects", len(freeze["projects"])), ("num_votes", cast)]
-    about += [("budget", budget), ("vote_type", "approval"), ("rule", result["rule"]["name"])]
+    about += [("budget", budget), ("vote_type", "approval"), *rule_for_researchers(result["rule"])]
     about += [("date_begin", dates[0]), ("date_end", dates[1]), ("currency", "DKK"), ("language", "da")]
     if freeze["ballot"]["kind"] == "knapsack":
         about.append(("max_sum_cost", budget))
+    if freeze["exclusive"]:
+        about.append(("conflict_groups", "|".join(",".join(sorted(group)) for group in freeze["exclusive"])))
     for row in (["META"], ["key", "value"], *about, ["PROJECTS"]):
         write(row)
     write(["project_id", "cost", "votes", "name", "selected", "place"])
@@ -667,6 +722,25 @@ def pabulib(package: Package, area: str, rows: Counter[Ballot]) -> bytes:
     for number, chosen in enumerate(sorted(rows.elements()), 10 ** max(5, len(str(cast)))):
         write([number, ",".join(chosen)])
     return out.getvalue().encode()
+
+
+def rule_for_researchers(rule: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a Pabulib file says of the rule: the name that comes nearest, and the rule itself with amounts in kroner."""
+    declared = {**rule, "step": plain(Fraction(rule["step"]) / 100)} if "step" in rule else rule
+    name = rule["name"]
+    if name == "equal-shares":
+        name = "equalshares" + ("" if rule["completion"] == "none" else f"/{rule['completion']}")
+        name += "-comparison" if rule["compare_greedy"] else ""
+    elif name == "aarhus" and (
+        rule["part_funding"] or rule["at_least_one_outside"] or (rule["threshold"] and not rule["skip"])
+    ):
+        name = "greedy-custom"
+    elif name == "aarhus":
+        name = "greedy-threshold" if rule["threshold"] else "greedy" if rule["skip"] else "greedy-no-skip"
+    about = [("rule", name), ("civic_rule", json.dumps(declared, sort_keys=True))]
+    if rule.get("threshold"):
+        about.append(("min_project_score_threshold", str(rule["threshold"])))
+    return about
 
 
 def check_count(package: Package) -> None:

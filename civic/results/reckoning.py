@@ -1,6 +1,5 @@
 """From people to ballots: everyone who was marked as having voted is accounted for, in public and without a name."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +8,7 @@ from flask import current_app
 
 from civic.paper.queries import protocol
 from civic.paper.showing import Table, public_notes, public_tables
-from civic.results.publishing import withheld
+from civic.results.publishing import together_on_paper
 from civic.results.queries import InvalidBox
 from civic.roll.queries import Channel, Turnout
 from civic.rounds.queries import Round
@@ -79,9 +78,8 @@ def paper_view(round: Round) -> PaperView:
     """What everyone may read about the paper of a round that has been counted."""
     settings: Settings = current_app.extensions["settings"]
     content, fewest = protocol(round.id), settings.fewest_ballots_shown
-    returned = Counter({area["area"]: area["returned"] for area in content["areas"] if area["returned"]})
-    together = withheld(returned, fewest)
-    tells_reasons = sum(returned[area] for area in together) >= fewest
+    together = together_on_paper(content, fewest)
+    tells_reasons = sum(row["returned"] for row in content["areas"] if row["area"] in together) >= fewest
     return PaperView(
         tables=public_tables(content, together, tells_reasons=tells_reasons),
         notes=public_notes(content),

@@ -8,6 +8,7 @@ import pytest
 
 from civic import tally
 from civic.exports import verify
+from civic.exports.services import rule_in_kroner
 from civic.tally import pabulib
 
 FOLDER = Path(os.environ.get("CIVIC_PABULIB", Path(__file__).parents[2] / ".." / "shared" / "data" / "pabulib"))
@@ -76,6 +77,12 @@ def test_little_elections_are_counted_alike(first):
                     instance, ballots, rule, lot, funded=kept, dropped={fallen: 0}, endowment=outcome.endowment
                 )
                 assert verify.reserve(election, rule.to_dict(), ours, fallen) == list(rest.selected), (seed, fallen)
+
+
+def test_the_rule_is_told_to_researchers_alike():
+    for seed in range(300):
+        _, _, rule, _ = drawn(random.Random(seed))
+        assert dict(verify.rule_for_researchers(rule.to_dict())) == rule_in_kroner(rule), seed
 
 
 def test_real_elections_are_counted_alike():

@@ -2,11 +2,20 @@
 
 import hashlib
 import io
+import json
 import zipfile
 from dataclasses import replace
 
+import pytest
+
+from civic.database import transaction
 from civic.exports import verify
+from civic.exports.package import package_of
+from civic.exports.services import result_as_pabulib
+from civic.results.queries import published_run_of
 from civic.results.services import open_and_count, sign_count
+from civic.rounds.services import locked_round
+from tests.support.packages import fault_in, files_of
 
 
 def counted(make, travel):
@@ -27,6 +36,30 @@ def test_the_package_is_offered_once_the_count_is_signed(client, make, travel, t
     file = tmp_path / "package.zip"
     file.write_bytes(answer.data)
     assert verify.main([str(file)]) == 0
+
+
+@pytest.mark.parametrize("rule", [{}, {"rule": "equal-shares", "rule_parameters": {"completion": "add1u", "step": 50}}])
+def test_a_ballots_file_is_counted_to_the_same_result_by_the_rule_and_groups_it_declares(
+    app, make, travel, tmp_path, rule
+):
+    round = make.apart("1", "2")
+    with transaction():
+        held = locked_round(round.id)
+        held.rule, held.rule_parameters = rule.get("rule", held.rule), rule.get("rule_parameters", {"threshold": 2})
+    for number in range(1, 4):
+        make.vote(round, "1", "2", *("3" * (number == 1)), key=f"sabro-{number}")
+    travel(round.result_at)
+    open_and_count(round_id=round.id, by=make.account("valgstyrer-1"))
+    sign_count(round_id=round.id, signed_by=make.account("valgstyrer-2"))
+    files = files_of(package_of(round))
+    assert fault_in(files) == ""
+    file = tmp_path / "sabro.pb"
+    for data in (files["ballots/sabro.pb"], result_as_pabulib(round, published_run_of(round.id))):
+        file.write_bytes(data)
+        seed = json.loads(files["result.json"])["seed"]
+        told = app.test_cli_runner().invoke(args=["count", "--official", "--json", "--seed", seed, str(file)])
+        assert json.loads(told.output)["official"]["same"] is True, told.output
+        assert sorted(json.loads(told.output)["selected"]) == sorted(json.loads(files["result.json"])["selected"])
 
 
 def test_few_ballots_are_not_in_it_one_by_one(app, client, make, travel, monkeypatch):

@@ -1,5 +1,6 @@
 """The result page accounts for everyone who voted, and the paper's protocol is there for all to read."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from civic.paper.batches import confirm_explanation, explain
 from civic.paper.queries import area_states
 from civic.results.services import open_and_count, sign_count
 from civic.voting.models import SealedBallot
-from tests.support.packages import PROGRAM, files_of
+from tests.support.packages import PROGRAM, fault_in, files_of
 from tests.support.paper import Paper
 
 WORDS = "Én gik hjem med sin seddel."
@@ -129,6 +130,42 @@ def test_where_they_are_few_even_together_no_reason_is_told(client, signed, told
     page = client.see(f"/runder/{signed.slug}/resultat/papir")
     assert rows_of(page, "sedler") == [["Borum, Sabro tilsammen", "4", "3", "1", "0"]]
     assert rows_of(page, "ugyldige") == [] and "Man kan ikke se" not in page.text
+
+
+def signed_result(make, round, travel):
+    travel(round.result_at)
+    open_and_count(round_id=round.id, by=make.account("valgstyrer-1"))
+    sign_count(round_id=round.id, signed_by=make.account("valgstyrer-2"))
+    files = files_of(package_of(round))
+    assert fault_in(files) == ""
+    return json.loads(files["result.json"]), files
+
+
+def test_the_package_tells_of_few_on_paper_and_of_few_boxes_no_more_than_the_page(make, voted, travel, told_from):
+    told_from(3)
+    result, _ = signed_result(make, voted, travel)
+    assert result["paper"]["together"] == {
+        "areas": ["borum", "sabro"],
+        "blank": 3,
+        "invalid": {"unclear": 1},
+        "valid": 0,
+    }
+    rows = result["paper"]["areas"] + result["paper"]["batches"]
+    assert not [row for row in rows if {"blank", "invalid", "valid"} & set(row)]
+    assert [box["reason"] for box in result["invalid"]] == ["untold"] and result["untold"] == {"unreadable": 1}
+
+
+def test_a_blank_ballot_of_few_on_paper_stands_in_no_list_of_its_area(make, travel, told_from):
+    told_from(3)
+    paper = Paper(make, make.voting())
+    for n in range(1, 5):
+        make.vote(paper.round, "1", key=f"sabro-{n}")
+    paper.mark("sabro-5")
+    paper.batch(blank=1)
+    result, files = signed_result(make, paper.round, travel)
+    assert files["ballots/sabro.csv"] == b"chosen\n" + b"1\n" * 4 and b"num_votes;4" in files["ballots/sabro.pb"]
+    assert (result["cast"], result["blank"], result["blank_apart"]) == (5, 1, 1)
+    assert (result["counted"], result["on_paper"]) == ({"sabro": 4}, {"sabro": 0})
 
 
 def test_the_verifier_accounts_for_the_same_people_and_prints_the_explanation(signed):
