@@ -13,8 +13,7 @@ ALIKE = {"sabro": 1, "trige": 1, "borum": 1}
 PLANS = {
     # Letters, paper, re-votes and withdrawals, several areas, one of them small.
     "knapsack": replace(OWN_PLAN, areas=FEW_AREAS),
-    # Every ballot is published, so that equal shares can be counted again; two projects of one price may tie, and two are
-    # rivals.
+    # Every ballot is published, so that equal shares can be counted again; two projects may tie, and two are rivals.
     "equal-shares": replace(
         OWN_PLAN,
         name="Ligelige andele",
@@ -23,7 +22,7 @@ PLANS = {
         max_choices=4,
         rule="equal-shares",
         rule_parameters={"completion": "add1u", "start": "integral", "step": 100_00},
-        exclusive=[[0, 1]],
+        exclusive=[[2, 5]],
     ),
     "threshold": replace(
         OWN_PLAN,

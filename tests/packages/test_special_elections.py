@@ -1,6 +1,7 @@
 """Elections that are out of the ordinary, each held whole: ties, groups, changes during the voting, other rules."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -24,6 +25,7 @@ TIE = replace(
     budget=60_000_00,
     projects=[PlannedProject(title, 50_000_00, "sabro") for title in ("Gynger", "Klatrestativ", "Rutsjebane")],
 )
+GROUPS = re.compile(rb"conflict_groups;.*\n")
 SHARES = {"start": "integral", "step": 100_00}
 
 
@@ -141,6 +143,8 @@ def test_groups_left_out_of_the_freeze_are_missed_by_the_recount(package_of):
     files = package_of(replace(OPEN, exclusive=[[0, 1, 2, 3, 4]]))
     forged = frozen_anew(files, exclusive=[])
     assert fault_in(forged)
+    without = {name: GROUPS.sub(b"", data) for name, data in forged.items() if name.endswith(".pb")}
+    forged = with_manifest({**forged, **without})
     package = verify.Package(forged)
     verify.check_manifest(package, forged["verify.py"])
     for check in (verify.check_log, verify.check_freezes, verify.check_result, verify.check_box, verify.check_ballots):
