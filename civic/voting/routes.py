@@ -13,6 +13,7 @@ from civic.policy import EVERYONE, requires
 from civic.proposals.queries import concealed_among
 from civic.reasons import (
     BallotChanged,
+    BoxNotReady,
     CodeNotValid,
     NotFound,
     NothingChosen,
@@ -20,10 +21,12 @@ from civic.reasons import (
     NotOnRoll,
     OverBudget,
     Reason,
+    RoundCancelled,
     TooManyChosen,
     UnknownProject,
     VoteChangedElsewhere,
     VotingClosed,
+    VotingNotOpen,
     VotingPaused,
 )
 from civic.roll.services import is_old_enough, terms_of
@@ -189,6 +192,16 @@ def paused(refused: VotingPaused) -> Response:
     """Whoever is on their way through the vote reads why it stands still, and what becomes of the votes."""
     round = _round(str((request.view_args or {}).get("slug")))
     return page("voting/paused.html", status=status_for(refused), round=round, reason=reason_of_pause(round.id))
+
+
+@blueprint.errorhandler(VotingNotOpen)
+@blueprint.errorhandler(BoxNotReady)
+@blueprint.errorhandler(RoundCancelled)
+def not_open(refused: Reason) -> Response:
+    """Whoever comes too early, or in vain, is led to the round's page, which says when or why."""
+    round = _round(str((request.view_args or {}).get("slug")))
+    said, is_cancelled = sentence_for(refused), isinstance(refused, RoundCancelled)
+    return page("voting/not_open.html", status=status_for(refused), round=round, said=said, is_cancelled=is_cancelled)
 
 
 @blueprint.errorhandler(VotingClosed)

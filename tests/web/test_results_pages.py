@@ -8,6 +8,7 @@ import pytest
 from civic.results.queries import run_of
 from civic.results.services import open_and_count, sign_count
 from civic.tally.pabulib import read_election
+from tests.web.test_stacked_tables import unnamed
 
 
 @pytest.fixture
@@ -79,6 +80,12 @@ def test_the_result_tells_each_projects_story(client, published):
     ]
     assert [row[6] for row in rows] == ["50.000 kr.", "10.000 kr.", "10.000 kr."]
     assert page.follow("Den offentlige tavle").heading == "Offentlig tavle"
+
+
+def test_each_cell_of_a_stacked_table_names_its_column(client, published):
+    page = client.see(f"/runder/{published.slug}/resultat")
+    assert {"tabel", "sammenligning"} <= {table["id"] for table in page.soup.select(".table-stacked")}
+    assert unnamed(page) == []
 
 
 def test_the_csv_holds_the_table_and_runs_no_formula(client, make, travel, another_client):

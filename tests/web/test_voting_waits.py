@@ -77,7 +77,9 @@ def test_visitors_read_what_the_voting_waits_for(client, without_roll):
     page = client.see(f"/runder/{without_roll.slug}")
     assert "er ikke åbnet endnu. Der mangler: valglisten" in page.text
     assert "Stem nu" not in page.text + client.see("/").text
-    assert "Afstemningen er ikke åbnet endnu" in client.see(f"/stem/{without_roll.slug}", status=409).text
+    ballot = client.see(f"/stem/{without_roll.slug}", status=409)
+    assert ballot.heading == "Afstemningen er ikke åbnet" and "Ingen har kunnet stemme" in ballot.text
+    assert ballot.follow("Gå til rundens side").url == f"/runder/{without_roll.slug}"
 
 
 def test_nobody_is_let_in_by_letter_or_slip_while_it_waits(client, without_roll):
