@@ -13,7 +13,8 @@ from civic.paper.batches import confirm_explanation, explain
 from civic.paper.queries import area_states
 from civic.results.services import open_and_count, sign_count
 from civic.voting.models import SealedBallot
-from tests.support.packages import PROGRAM, fault_in, files_of
+from tests.packages.test_cheating import statement
+from tests.support.packages import PROGRAM, fault_in, files_of, with_manifest
 from tests.support.paper import Paper
 
 WORDS = "Én gik hjem med sin seddel."
@@ -166,6 +167,29 @@ def test_a_blank_ballot_of_few_on_paper_stands_in_no_list_of_its_area(make, trav
     assert files["ballots/sabro.csv"] == b"chosen\n" + b"1\n" * 4 and b"num_votes;4" in files["ballots/sabro.pb"]
     assert (result["cast"], result["blank"], result["blank_apart"]) == (5, 1, 1)
     assert (result["counted"], result["on_paper"]) == ({"sabro": 4}, {"sabro": 0})
+
+
+def test_the_verifier_holds_the_package_to_it(make, travel, told_from):
+    told_from(3)
+    paper = Paper(make, make.voting())
+    for n in range(1, 4):
+        make.vote(paper.round, "1", key=f"sabro-{n}")
+    paper.mark("sabro-4", "sabro-5")
+    paper.batch(blank=1, invalid={"unclear": 1})
+    result, files = signed_result(make, paper.round, travel)
+    protocol = result["paper"]
+    assert protocol["together"] == {"areas": ["sabro"], "blank": 1, "invalid": {"untold": 1}, "valid": 0}
+    told = {"blank": 1, "invalid": {}, "valid": 0}
+    for change in (
+        {"blank_apart": 0},
+        {"untold": {"unreadable": 1}},
+        {"paper": {**protocol, "areas": [{**protocol["areas"][0], **told}]}},
+        {"paper": {**protocol, "together": {**protocol["together"], "areas": []}}},
+        {"paper": {**protocol, "together": {**protocol["together"], "invalid": {"unclear": 1}}}},
+        {"paper": {**protocol, "together": {**protocol["together"], "blank": 2}}},
+    ):
+        fault = fault_in(with_manifest(statement(files, **change)))
+        assert fault.startswith(("paper: result.json", "ballots: result.json, untold")), (change, fault)
 
 
 def test_the_verifier_accounts_for_the_same_people_and_prints_the_explanation(signed):
