@@ -8,11 +8,12 @@ from flask import Blueprint, Response, make_response
 from civic.reasons import NotFound, Reason
 from civic.rounds.queries import Round, round_by_slug
 from civic.web.errors import error_answer, sentence_for, status_for
+from civic.web.limits import Often
 
 blueprint = Blueprint("paper", __name__, url_prefix="/stab/runder/<slug>/papir")
 log = structlog.get_logger()
 # Whoever types two hundred ballots in an evening is no attack.
-TYPING = "120 per minute"
+TYPING = Often("120 per minute", "2400 per minute", "6000 per minute")
 Refused = TypeVar("Refused")
 
 

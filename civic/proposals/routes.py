@@ -43,14 +43,14 @@ from civic.rounds.queries import Phase, Round, areas_of_rounds, phase_of, round_
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
 from civic.web.language import text
-from civic.web.limits import UPLOAD, WRITE, takes_pictures
+from civic.web.limits import UPLOAD, WRITE, Often, takes_pictures
 
 blueprint = Blueprint("proposals", __name__)
 blueprint.get("/runder/<slug>/forslag")(index)
 # What a button (or the autosave) asks for, and the block of the page that answers htmx.
 FRAGMENTS = {"autosave": "saved", "line": "costs", "funding": "more", "picture": "pictures"}
 REFUSED = (WrongPhase, AlreadyDecided, ChangedMeanwhile, TooManyProposals, TooManyProposalsWhenNew, Blocked)
-SAVED_OFTEN = "40 per minute; 900 per hour"
+SAVED_OFTEN = Often("40 per minute; 900 per hour", "800 per minute; 9000 per hour", "8000 per minute")
 
 
 @blueprint.get("/runder/<slug>/forslag/nyt")

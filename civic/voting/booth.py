@@ -29,7 +29,7 @@ from civic.statements import send
 from civic.voting.models import BoothRow
 from civic.voting.queries import BallotProject
 from civic.voting.services import Voter, cast_ballot
-from civic.web.sessions import BOOTH, own_cookie
+from civic.web.sessions import booth_cookie
 
 IDENTIFIED_FOR = timedelta(minutes=15)
 # With help it takes longer; then a booth on a screen that others use is empty again.
@@ -75,7 +75,7 @@ class Booth:
 
     def __init__(self, slug: str) -> None:
         self.slug = slug
-        given = request.cookies.get(_cookie_name(), "")
+        given = request.cookies.get(booth_cookie(_settings()), "")
         self.token = given if _is_token(given) else self._new_token()
         found = send(db.session(), with_clock(_ENTER), {"of_booth": self._id, "of_slug": slug}).one_or_none()
         self.round_id: int | None = found.id if found else None
@@ -311,8 +311,8 @@ class Booth:
 
         @after_this_request
         def keep(response: Response) -> Response:
-            secure = _settings().secure_cookies
-            response.set_cookie(_cookie_name(), token, path="/", httponly=True, secure=secure, samesite="Lax")
+            name, secure = booth_cookie(_settings()), _settings().secure_cookies
+            response.set_cookie(name, token, path="/", httponly=True, secure=secure, samesite="Lax")
             return response
 
         return token
@@ -323,7 +323,7 @@ def unfinished_ballots(rounds: Iterable[Round]) -> list[Round]:
 
     Nothing is written. On a screen that staff lend out nothing is told: whoever reads it may be the next one.
     """
-    token = request.cookies.get(_cookie_name(), "")
+    token = request.cookies.get(booth_cookie(_settings()), "")
     if not _is_token(token):
         return []
     here = {_row_id(each.slug, token): each for each in rounds if each.phase_at(now()) is Phase.VOTING}
@@ -358,10 +358,6 @@ def _opened(content: bytes | None, slug: str, token: str) -> BoothState:
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["settings"]
     return settings
-
-
-def _cookie_name() -> str:
-    return own_cookie(BOOTH, _settings().secure_cookies)
 
 
 def _choices_changed(state: BoothState) -> None:

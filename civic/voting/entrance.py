@@ -24,7 +24,7 @@ from civic.voting.routes import RECEIPT_MINUTES, blueprint, done_before, round_i
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
 from civic.web.language import text
-from civic.web.limits import CODE, WRITE
+from civic.web.limits import CODE, SLIP, WRITE
 
 log = structlog.get_logger()
 
@@ -89,7 +89,7 @@ def screen(slug: str) -> Response:
 
 @blueprint.post("/stem/<slug>/hjaelp")
 @requires(EVERYONE)
-@limiter.limit(CODE)
+@limiter.limit(SLIP)
 def enter_with_help(slug: str) -> Response:
     round, form, booth = round_in_voting(slug), CodeForm(), Booth(slug)
     if not form.validate():

@@ -38,7 +38,7 @@ from civic.voting.queries import ballot_projects, reason_of_pause
 from civic.voting.services import checked_selection, find_voter, refuse_unless_voting
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page, wants_fragment
-from civic.web.limits import CAST
+from civic.web.limits import CAST, SIGN_IN
 
 blueprint = Blueprint("voting", __name__)
 # What the voter can mend on the ballot itself; any other refusal gets a page of its own.
@@ -95,7 +95,7 @@ def identify(slug: str) -> Response:
 
 @blueprint.post("/stem/<slug>/identificer")
 @requires(EVERYONE)
-@limiter.limit(CAST)
+@limiter.limit(SIGN_IN)
 def start_identification(slug: str) -> Response:
     return identity.begin("ballot", round_in_voting(slug).slug)
 

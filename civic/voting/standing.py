@@ -23,7 +23,7 @@ from civic.voting.services import person_on_roll, refuse_unless_voting, withdraw
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
 from civic.web.language import current_language, text
-from civic.web.limits import CAST, MAIL
+from civic.web.limits import CAST, MAIL, SIGN_IN
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def have_i_voted(slug: str) -> Response:
 
 @blueprint.post("/stem/<slug>/har-jeg-stemt")
 @requires(EVERYONE)
-@limiter.limit(CAST)
+@limiter.limit(SIGN_IN)
 def ask_whether_i_voted(slug: str) -> Response:
     return identity.begin("standing", _round(slug).slug)
 

@@ -1,6 +1,8 @@
-"""How often one caller may try something. A limit answers 429 with a sentence, never silently."""
+"""How often something may be done. A limit answers 429 with a sentence, never silently."""
 
+import hmac
 import ipaddress
+from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
@@ -9,18 +11,38 @@ from werkzeug.exceptions import SecurityError
 
 from civic.policy import View, current_actor
 from civic.web import counting  # noqa: F401 (makes `process://` known to the limiter)
+from civic.web.sessions import booth_cookie
 
 LARGEST_BODY = 10 * 1024 * 1024
 LARGEST_FORM = 2 * 1024 * 1024
 # What a telephone or a camera makes: it is refused with a sentence at its field, and nothing else that came is lost.
 LARGEST_WITH_PICTURE = 64 * 1024 * 1024
-SIGN_IN = "20 per minute; 200 per hour"
-WRITE = "30 per minute; 300 per hour"
-UPLOAD = "20 per hour"
-CAST = "30 per minute"
-MAIL = "5 per hour; 15 per day"
-MESSAGE = "10 per day"
-CODE = "10 per minute; 100 per hour"
+
+
+@dataclass(frozen=True)
+class Often:
+    """How often one page may be asked for: by one account or booth, from one address, and by all together.
+
+    One booth or account is one person. Behind one address there may be a school, and what stops all of them together
+    lets a stranger stop everyone: docs/decisions/0084 has the arithmetic.
+    """
+
+    each: str
+    address: str
+    all: str = ""
+
+
+SIGN_IN = Often("20 per minute; 200 per hour", "600 per minute; 6000 per hour", "12000 per minute")
+WRITE = Often("30 per minute; 300 per hour", "600 per minute; 6000 per hour", "6000 per minute")
+UPLOAD = Often("20 per hour", "400 per hour", "4000 per hour")
+# Nothing for all together: nobody shall be able to close the voting for everyone.
+CAST = Often("30 per minute", "600 per minute")
+MAIL = Often("5 per hour; 15 per day", "300 per hour; 1000 per day", "3000 per hour")
+MESSAGE = Often("10 per day", "100 per day", "200 per day")
+# Letters and receipts: 80 bits each.
+CODE = Often("10 per minute; 100 per hour", "300 per minute; 3000 per hour", "6000 per minute")
+# Slips for help: 40 bits, for ten minutes.
+SLIP = Often("10 per minute; 100 per hour", "30 per minute; 300 per hour", "1000 per minute; 10000 per hour")
 
 
 class HeldRequest(Request):
@@ -73,12 +95,28 @@ def init_app(app: Flask) -> None:
             raise SecurityError
 
 
-def caller() -> str:
-    """The account when signed in, else the network: /64 for IPv6, the address for IPv4."""
-    actor = current_actor()
+def whoever() -> str:
+    """The account that is signed in, else the booth of this browser; "" for whoever has neither."""
+    actor, booth = current_actor(), request.cookies.get(booth_cookie(current_app.extensions["settings"]))
     if actor.is_signed_in:
-        return f"account:{actor.account_id}"
-    return network(request.remote_addr or "127.0.0.1")
+        return _hidden(f"account:{actor.account_id}")
+    return _hidden(f"booth:{booth}") if booth else ""
+
+
+def address() -> str:
+    """Where the request comes from."""
+    return _hidden(network(request.remote_addr or "127.0.0.1"))
+
+
+def all_together() -> str:
+    """Everybody."""
+    return "all"
+
+
+def _hidden(who: str) -> str:
+    """A name that tells nobody who it is: the counts may lie on another machine, each with its time."""
+    key: str = current_app.extensions["settings"].secret_key
+    return hmac.digest(key.encode(), f"limit:{who}".encode(errors="replace"), "sha256").hex()[:32]
 
 
 def network(address: str) -> str:

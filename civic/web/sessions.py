@@ -30,9 +30,10 @@ IDLE = timedelta(minutes=60)
 IDLE_RESIDENT = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)
 TOUCH_AFTER = timedelta(minutes=1)
-KEPT_IN_COOKIE = {"csrf_token", "language"}
+# The cookie of a ballot that is being filled in.
 # The cookie of a ballot that is being filled in.
 BOOTH = "civic-booth"
+KEPT_IN_COOKIE = {"csrf_token", "language"}
 ROW_PREFIX, COOKIE_PREFIX = "s.", "v."
 PADDED = 1024
 _serializer = TaggedJSONSerializer()
@@ -188,10 +189,15 @@ def own_cookie(name: str, secure: bool) -> str:
     return f"__Host-{name}" if secure else name
 
 
+def booth_cookie(settings: Settings) -> str:
+    """The name of the cookie that opens a ballot being filled in (voting/booth.py)."""
+    return own_cookie(BOOTH, settings.secure_cookies)
+
+
 def has_booth() -> bool:
     """Whether a ballot may be being filled in in this browser (voting/booth.py)."""
     settings: Settings = current_app.extensions["settings"]
-    return own_cookie(BOOTH, settings.secure_cookies) in request.cookies
+    return booth_cookie(settings) in request.cookies
 
 
 @dataclass(frozen=True)

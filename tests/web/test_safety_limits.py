@@ -5,12 +5,17 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from limits import parse_many
 
 from civic.extensions import limiter
-from civic.web.limits import LARGEST_BODY, LARGEST_FORM, network
+from civic.web import limits
+from civic.web.limits import LARGEST_BODY, LARGEST_FORM, SIGN_IN, SLIP, network
+from civic.web.sessions import BOOTH
 from tests.support.databases import TestDatabase, another_app
 from tests.support.factories import Make
 from tests.support.reading import ReadingClient
+
+SIGNING_IN = "accounts.start_sign_in"
 
 
 @pytest.fixture
@@ -21,13 +26,25 @@ def limited(app: Flask, database: TestDatabase, make: Make) -> Iterator[Flask]:
         limiter.reset()
 
 
-def try_to_sign_in(client: ReadingClient, times: int, **more: object) -> list[int]:
+def used_up(limited: Flask, endpoint: str, rate: str, *, by: str, left: int = 0, came_from: str = "127.0.0.1") -> None:
+    """As if the page had been asked for so often already: `by` "address" or "all_together"; `left` more are allowed."""
+    with limited.test_request_context(environ_base={"REMOTE_ADDR": came_from}):
+        key = getattr(limits, by)()
+        for each in parse_many(rate):
+            assert limiter.limiter.hit(each, key, endpoint, cost=each.amount - left)
+
+
+def ask_often(client: ReadingClient, url: str, times: int, **more: object) -> list[int]:
     token = client.token()
-    return [client.ask("post", "/log-ind", data={"csrf_token": token}, **more).status_code for _ in range(times)]
+    return [client.ask("post", url, data={"csrf_token": token}, **more).status_code for _ in range(times)]
+
+
+def try_to_sign_in(client: ReadingClient, times: int, **more: object) -> list[int]:
+    return ask_often(client, "/log-ind", times, **more)
 
 
 def test_whoever_tries_too_often_is_told_to_wait(limited: Flask) -> None:
-    client = ReadingClient(limited)
+    client = ReadingClient(limited).sign_in("sabro-1")
     assert try_to_sign_in(client, 21)[-2:] == [303, 429]
     page = client.send("/log-ind", {"csrf_token": client.token()}, status=429)
     assert page.heading == "Det gik lidt for hurtigt" and "Vent et minut" in page.text
@@ -35,8 +52,16 @@ def test_whoever_tries_too_often_is_told_to_wait(limited: Flask) -> None:
 
 def test_the_limit_of_one_address_is_not_another_s(limited: Flask) -> None:
     client = ReadingClient(limited)
-    try_to_sign_in(client, 21)
+    used_up(limited, SIGNING_IN, SIGN_IN.address, by="address", left=1)
+    assert try_to_sign_in(client, 2) == [303, 429]
     assert try_to_sign_in(client, 1, environ_overrides={"REMOTE_ADDR": "203.0.113.9"}) == [303]
+
+
+def test_all_together_are_limited_wherever_they_come_from(limited: Flask) -> None:
+    client = ReadingClient(limited)
+    used_up(limited, SIGNING_IN, SIGN_IN.all, by="all_together", left=1)
+    elsewhere = {"environ_overrides": {"REMOTE_ADDR": "203.0.113.9"}}
+    assert try_to_sign_in(client, 1) + try_to_sign_in(client, 1, **elsewhere) == [303, 429]
 
 
 def test_people_on_one_address_are_limited_each_for_themselves(limited: Flask) -> None:
@@ -45,9 +70,42 @@ def test_people_on_one_address_are_limited_each_for_themselves(limited: Flask) -
     assert try_to_sign_in(second, 1) == [303]
 
 
+def identify(limited: Flask, slug: str, *booths: str) -> list[int]:
+    """These browsers on one address begin to identify themselves, one after the other."""
+    client = ReadingClient(limited)
+    token, answers = client.token(), []
+    for booth in booths:
+        client.raw.set_cookie(BOOTH, booth)
+        answers.append(client.ask("post", f"/stem/{slug}/identificer", data={"csrf_token": token}).status_code)
+    return answers
+
+
+def test_two_hundred_voters_behind_one_address_all_get_in(limited: Flask, make: Make) -> None:
+    slug = make.voting().slug
+    assert set(identify(limited, slug, *(f"booth-{number}" for number in range(200)))) == {303}
+
+
+def test_one_booth_that_goes_on_and_on_shuts_nobody_else_out(limited: Flask, make: Make) -> None:
+    slug = make.voting().slug
+    assert identify(limited, slug, *["one"] * 25, "other")[-2:] == [429, 303]
+
+
+def test_slips_cannot_be_guessed_even_by_many(limited: Flask, make: Make) -> None:
+    slug = make.voting().slug
+    used_up(limited, "voting.enter_with_help", SLIP.all, by="all_together", left=1)
+    assert ask_often(ReadingClient(limited), f"/stem/{slug}/hjaelp", 2) == [422, 429]
+
+
+def test_what_is_counted_names_no_address_and_no_booth(limited: Flask, make: Make) -> None:
+    identify(limited, make.voting().slug, "booth-of-ida")
+    counted = " ".join(limiter.storage._times)
+    assert "voting.start_identification" in counted
+    assert "booth-of-ida" not in counted and "127.0.0.1" not in counted
+
+
 def test_htmx_gets_the_sentence_as_an_alert(limited: Flask) -> None:
     client = ReadingClient(limited)
-    try_to_sign_in(client, 21)
+    used_up(limited, SIGNING_IN, SIGN_IN.address, by="address")
     typed = {"csrf_token": client.token()}
     answer = client.ask("post", "/log-ind", data=typed, headers={"HX-Request": "true"})
     assert (answer.status_code, answer.headers["HX-Retarget"]) == (429, "#notices")
