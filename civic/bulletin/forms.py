@@ -9,8 +9,8 @@ from wtforms import RadioField, SelectChoice, SelectField, StringField, TextArea
 from civic.rounds.rule_form import RuleForm
 from civic.voting.queries import Step
 from civic.web.forms import Form, KronerField, LocalTimeField, Optional, at_most, required
+from civic.web.language import kroner, text
 from civic.web.language import lazy_text as _
-from civic.web.language import text
 
 MISREAD = str.maketrans("018", "OIB")
 RECEIPT = re.compile(r"[A-Z2-7]{16}")
@@ -78,8 +78,9 @@ class StepForm(Form):
     until = LocalTimeField(_("Ny slutning"), validators=[Optional()])
     reason = TextAreaField(_("Begrundelse"), validators=[required(_("Skriv en begrundelse.")), at_most(LONGEST_REASON)])
 
-    def offer(self, projects: Sequence[tuple[str, str]]) -> None:
-        """Let the step be about one of these projects (id and title)."""
+    def offer(self, projects: Sequence[tuple[str, str]], *, ceiling: int | None) -> None:
+        """Let the step be about one of these projects (id and title), none of which may cost more than `ceiling` øre."""
+        self.ceiling = ceiling
         named = [SelectChoice(project, title) for project, title in projects]
         self.project.choices = [SelectChoice("", text("Vælg et forslag")), *named]
 
@@ -100,6 +101,10 @@ class StepForm(Form):
             if not field.data:
                 field.errors = [*field.errors, text("Udfyld feltet for at gøre det.")]
                 whole = False
+        if self.chosen is Step.PRICE and self.ceiling is not None and (self.price.data or 0) > self.ceiling:
+            sentence = text("Et forslag kan højst få %(ceiling)s i denne runde.", ceiling=kroner(self.ceiling))
+            self.price.errors = [*self.price.errors, sentence]
+            whole = False
         return whole
 
     @property

@@ -232,7 +232,7 @@ def _propose(round: Round, form: Any, step: Step, again: Callable[..., Response]
 def _offer(form: StepForm, round: Round) -> None:
     ballot = frozen(round)
     projects = ballot.content["projects"] if ballot else []
-    form.offer([(each["id"], each["title"]) for each in projects])
+    form.offer([(each["id"], each["title"]) for each in projects], ceiling=round.price_ceiling)
 
 
 def _rule_form(round: Round, **options: Any) -> RuleStepForm:

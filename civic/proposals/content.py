@@ -65,14 +65,18 @@ class Fault(StrEnum):
     NO_COST = "no cost"
     UNNAMED_COST = "unnamed cost"
     TOO_DEAR = "too dear"
+    OVER_CEILING = "over ceiling"
     NO_PICTURE_TEXT = "no picture text"
     TOO_MANY_PICTURES = "too many pictures"
     HALF_A_PIN = "half a pin"
     PIN_ELSEWHERE = "pin elsewhere"
 
 
-def faults_of(content: ProposalContent, *, budget: int) -> Mapping[str, Fault]:
-    """What must be mended before submission, by field; `budget` in øre. Empty when nothing is missing."""
+def faults_of(content: ProposalContent, *, budget: int, ceiling: int | None = None) -> Mapping[str, Fault]:
+    """What must be mended before submission, by field. Empty when nothing is missing.
+
+    In øre: `budget` is what all proposals share, `ceiling` the most that one may be given.
+    """
     checks = [
         ("title", not can_be_seen(content.title), Fault.EMPTY),
         ("body", not can_be_seen(content.body), Fault.EMPTY),
@@ -80,6 +84,7 @@ def faults_of(content: ProposalContent, *, budget: int) -> Mapping[str, Fault]:
         ("costs", content.requested <= 0, Fault.NO_COST),
         ("costs", any(not can_be_seen(cost.label) for cost in content.costs), Fault.UNNAMED_COST),
         ("costs", content.requested > budget, Fault.TOO_DEAR),
+        ("costs", ceiling is not None and content.requested > ceiling, Fault.OVER_CEILING),
         ("latitude", (content.latitude is None) is not (content.longitude is None), Fault.HALF_A_PIN),
         ("latitude", not _in_denmark(content), Fault.PIN_ELSEWHERE),
         ("pictures", len(content.pictures) > MOST_PICTURES, Fault.TOO_MANY_PICTURES),

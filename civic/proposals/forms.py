@@ -39,9 +39,10 @@ from civic.proposals.search import Order, Wanted
 from civic.proposals.services import OnBehalf
 from civic.proposals.words import CATEGORY_NAMES, COST_KIND_NAMES, FAULT_SENTENCES, ORDER_NAMES, STATE_NAMES
 from civic.reasons import NotAPicture, PictureTooLarge
+from civic.rounds.queries import Round
 from civic.web.errors import sentence_for
 from civic.web.forms import Form, KronerField, Lines, Optional, at_most, required
-from civic.web.language import degrees, text
+from civic.web.language import degrees, kroner, text
 from civic.web.language import lazy_text as _
 
 LONGEST_NAME = 80
@@ -215,19 +216,20 @@ class ProposalForm(Form):
         """For whom it is handed in; residents write for themselves."""
         return None
 
-    def is_ready(self, budget: int) -> bool:
-        """Whether it can be submitted for a round of `budget` øre; what is missing is said next to each field."""
+    def is_ready(self, round: Round) -> bool:
+        """Whether it can be submitted in the round; what is missing is said next to each field."""
         unpriced = [line.form.amount for line in self._used() if line.form.amount.data is None]
         for field in unpriced:
             field.errors = [text("Skriv beløbet. Et overslag er nok.")]
-        self.mark(faults_of(self.content(), budget=budget))
+        self.mark(faults_of(self.content(), budget=round.budget, ceiling=round.price_ceiling), round.price_ceiling)
         return not self.flat.errors
 
-    def mark(self, faults: Mapping[str, Fault]) -> None:
-        """Say each fault next to its field."""
+    def mark(self, faults: Mapping[str, Fault], ceiling: int | None) -> None:
+        """Say each fault next to its field. `ceiling` (øre): the most that one proposal may be given."""
         for name, fault in faults.items():
+            sentence = str(FAULT_SENTENCES[fault]) % {"ceiling": kroner(ceiling or 0)}
             for field in self._at_fault(name, fault):
-                field.errors = [*field.errors, str(FAULT_SENTENCES[fault])]
+                field.errors = [*field.errors, sentence]
 
     @property
     def flat(self) -> "Flat":

@@ -146,7 +146,7 @@ def _receive(round: Round, form: ProposalForm, proposal: Proposal | None) -> Res
         near = alike(round.id, form.title.data or "", but=proposal.id if proposal else None)
         return _written(round, form, proposal=proposal, alike=near)
     is_public = proposal is not None and proposal.state is State.SUBMITTED
-    if not accepted or (is_public and not form.is_ready(round.budget)):
+    if not accepted or (is_public and not form.is_ready(round)):
         return _written(round, form, proposal=proposal, status=422)
     try:
         slug = save_draft(
@@ -171,7 +171,7 @@ def _kept(round: Round, form: ProposalForm, slug: str, wish: str) -> Response:
     if wish == "autosave":
         return _written(round, form, proposal=proposal, saved_at=now())
     if wish == "submit" and proposal.state is State.DRAFT:
-        if not form.is_ready(round.budget):
+        if not form.is_ready(round):
             return _written(round, form, proposal=proposal, status=422, saved_at=now())
         slug = submit(proposal_id=proposal.id, author_id=current_actor().account_id or 0)
         flash(text("Tak. Forslaget er sendt ind, og du får besked, når det er afgjort."), "success")

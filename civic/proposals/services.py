@@ -358,7 +358,7 @@ def write_content(proposal: Proposal, content: ProposalContent) -> None:
 
 def refuse_incomplete(content: ProposalContent, round: Round) -> None:
     """Raise Incomplete (fields: what is missing) for what could not be submitted."""
-    faults = faults_of(content, budget=round.budget)
+    faults = faults_of(content, budget=round.budget, ceiling=round.price_ceiling)
     if faults:
         raise Incomplete(fields=faults)
 

@@ -38,6 +38,9 @@ FAULT_SENTENCES: Mapping[Fault, LazyString] = {
     Fault.NO_COST: _("Skriv mindst én udgift med et beløb over 0 kr."),
     Fault.UNNAMED_COST: _("Skriv, hvad pengene skal bruges til."),
     Fault.TOO_DEAR: _("Udgifterne er tilsammen større end hele rundens beløb. Gør forslaget billigere."),
+    Fault.OVER_CEILING: _(
+        "Et forslag kan højst få %(ceiling)s i denne runde. Søg om mindre, eller find resten af pengene et andet sted."
+    ),
     Fault.HALF_A_PIN: _("Skriv begge tal, eller lad begge være tomme."),
     Fault.PIN_ELSEWHERE: _("Stedet ligger ikke i Danmark. Bredden er for eksempel 56,2 og længden 10,1."),
     Fault.TOO_MANY_PICTURES: _("Der kan højst være fire billeder. Fjern et først."),

@@ -25,7 +25,7 @@ from civic.qualification.words import CHECK_NAMES
 from civic.rounds.fields import WholeNumberField, between
 from civic.web.forms import Form, KronerField, Optional, at_most, required
 from civic.web.language import lazy_text as _
-from civic.web.language import text
+from civic.web.language import kroner, text
 
 LONGEST = 2_000
 # A reason that was begun from a template and not finished.
@@ -47,20 +47,27 @@ class DecisionForm(Form):
 
 
 class ApproveForm(DecisionForm):
-    """The price as the playmaker has checked it; `budget` in øre is the most it may be, `requested` the author's."""
+    """The price as the playmaker has checked it; in øre, `requested` is the author's.
+
+    The most it may be is `budget`, or `ceiling` where the round has one.
+    """
 
     price = KronerField(_("Kontrolleret pris"), validators=[required(_("Skriv den pris, du har kontrolleret."))])
     explanation = TextAreaField(_("Hvorfor er prisen en anden end forslagets?"), [Optional(), at_most(LONGEST)])
 
-    def __init__(self, *, budget: int, requested: int, **more: Any) -> None:
+    def __init__(self, *, budget: int, ceiling: int | None, requested: int, **more: Any) -> None:
         super().__init__(**more)
-        self.budget, self.requested = budget, requested
+        self.budget, self.ceiling, self.requested = budget, ceiling, requested
 
     def validate_price(self, field: KronerField) -> None:
         if field.data is not None and field.data <= 0:
             raise ValidationError(text("Prisen skal være over 0 kr."))
         if field.data is not None and field.data > self.budget:
             raise ValidationError(text("Prisen er større end hele rundens beløb."))
+        if field.data is not None and self.ceiling is not None and field.data > self.ceiling:
+            raise ValidationError(
+                text("Et forslag kan højst få %(ceiling)s i denne runde.", ceiling=kroner(self.ceiling))
+            )
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = bool(super().validate(extra_validators))

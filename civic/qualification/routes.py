@@ -84,7 +84,9 @@ def sheet(slug: str) -> Response:
 @limiter.limit(WRITE)
 def approve(slug: str) -> Response:
     proposal, round = proposal_of_mine(slug)
-    form = ApproveForm(budget=round.budget, requested=requested_of([proposal.id])[proposal.id])
+    form = ApproveForm(
+        budget=round.budget, ceiling=round.price_ceiling, requested=requested_of([proposal.id])[proposal.id]
+    )
     again = taken(
         partial(sheet_page, proposal, round),
         lambda: services.approve(
@@ -237,7 +239,7 @@ def _forms(proposal: Proposal, round: Round, requested: int, submitted: dict[str
     first = first_values(proposal.updated_at, requested, reason)
     blank = {"formdata": None, "data": first}
     fresh = {
-        "approving": ApproveForm(budget=round.budget, requested=requested, **blank),
+        "approving": ApproveForm(budget=round.budget, ceiling=round.price_ceiling, requested=requested, **blank),
         "rejecting": RejectForm(**blank),
         "hearing": HearingForm(**blank),
         "asking": QuestionForm(formdata=None),

@@ -44,7 +44,7 @@ PUBLISHED_BEFORE_VOTING = timedelta(hours=1)
 def approve(
     *, proposal_id: int, decided_by: int, price: int, explanation: str = "", seen: datetime | None = None
 ) -> None:
-    """Put the proposal on the ballot at `price` (øre, above 0 and within the round's budget); its author is told.
+    """Put the proposal on the ballot at `price` (øre, above 0 and within what one may be given); its author is told.
 
     Where the round publishes all decisions together, nobody is told and nothing shows until then. `explanation` is
     needed for a price that is not the author's. `seen` is the `updated_at` of the text that was read: ProposalChanged
@@ -53,7 +53,7 @@ def approve(
     """
     with transaction():
         proposal, round = _held(proposal_id, decided_by, seen)
-        if not 0 < price <= round.budget:
+        if not 0 < price <= min(round.budget, round.price_ceiling or round.budget):
             raise Incomplete(fields={"price": price})
         if price != requested_of([proposal_id])[proposal_id] and not explanation.strip():
             raise Incomplete(fields={"explanation": explanation})

@@ -95,6 +95,10 @@ class RoundForm(RuleForm):
         _("Så mange forslag kan én person sende ind"),
         [Optional(), between(1, 100, _("Skriv et tal mellem 1 og 100."))],
     )
+    price_ceiling = KronerField(
+        _("Højeste beløb til ét forslag"),
+        [Optional(), between(100, LARGEST_AMOUNT, _("Beløbet skal være mindst 1 krone."))],
+    )
     publishes_together = BooleanField(_("Offentliggør alle afgørelser på én gang"))
     framing = LocalTimeField(PHASE_NAMES[Phase.FRAMING], [required()])
     information = LocalTimeField(PHASE_NAMES[Phase.INFORMATION], [required()])
@@ -115,16 +119,18 @@ class RoundForm(RuleForm):
     def date_fields(self) -> list[LocalTimeField]:
         return [self[name] for name in DATE_FIELDS]
 
-    def check(self, moment: datetime, bound_areas: Sequence[int] = ()) -> bool:
+    def check(self, moment: datetime, bound_areas: Sequence[int] = (), promised: int = 0) -> bool:
         """Whether a round can be made of this at `moment` (aware); the errors stand next to their fields.
 
-        `bound_areas` are those that may no longer be taken out of the round.
+        `bound_areas` are those that may no longer be taken out of the round. `promised` (øre) is what one proposal may
+        go on asking for: somebody may have written one that does.
         """
         fine = bool(self.validate())
         if not self.area_ids.errors and set(bound_areas) - set(self.area_ids.data):
             self.fault("area_ids", text("Et lokalområde kan ikke tages ud, når der kan stilles forslag fra det."))
         if self.ballot_kind.data == BallotKind.APPROVAL and not self.max_choices.data and not self.max_choices.errors:
             self.fault("max_choices", text("Skriv, hvor mange forslag man højst kan vælge."))
+        self._check_ceiling(promised)
         if all(field.data and not field.errors for field in self.date_fields):
             self._check_dates(moment)
         self._check_names()
@@ -140,6 +146,15 @@ class RoundForm(RuleForm):
             self.fault(phase.value, text("Tidspunktet skal ligge efter »%(before)s«.", before=before))
         if dates.voting <= moment and not self.voting.errors:
             self.fault("voting", text("Afstemningen skal begynde senere end nu."))
+
+    def _check_ceiling(self, promised: int) -> None:
+        ceiling = self.price_ceiling.data
+        if ceiling is None or self.price_ceiling.errors:
+            return
+        if self.budget.data and ceiling > self.budget.data:
+            self.fault("price_ceiling", text("Beløbet er større end hele rundens beløb."))
+        elif ceiling < promised:
+            self.fault("price_ceiling", text("Når der kan stilles forslag, kan beløbet kun hæves eller fjernes."))
 
     def _check_names(self) -> None:
         if self.sharing.data == ONE_ROUND_EACH and any(len(name) > LONGEST_NAME for name in self._names().values()):
@@ -174,6 +189,7 @@ class RoundForm(RuleForm):
             shows_support=bool(self.shows_support.data),
             publishes_together=bool(self.publishes_together.data),
             proposals_each=self.proposals_each.data,
+            price_ceiling=self.price_ceiling.data,
         )
 
     def plans(self) -> list[RoundPlan]:
@@ -219,6 +235,7 @@ def values_of(round: Round, area_ids: Sequence[int]) -> dict[str, Any]:
         "shows_support": round.shows_support,
         "publishes_together": round.publishes_together,
         "proposals_each": round.proposals_each,
+        "price_ceiling": round.price_ceiling,
         **{name: getattr(round, name) for name in names},
         "area_ids": list(area_ids),
         "ballot_kind": round.ballot_kind.value,

@@ -58,6 +58,8 @@ class Round(Base):
     shows_support: Mapped[bool] = mapped_column(sa.Boolean, default=True, server_default="1")
     # How many proposals one person may submit; without it, as many as they like.
     proposals_each: Mapped[int | None] = mapped_column(sa.Integer)
+    # The most that one proposal may be given, in øre; without it, all there is.
+    price_ceiling: Mapped[int | None] = mapped_column(sa.BigInteger)
     imported_from: Mapped[str | None] = mapped_column(sa.String(200))
     # What the amounts are in: their code (ISO 4217), empty where an imported file does not tell. Ours are in kroner.
     currency: Mapped[str] = mapped_column(sa.String(10), default="DKK", server_default="DKK")

@@ -7,7 +7,7 @@ from civic.clock import now, today
 from civic.policy import STAFF, current_actor, requires
 from civic.reasons import NotFound, RoundIsFixed
 from civic.rounds.forms import BeginForm, RoundForm, first_values, usual_start, values_of
-from civic.rounds.policy import may_change_round, may_take_areas_out
+from civic.rounds.policy import may_change_round, may_take_areas_out, promised_to_one
 from civic.rounds.queries import Round, all_rounds, area_ids_of, areas_of_rounds, round_by_slug
 from civic.rounds.services import change_round, create_rounds
 from civic.rounds.words import PHASE_NAMES, ballot_sentence, next_start, phase_steps, rule_sentences
@@ -73,7 +73,8 @@ def change(slug: str) -> Response:
     if not may_change_round(current_actor(), found):
         raise RoundIsFixed
     form = RoundForm().offer(all_areas())
-    if not form.check(now(), () if may_take_areas_out(phase) else area_ids_of(found.id)):
+    bound_areas = () if may_take_areas_out(phase) else area_ids_of(found.id)
+    if not form.check(now(), bound_areas, promised_to_one(found, phase)):
         return _edit_page(found, form, status=422)
     voters_changed = change_round(round_id=found.id, plan=form.plan(), changed_by=_staff())
     flash(text("Ændringerne er gemt."), "success")

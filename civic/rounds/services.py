@@ -30,7 +30,7 @@ TAKEN = {"ny"}
 
 @dataclass(frozen=True)
 class RoundPlan:
-    """What staff decide about a round. `budget` in øre; dates aware."""
+    """What staff decide about a round. `budget` and `price_ceiling` in øre; dates aware."""
 
     name: str
     theme: str
@@ -49,6 +49,7 @@ class RoundPlan:
     content_receipts: bool = False
     publishes_together: bool = False
     proposals_each: int | None = 3
+    price_ceiling: int | None = None
 
 
 def create_round(
@@ -173,6 +174,7 @@ def _fill(round: Round, plan: RoundPlan) -> None:
     for name in ("name", "theme", "budget", "description", "criteria", "ballot_kind", "max_choices", "minimum_age"):
         setattr(round, name, getattr(plan, name))
     round.content_receipts, round.proposals_each = plan.content_receipts, plan.proposals_each
+    round.price_ceiling = plan.price_ceiling
     round.shows_support, round.publishes_together = plan.shows_support, plan.publishes_together
     round.rule, round.rule_parameters = plan.rule, dict(plan.rule_parameters)
     round.reference_date = plan.reference_date or plan.dates.voting.date()

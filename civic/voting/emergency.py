@@ -168,21 +168,26 @@ def _is_later(round: Round, details: Mapping[str, Any]) -> bool:
 
 
 def _change_of(round: Round, proposed: Intervention) -> Change:
-    """What the step does to the ballot. Raises NotFound for an unknown project, StepNotNow for what changes nothing."""
+    """What the step does to the ballot. Raises NotFound for an unknown project, StepNotNow for what may not be."""
     details, ballot = proposed.details, freeze(round)
     project = details.get("project")
     if project is not None and project not in ballot.prices:
         raise NotFound
-    unchanged = {
-        Step.PRICE: project is not None and details.get("price") == ballot.prices.get(project),
+    unfit = {
+        Step.PRICE: project is not None and not _may_cost(round, ballot.prices[project], details.get("price")),
         Step.WITHDRAW: len(ballot.prices) == 1,
         Step.BUDGET: details.get("budget") == round.budget,
         Step.RULE: proposed.step is Step.RULE and _is_rule_of(round, details),
     }[proposed.step]
-    if unchanged:
+    if unfit:
         raise StepNotNow
     prices = {str(project): int(details["price"])} if proposed.step is Step.PRICE else {}
     return Change(prices, (str(project),) if proposed.step is Step.WITHDRAW else ())
+
+
+def _may_cost(round: Round, before: int, price: int | None) -> bool:
+    """Whether that is another price, and no more than one proposal may be given."""
+    return price is not None and price != before and (round.price_ceiling is None or price <= round.price_ceiling)
 
 
 def _is_rule_of(round: Round, details: Mapping[str, Any]) -> bool:

@@ -197,7 +197,11 @@ def refuse_broken_freeze(round: Round) -> None:
     if logged != [{"n": each.n, "fingerprint": each.fingerprint} for each in freezes]:
         raise FreezeBroken
     last = freezes[-1]
-    live = {**_terms(round), "projects": [each for each in _projects(round) if each["id"] not in last.withdrawn]}
+    live = {
+        "price_ceiling": None,
+        **_terms(round),
+        "projects": [each for each in _projects(round) if each["id"] not in last.withdrawn],
+    }
     if any(last.content.get(name) != value for name, value in json.loads(canonical(live)).items()):
         raise FreezeBroken
     if last.exclusive != _left_of(exclusive_groups(round.id), last.withdrawn):
@@ -310,6 +314,8 @@ def _terms(round: Round) -> dict[str, Any]:
         "key_on_server": round.key_on_server,
         "lot_commitment": round.lot_commitment.hex() if round.lot_commitment else None,
         "content_receipts": round.content_receipts,
+        # Only where there is one: what was frozen before there were any keeps its fingerprint.
+        **({"price_ceiling": round.price_ceiling} if round.price_ceiling is not None else {}),
     }
 
 

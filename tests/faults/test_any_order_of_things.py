@@ -1,11 +1,15 @@
 """Whatever people do, and in whatever order: boxes, roll and log agree after every step, and the count is the votes.
 
 Hypothesis draws the steps: somebody comes on the roll, finds themselves on it, casts, casts again from an old page,
-withdraws, votes by letter, is marked on paper; the voting closes, the box is opened and counted.
+withdraws, votes by letter, is marked on paper; the voting closes, the box is opened and counted. Whatever was drawn,
+every run ends with a box that is opened, with the paper joined, and with a result that is compared.
 """
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import permutations
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -44,6 +48,7 @@ from civic.reasons import (
 )
 from civic.results.queries import outcome_of, run_of, selections_of
 from civic.results.services import open_and_count
+from civic.roll.queries import Channel, turnout
 from civic.roll.services import add_to_roll, terms_of
 from civic.voting.helping import voter_with_letter
 from civic.voting.queries import box_count
@@ -55,10 +60,31 @@ from tests.support.paper import Paper
 # Those of Sabro are on the roll; the one from Trige may be put on it.
 PEOPLE = ["sabro-1", "sabro-2", "trige-1"]
 PRICES = {"1": 40_000_00, "2": 50_000_00, "3": 30_000_00}
-BUDGET, STEPS, EXAMPLES = 100_000_00, 40, 25
+BUDGET, STEPS, EXAMPLES = 100_000_00, 40, 18
 people = st.sampled_from(PEOPLE)
 # Three that fit, one that costs too much, one with nothing in it.
 choices = st.sampled_from([["1"], ["2", "3"], ["2"], ["1", "2", "3"], []])
+# What is on a sheet of paper; nothing is a blank one.
+sheets = st.sampled_from([["1"], ["2", "3"], ["3"], []])
+# What must have come about in some run: a test of what never happens holds always.
+HAPPENS = {
+    "cast",
+    "cast again",
+    "cast by letter",
+    "cast repeated",
+    "cast after closing",
+    "cast after opening",
+    "withdrawn",
+    "marked on paper",
+    "paper took out a vote",
+    "cast after paper",
+    "paper beat the web",
+    "closed",
+    "opened",
+    "opened with paper and web",
+    "opened with a blank sheet",
+    "opened with nothing in it",
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +101,7 @@ class Voting(RuleBasedStateMachine):
     """One round and four people. `box` is what each one's slot must hold: the token and the choices."""
 
     database = None
+    happened: Counter[str] = Counter()
     found, letters, casts = Bundle("found"), Bundle("letters"), Bundle("casts")
 
     def __init__(self) -> None:
@@ -90,16 +117,27 @@ class Voting(RuleBasedStateMachine):
         self.cpr = {key: person_by_key(key).cpr for key in PEOPLE}
         self.on_roll = set(PEOPLE[:2])
         self.seq = dict.fromkeys(PEOPLE, 0)
-        self.paper: set[str] = set()
+        self.paper: dict[str, list[str]] = {}
         self.box: dict[str, tuple[str, list[str], bytes]] = {}
         self.receipts: dict[str, str] = {}
         self.ready: dict[str, str] = {}
+        self.by_letter: set[str] = set()
+        self.beaten: set[str] = set()
         self.pages = 0
+        self.standing: dict[str, Page] = {}
+        self.sent: dict[str, Page] = {}
         self.closed = self.opened = False
 
     def teardown(self) -> None:
-        db.session.remove()
-        self.context.pop()
+        try:
+            if not self.closed:
+                self.vote_in_the_last_minute()
+                self.close_the_voting()
+            if not self.opened:
+                self.open_and_compare()
+        finally:
+            db.session.remove()
+            self.context.pop()
 
     def trying(self, do):
         """What came of it: its value, or the reason for a refusal."""
@@ -127,7 +165,8 @@ class Voting(RuleBasedStateMachine):
             assert voter in refusals
             return multiple()
         self.pages += 1
-        return Page(who, voter, f"page-{self.pages}", code)
+        self.standing[who] = Page(who, voter, f"page-{self.pages}", code)
+        return self.standing[who]
 
     @rule(target=found, who=people)
     def finds_themselves(self, who):
@@ -175,16 +214,30 @@ class Voting(RuleBasedStateMachine):
         receipt = self.trying(lambda: cast_ballot(round_id=self.round_id, **casting))
         if self.opened:
             assert receipt is VotingClosed
+            self.happened["cast after opening"] += 1
         elif repeated:
             assert receipt == self.receipts[who]
+            self.happened["cast repeated"] += 1
         elif refusal := self.refusal(page, selections):
             assert receipt is refusal
+            self.happened["cast after closing"] += refusal is VotingClosed
+            self.happened["cast after paper"] += refusal is AlreadyOnPaper
         else:
             assert isinstance(receipt, str)
+            self.happened["cast again" if who in self.box else "cast"] += 1
             self.box[who], self.receipts[who] = (page.idem, selections, page.voter.slot), receipt
             self.seq[who] += 1
+            self.by_letter.discard(who)
+            self.sent[who] = page
             if page.code:
                 del self.ready[who]
+                self.by_letter.add(who)
+                self.happened["cast by letter"] += 1
+
+    @rule(who=people)
+    def presses_the_button_again(self, who):
+        if who in self.box:
+            self.cast(self.sent[who], self.box[who][1])
 
     def refusal(self, page, selections):
         """Why the ballot must be refused, or None."""
@@ -218,9 +271,10 @@ class Voting(RuleBasedStateMachine):
         if done is None:
             del self.box[who]
             self.seq[who] += 1
+            self.happened["withdrawn"] += 1
 
-    @rule(who=people)
-    def votes_on_paper(self, who):
+    @rule(who=people, writes=sheets)
+    def votes_on_paper(self, who, writes):
         marked = self.trying(lambda: mark_voter(round_id=self.round_id, person=self.cpr[who], marked_by=self.staff))
         if self.closed:
             assert marked is VotingClosed
@@ -230,9 +284,13 @@ class Voting(RuleBasedStateMachine):
             assert marked is PersonOnPaper
         else:
             assert marked.superseded == (who in self.box)
-            self.paper.add(who)
+            self.happened["paper took out a vote" if marked.superseded else "marked on paper"] += 1
+            self.beaten |= {who} & set(self.box)
+            self.paper[who] = writes
             self.box.pop(who, None)
             self.seq[who] += 1
+            if who in self.standing:
+                self.cast(self.standing[who], ["1"])
 
     @precondition(lambda self: not self.closed)
     @rule()
@@ -240,28 +298,65 @@ class Voting(RuleBasedStateMachine):
         board = self.make.account("valgstyrer-1")
         assert self.trying(lambda: open_and_count(round_id=self.round_id, by=board)) is VotingStillOpen
 
+    def vote_in_the_last_minute(self) -> None:
+        """So that most boxes hold both: of those who have not voted the first goes to the paper, the others do not."""
+        waiting = [who for who in PEOPLE if who in self.on_roll - set(self.paper) - set(self.box)]
+        if waiting and not self.paper:
+            self.votes_on_paper(waiting.pop(0), ["1"])
+        for who in waiting:
+            self.cast(self.finds_themselves(who), ["2", "3"])
+
     @precondition(lambda self: not self.closed and self.pages > 8)
     @rule()
     def closes(self):
+        self.close_the_voting()
+
+    def close_the_voting(self) -> None:
         move_clock_to(self.closes_at + timedelta(seconds=1))
         self.closed = True
+        self.happened["closed"] += 1
+        for page in self.standing.values():
+            # Whoever has a page open presses the button a second too late.
+            self.cast(page, ["1"])
 
-    @precondition(lambda self: self.closed)
+    @precondition(lambda self: self.closed and not self.opened)
     @rule()
     def is_opened_and_counted(self):
-        board = self.make.account("valgstyrer-1")
-        if self.opened:
-            assert self.trying(lambda: open_and_count(round_id=self.round_id, by=board)) is AlreadyOpened
-            return
-        if self.paper:
-            counted = Paper(self.make, self.round)
-            for ballot in counted.ballots(counted.batch(len(self.paper))):
-                counted.by_two(ballot, "1")
-        open_and_count(round_id=self.round_id, by=board)
+        self.open_and_compare()
+
+    def open_and_compare(self) -> None:
+        """The paper is counted and typed, the box is opened; and the result is what anyone can work out."""
+        self.type_the_paper()
+        opening = {"round_id": self.round_id, "by": self.make.account("valgstyrer-1")}
+        open_and_count(**opening)
         self.opened = True
-        votes = [selections for _idem, selections, _slot in self.box.values()] + [["1"]] * len(self.paper)
+        assert self.trying(lambda: open_and_count(**opening)) is AlreadyOpened
+        on_web = [selections for _idem, selections, _slot in self.box.values()]
+        votes = on_web + list(self.paper.values())
         assert sorted(sorted(ballot) for ballot in selections_of(self.round_id)) == sorted(votes)
-        assert outcome_of(run_of(self.round_id)).cast == len(votes)
+        by_letter = len(self.by_letter & set(self.box))
+        channels = {Channel.WEB: len(on_web) - by_letter, Channel.LETTER: by_letter, Channel.PAPER: len(self.paper)}
+        assert turnout(self.round_id).by_channel == {channel: count for channel, count in channels.items() if count}
+        outcome = outcome_of(run_of(self.round_id))
+        assert (outcome.cast, outcome.blank) == (len(votes), votes.count([]))
+        assert set(outcome.selected) in results_of(votes)
+        assert outcome.amounts == {project: PRICES[project] for project in outcome.selected}
+        self.happened["opened"] += 1
+        self.happened["opened with paper and web"] += bool(on_web and self.paper)
+        self.happened["opened with a blank sheet"] += [] in votes
+        self.happened["opened with nothing in it"] += not votes
+        self.happened["paper beat the web"] += bool(self.beaten & set(self.paper))
+
+    def type_the_paper(self) -> None:
+        """Two people read every sheet."""
+        written = sorted(self.paper.values(), reverse=True)
+        if not written:
+            return
+        counted, blank = Paper(self.make, self.round), written.count([])
+        # The blank ones come last; nobody types them.
+        numbers = counted.ballots(counted.batch(len(written) - blank, blank=blank))
+        for ballot, writes in zip(numbers, written, strict=False):
+            counted.by_two(ballot, *writes)
 
     @invariant()
     def the_box_is_whole(self):
@@ -275,7 +370,22 @@ class Voting(RuleBasedStateMachine):
             assert is_in_box(self.round_id, self.slug, slot=slot, idem=idem, selections=selections)
 
 
+def results_of(votes: Sequence[Sequence[str]]) -> Iterator[set[str]]:
+    """What may be funded: in order of votes, whatever fits into what is left. A lot may order those that are equal."""
+    score = Counter(project for ballot in votes for project in ballot)
+    for order in permutations(score):
+        if all(score[one] >= score[next_one] for one, next_one in zip(order, order[1:], strict=False)):
+            left, funded = BUDGET, set()
+            for project in order:
+                if PRICES[project] <= left:
+                    left -= PRICES[project]
+                    funded.add(project)
+            yield funded
+
+
 def test_whatever_people_do_the_box_is_whole_and_the_count_is_the_votes(database):
-    Voting.database = database
+    Voting.database, Voting.happened = database, Counter()
     few = settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None, derandomize=True)
     run_state_machine_as_test(Voting, settings=settings(few, suppress_health_check=list(HealthCheck)))
+    print(Voting.happened)
+    assert HAPPENS - set(+Voting.happened) == set()

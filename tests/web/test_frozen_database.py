@@ -39,6 +39,7 @@ CHANGES = {
     "the amount": "UPDATE round SET budget = budget + 1",
     "the rule": "UPDATE round SET rule_parameters = '{\"x\": 1}'",
     "the key": "UPDATE round SET public_key = NULL",
+    "the most for one": "UPDATE round SET price_ceiling = 1",
     "the limit": "UPDATE round SET max_choices = 1",
     "an earlier end": "UPDATE round SET result_at = qualification_at",
     "an area gone": "DELETE FROM round_area",
