@@ -1,7 +1,7 @@
 """The extensions that are shared, made once and bound to the app in `create_app`."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import Babel
 from flask_limiter import Limiter
@@ -28,7 +28,11 @@ class Limits(Limiter):
         alone = super().limit(often.each, key_func=whoever, exempt_when=is_not_meant, **when)
         there = super().limit(often.address, key_func=address, exempt_when=exempt_when, **when)
         everywhere = super().limit(often.all, key_func=all_together, exempt_when=exempt_when, **when)
-        return lambda view: everywhere(there(alone(view)))
+
+        def limited(view: View) -> View:
+            return cast(View, everywhere(there(alone(view))))
+
+        return limited
 
 
 babel = Babel()

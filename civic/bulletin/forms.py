@@ -79,7 +79,7 @@ class StepForm(Form):
     reason = TextAreaField(_("Begrundelse"), validators=[required(_("Skriv en begrundelse.")), at_most(LONGEST_REASON)])
 
     def offer(self, projects: Sequence[tuple[str, str]], *, ceiling: int | None) -> None:
-        """Let the step be about one of these projects (id and title), none of which may cost more than `ceiling` øre."""
+        """Let the step be about one of these projects (id and title); none may cost more than `ceiling` øre."""
         self.ceiling = ceiling
         named = [SelectChoice(project, title) for project, title in projects]
         self.project.choices = [SelectChoice("", text("Vælg et forslag")), *named]

@@ -24,8 +24,8 @@ from civic.qualification.models import Answer, Check, Sheet
 from civic.qualification.words import CHECK_NAMES
 from civic.rounds.fields import WholeNumberField, between
 from civic.web.forms import Form, KronerField, Optional, at_most, required
-from civic.web.language import lazy_text as _
 from civic.web.language import kroner, text
+from civic.web.language import lazy_text as _
 
 LONGEST = 2_000
 # A reason that was begun from a template and not finished.

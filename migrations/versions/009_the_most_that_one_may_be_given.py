@@ -11,19 +11,19 @@ depends_on = None
 NAME = "round_price_ceiling_stays"
 # civic/database.py knows a refusal by these words.
 FROZEN = "what is voted on is frozen"
-SQLITE = f"""
-CREATE TRIGGER {NAME} BEFORE UPDATE OF price_ceiling ON round
+SQLITE = """
+CREATE TRIGGER {name} BEFORE UPDATE OF price_ceiling ON round
 WHEN OLD.price_ceiling IS NOT NEW.price_ceiling AND OLD.id IN (SELECT round_id FROM ballot_freeze)
-BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END
+BEGIN SELECT RAISE(ABORT, '{message}'); END
 """
-POSTGRESQL = f"""
-CREATE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS $$
+POSTGRESQL = """
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF OLD.price_ceiling IS DISTINCT FROM NEW.price_ceiling AND OLD.id IN (SELECT round_id FROM ballot_freeze)
-  THEN RAISE EXCEPTION '{FROZEN}' USING ERRCODE = 'restrict_violation'; END IF;
+  THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER {NAME} BEFORE UPDATE OF price_ceiling ON round FOR EACH ROW EXECUTE FUNCTION {NAME}()
+CREATE TRIGGER {name} BEFORE UPDATE OF price_ceiling ON round FOR EACH ROW EXECUTE FUNCTION {name}()
 """
 
 
@@ -33,7 +33,7 @@ def is_sqlite() -> bool:
 
 def upgrade() -> None:
     op.add_column("round", sa.Column("price_ceiling", sa.BigInteger(), nullable=True))
-    op.execute(SQLITE if is_sqlite() else POSTGRESQL)
+    op.execute((SQLITE if is_sqlite() else POSTGRESQL).format(name=NAME, message=FROZEN))
 
 
 def downgrade() -> None:
