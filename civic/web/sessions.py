@@ -31,7 +31,6 @@ IDLE_RESIDENT = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)
 TOUCH_AFTER = timedelta(minutes=1)
 # The cookie of a ballot that is being filled in.
-# The cookie of a ballot that is being filled in.
 BOOTH = "civic-booth"
 KEPT_IN_COOKIE = {"csrf_token", "language"}
 ROW_PREFIX, COOKIE_PREFIX = "s.", "v."
