@@ -50,7 +50,7 @@ class RoleGrant(Base):
 
 
 class Block(Base):
-    """A person who may read and vote, but write nothing until a day; blocks are never changed, only lifted."""
+    """A person who may read and vote, but write nothing until a day: the last that a decision which stands says."""
 
     __tablename__ = "block"
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)

@@ -112,10 +112,14 @@ def block(*, account_id: int, until: datetime) -> None:
             held.until = max(held.until, until)
 
 
-def lift_block(*, account_id: int) -> None:
-    """Let the person write again, in the caller's transaction."""
+def lift_block(*, account_id: int, until: datetime | None) -> None:
+    """Let the person write again, at once or from `until` on, in the caller's transaction."""
     with transaction() as session:
-        session.execute(sa.delete(Block).where(Block.account_id == account_id))
+        held = session.get(Block, account_id, with_for_update=True, populate_existing=True)
+        if held is not None and until is not None:
+            held.until = until
+        elif held is not None:
+            session.delete(held)
 
 
 def refuse_if_blocked(account_id: int) -> None:

@@ -14,6 +14,7 @@ from civic.cli.board import board
 from civic.cli.checking import check_board
 from civic.cli.rehearsal import export_package, rehearsal
 from civic.cli.rolls import roll
+from civic.cli.rulings import check_rulings
 from civic.cli.work import work
 from civic.demonstration.commands import demonstration
 from civic.policy import Role
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
         roles,
         board,
         check_board,
+        check_rulings,
         work,
         rehearsal,
         export_package,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from civic.accounts.queries import is_new
+from civic.accounts.queries import actor_by_id, is_new
 from civic.accounts.services import refuse_if_blocked
 from civic.clock import fresh_now
 from civic.database import transaction
@@ -16,6 +16,7 @@ from civic.discussion.queries import WORTH_COMPARING, closing_of, comment_by_id,
 from civic.following.queries import Subject
 from civic.following.services import tell_followers
 from civic.notices.services import tell
+from civic.policy import Role
 from civic.proposals.policy import is_public
 from civic.proposals.queries import Proposal, State, address_of, authors_of, proposal_by_id
 from civic.reasons import (
@@ -196,25 +197,36 @@ def _submitted(proposal_id: int) -> tuple[Proposal, Round]:
 
 
 def _tell_of(made: Comment, proposal: Proposal) -> None:
-    """Tell the proposal's authors, whoever is replied to, and those who follow the proposal: each of them once."""
+    """Tell the proposal's authors, whoever is replied to, and those who follow the proposal: each of them once, and in
+    what capacity somebody speaks."""
     where = f"{address_of(proposal.slug)}#kommentar-{made.public_id}"
     parent = comment_by_id(made.parent_id) if made.parent_id else None
+    details = {"url": where, "title": proposal.title, "by": _capacity_of(made.author_id, proposal)}
     told: set[int | None] = {made.author_id}
     for account_id, kind in (
         (parent.author_id if parent else None, "reply_to_comment"),
         *((author, "comment_on_proposal") for author in authors_of(proposal)),
     ):
         if account_id not in told:
-            tell(account_id=account_id, kind=kind, url=where, title=proposal.title)
+            tell(account_id=account_id, kind=kind, **details)
             told.add(account_id)
     tell_followers(
         subject=Subject.PROPOSAL,
         subject_id=proposal.id,
         kind="comment_on_followed",
-        url=where,
         but=told,
-        title=proposal.title,
+        **details,
     )
+
+
+def _capacity_of(account_id: int, proposal: Proposal) -> str:
+    """As the discussion marks it: author, playmaker, staff, or "" for everyone else."""
+    actor = actor_by_id(account_id)
+    if account_id in authors_of(proposal):
+        return "author"
+    if actor is not None and actor.facilitates(proposal.area_id):
+        return "playmaker"
+    return "staff" if actor is not None and actor.has(Role.STAFF) else ""
 
 
 def _parent_id(public_id: str, proposal_id: int) -> int:

@@ -47,15 +47,33 @@ def _rejected(told: Mapping[str, Any]) -> str:
 
 
 def _commented(told: Mapping[str, Any]) -> str:
-    return _("Nogen har skrevet en kommentar til dit forslag »%(title)s«.", title=told["title"])
+    words = {
+        "author": _("En, du skriver sammen med, har skrevet en kommentar til »%(title)s«.", title=told["title"]),
+        "playmaker": _("Playmakeren har skrevet en kommentar til dit forslag »%(title)s«.", title=told["title"]),
+        "staff": _("Kommunen har skrevet en kommentar til dit forslag »%(title)s«.", title=told["title"]),
+    }
+    someone = _("Nogen har skrevet en kommentar til dit forslag »%(title)s«.", title=told["title"])
+    return words.get(told.get("by", ""), someone)
 
 
 def _replied(told: Mapping[str, Any]) -> str:
-    return _("Nogen har svaret på din kommentar til »%(title)s«.", title=told["title"])
+    words = {
+        "author": _("Forslagsstilleren har svaret på din kommentar til »%(title)s«.", title=told["title"]),
+        "playmaker": _("Playmakeren har svaret på din kommentar til »%(title)s«.", title=told["title"]),
+        "staff": _("Kommunen har svaret på din kommentar til »%(title)s«.", title=told["title"]),
+    }
+    someone = _("Nogen har svaret på din kommentar til »%(title)s«.", title=told["title"])
+    return words.get(told.get("by", ""), someone)
 
 
 def _followed(told: Mapping[str, Any]) -> str:
-    return _("Nogen har skrevet en kommentar til »%(title)s«, som du følger.", title=told["title"])
+    words = {
+        "author": _("Forslagsstilleren har skrevet en kommentar til »%(title)s«, som du følger.", title=told["title"]),
+        "playmaker": _("Playmakeren har skrevet en kommentar til »%(title)s«, som du følger.", title=told["title"]),
+        "staff": _("Kommunen har skrevet en kommentar til »%(title)s«, som du følger.", title=told["title"]),
+    }
+    someone = _("Nogen har skrevet en kommentar til »%(title)s«, som du følger.", title=told["title"])
+    return words.get(told.get("by", ""), someone)
 
 
 def _asked(told: Mapping[str, Any]) -> str:
@@ -246,8 +264,9 @@ def _moderated(told: Mapping[str, Any]) -> str:
         )
     if told["measure"] == "block":
         return _(
-            "Noget, du skrev ved »%(title)s«, er skjult, og du kan ikke skrive i en tid. "
+            "Noget, du skrev ved »%(title)s«, er skjult, og du kan ikke skrive her før %(date)s. "
             "Du kan stadig stemme, og du kan klage.\nBegrundelsen er: %(reason)s",
+            date=date_time(datetime.fromisoformat(told["until"])),
             **words,
         )
     return _("Noget, du skrev ved »%(title)s«, er skjult. Du kan klage.\nBegrundelsen er: %(reason)s", **words)
@@ -255,15 +274,48 @@ def _moderated(told: Mapping[str, Any]) -> str:
 
 def _appeal_answered(told: Mapping[str, Any]) -> str:
     words = {"title": told["title"], "reason": told["reason"]}
-    if told["measure"] == "restore" and told.get("off_ballot"):
-        return _(
+    if told["measure"] != "restore":
+        return _("Din klage om »%(title)s« er afgjort: afgørelsen gælder stadig.\nBegrundelsen er: %(reason)s", **words)
+    right = _("Du har fået ret i din klage om »%(title)s«.", title=told["title"])
+    if told.get("off_ballot"):
+        right = _(
             "Du har fået ret i din klage om »%(title)s«, og det vises igen. Det er ikke på stemmesedlen, for "
-            "afstemningen var begyndt.\nBegrundelsen er: %(reason)s",
-            **words,
+            "afstemningen var begyndt.",
+            title=told["title"],
         )
-    if told["measure"] == "restore":
-        return _("Du har fået ret i din klage om »%(title)s«.\nBegrundelsen er: %(reason)s", **words)
-    return _("Din klage om »%(title)s« er afgjort: afgørelsen gælder stadig.\nBegrundelsen er: %(reason)s", **words)
+    return _undone(told, right)
+
+
+def _taken_back(told: Mapping[str, Any]) -> str:
+    title, measure = told["title"], told["measure"]
+    if measure == "close":
+        what = _("Afgørelsen om at lukke debatten om dit forslag »%(title)s« er taget tilbage.", title=title)
+    elif measure == "warn":
+        what = _("Advarslen for noget, du skrev ved »%(title)s«, er taget tilbage.", title=title)
+    elif measure == "block":
+        what = _(
+            "Afgørelsen om, at noget, du skrev ved »%(title)s«, er skjult, og at du ikke kan skrive her, er taget "
+            "tilbage.",
+            title=title,
+        )
+    else:
+        what = _("Afgørelsen om at skjule noget, du skrev ved »%(title)s«, er taget tilbage.", title=title)
+    if told["off_ballot"]:
+        return _undone(told, what, _("Det er ikke på stemmesedlen, for afstemningen var begyndt."))
+    return _undone(told, what)
+
+
+def _undone(told: Mapping[str, Any], *said: str) -> str:
+    """What was undone, what another decision goes on to do, and why."""
+    goes_on = []
+    if told.get("still") == "hide":
+        goes_on.append(_("Det er stadig skjult efter en anden afgørelse."))
+    if told.get("still") == "close":
+        goes_on.append(_("Debatten er stadig lukket efter en anden afgørelse."))
+    if told.get("until"):
+        until = date_time(datetime.fromisoformat(told["until"]))
+        goes_on.append(_("Du kan stadig ikke skrive her før %(date)s efter en anden afgørelse.", date=until))
+    return f"{' '.join((*said, *goes_on))}\n{_('Begrundelsen er: %(reason)s', reason=told['reason'])}"
 
 
 def _case_opened(told: Mapping[str, Any]) -> str:
@@ -336,6 +388,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "followed_decided": _followed_decided,
     "moderated": _moderated,
     "appeal_answered": _appeal_answered,
+    "ruling_taken_back": _taken_back,
     "report_answered": _report_answered,
     "case_opened": _case_opened,
     "appeal_made": _appeal_made,

@@ -9,7 +9,7 @@ from wtforms.validators import Optional
 from civic.moderation.models import Measure, Rule
 from civic.moderation.policy import LONGEST_BLOCK_DAYS
 from civic.moderation.services import Statement
-from civic.moderation.words import ANSWER_CHOICES, MEASURE_CHOICES, RULE_NAMES
+from civic.moderation.words import ANSWER_CHOICES, MEASURE_CHOICES, RULE_NAMES, blocking_choice
 from civic.web.forms import Form, at_most, required
 from civic.web.language import LazyString, text
 from civic.web.language import lazy_text as _
@@ -41,7 +41,7 @@ class StatementForm(Form):
     )
     block_days = IntegerField(_("Hvor mange dage?"), validators=[Optional()])
 
-    def __init__(self, measures: Mapping[Measure, LazyString], **more: Any) -> None:
+    def __init__(self, measures: Mapping[Measure, LazyString | str], **more: Any) -> None:
         super().__init__(**more)
         self.measure.choices = [SelectChoice(measure.value, name) for measure, name in measures.items()]
         self.rule.choices = [SelectChoice(rule.value, name) for rule, name in RULE_NAMES.items()]
@@ -62,6 +62,18 @@ class StatementForm(Form):
         )
 
 
+class UndoForm(StatementForm):
+    """Why a decision is taken back."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__({}, **more)
+        del self.measure, self.block_days
+
+    def statement(self) -> Statement:
+        """What the form says, once it has been validated."""
+        return Statement(Measure.RESTORE, Rule(self.rule.data), self.facts.data, self.reason.data)
+
+
 class AppealForm(Form):
     """Why the author thinks the decision is wrong."""
 
@@ -71,9 +83,11 @@ class AppealForm(Form):
     )
 
 
-def measures_for(measures: Sequence[Measure], *, may_block: bool) -> Mapping[Measure, LazyString]:
-    """The measures to choose from, with their words."""
-    return {each: MEASURE_CHOICES[each] for each in measures if may_block or each is not Measure.BLOCK}
+def measures_for(measures: Sequence[Measure], *, blockable: str | None) -> Mapping[Measure, LazyString | str]:
+    """The measures to choose from, with their words; `blockable` is whom the reader may keep from writing, if any."""
+    blocking = {Measure.BLOCK: blocking_choice(blockable)} if blockable else {}
+    words: Mapping[Measure, LazyString | str] = {**MEASURE_CHOICES, **blocking}
+    return {each: words[each] for each in measures if each in words}
 
 
 def answers() -> Mapping[Measure, LazyString]:

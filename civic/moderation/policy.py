@@ -11,6 +11,8 @@ MEASURES = {
     Target.COMMENT: (Measure.KEEP, Measure.HIDE, Measure.WARN, Measure.BLOCK),
     Target.PROPOSAL: (Measure.KEEP, Measure.HIDE, Measure.CLOSE, Measure.WARN, Measure.BLOCK),
 }
+# What has done something that can be undone.
+UNDOABLE = frozenset({Measure.HIDE, Measure.CLOSE, Measure.WARN, Measure.BLOCK})
 LONGEST_BLOCK_DAYS = 180
 
 
@@ -32,6 +34,16 @@ def is_own(actor: Actor, case: Case) -> bool:
 def may_read_ruling(actor: Actor, case: Case) -> bool:
     """The one it is about, and those who moderate there."""
     return is_own(actor, case) or may_moderate(actor, case.area_id)
+
+
+def may_undo(actor: Actor, case: Case, ruling: Ruling, *, was_appealed: bool) -> bool:
+    """Those who moderate there, also the one who decided: to mend a mistake costs the author nothing.
+
+    A block, and what another person has looked at after an appeal, is for staff.
+    """
+    needs_staff = was_appealed or ruling.measure is Measure.BLOCK
+    may_decide = may_moderate(actor, case.area_id) and not is_own(actor, case)
+    return may_decide and ruling.measure in UNDOABLE and (may_block(actor) or not needs_staff)
 
 
 def may_answer(actor: Actor, case: Case, ruling: Ruling) -> bool:

@@ -26,12 +26,19 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Figures:
-    """What moderation came to in one year. Days are from the opening of a case to its decision."""
+    """What moderation came to in one year. Days are from the opening of a case to its decision.
+
+    `reports` are people's; what the house itself noticed is `by_house`. `rulings` are first decisions, about both. An
+    appeal was answered by `upheld` or `reversed`; `taken_back` are those that no answer to an appeal undid.
+    """
 
     reports: Mapping[Rule, int]
+    by_house: int
     rulings: Mapping[Measure, int]
     appeals: int
+    upheld: int
     reversed: int
+    taken_back: int
     median_days: int | None
 
 
@@ -102,16 +109,51 @@ def rulings_in(case_id: int) -> Sequence[Ruling]:
     return db.session.scalars(sa.select(Ruling).where(Ruling.case_id == case_id).order_by(Ruling.id)).all()
 
 
+def restoring_in(case_id: int) -> Ruling | None:
+    """What took the case's decision back, after an appeal or without one."""
+    return db.session.scalar(sa.select(Ruling).where(Ruling.case_id == case_id, Ruling.measure == Measure.RESTORE))
+
+
+def decided_lately(area_ids: Collection[int] | None, most: int) -> Sequence[tuple[Ruling, Case, bool]]:
+    """The first decisions in these areas (None: in all), the latest first, and whether each has been taken back."""
+    restoring = sa.orm.aliased(Ruling)
+    taken_back = sa.exists().where(restoring.case_id == Case.id, restoring.measure == Measure.RESTORE)
+    decided = sa.select(Ruling, Case, taken_back).join(Case, Case.id == Ruling.case_id)
+    decided = decided.where(Ruling.appeal_of.is_(None), Ruling.measure != Measure.RESTORE)
+    if area_ids is not None:
+        decided = decided.where(Case.area_id.in_(area_ids))
+    rows = db.session.execute(decided.order_by(Ruling.id.desc()).limit(most)).all()
+    return [(ruling, case, bool(gone)) for ruling, case, gone in rows]
+
+
+def standing_about(kind: Target, target: str) -> Sequence[Ruling]:
+    """What has been decided about this and not been taken back, oldest first."""
+    about = _standing().where(Case.target_kind == kind, Case.target == target)
+    return db.session.scalars(about.order_by(Ruling.id)).all()
+
+
+def blocked_until(account_id: int, moment: datetime) -> datetime | None:
+    """How long after `moment` the decisions that stand keep the person from writing; None when none does."""
+    blocks = _standing().where(Case.author_id == account_id, Ruling.blocked_until > moment)
+    return max((each.blocked_until for each in db.session.scalars(blocks) if each.blocked_until), default=None)
+
+
+def _standing() -> sa.Select[Ruling]:
+    restoring = sa.orm.aliased(Ruling)
+    taken_back = sa.exists().where(restoring.case_id == Case.id, restoring.measure == Measure.RESTORE)
+    decided = sa.select(Ruling).join(Case, Case.id == Ruling.case_id)
+    return decided.where(Ruling.appeal_of.is_(None), ~taken_back)
+
+
 def ruling_by_public_id(public_id: str) -> Ruling | None:
     """The ruling of this address."""
     return db.session.scalar(sa.select(Ruling).where(Ruling.public_id == public_id))
 
 
 def hiding_of(slug: str) -> Ruling | None:
-    """The latest decision that hid this proposal."""
-    hid = Ruling.measure.in_((Measure.HIDE, Measure.BLOCK)), Case.target_kind == Target.PROPOSAL, Case.target == slug
-    found = sa.select(Ruling).join(Case, Case.id == Ruling.case_id).where(*hid)
-    return db.session.scalar(found.order_by(Ruling.id.desc()).limit(1))
+    """The latest decision that hides this proposal."""
+    hides = Ruling.measure.in_((Measure.HIDE, Measure.BLOCK)), Case.target_kind == Target.PROPOSAL, Case.target == slug
+    return db.session.scalar(_standing().where(*hides).order_by(Ruling.id.desc()).limit(1))
 
 
 def appeal_of(ruling_id: int) -> Appeal | None:
@@ -143,22 +185,26 @@ def figures_of(year: int) -> Figures:
     """The year's figures, by Danish time."""
     start, end = (from_local(datetime(y, 1, 1)) for y in (year, year + 1))  # noqa: DTZ001 (made aware by from_local)
 
-    def counted(column: sa.orm.InstrumentedAttribute[object], moment: sa.orm.InstrumentedAttribute[datetime]) -> dict:  # type: ignore[type-arg]
-        chosen = sa.select(column, sa.func.count()).where(moment >= start, moment < end)
+    def counted(column: sa.orm.InstrumentedAttribute[object], *conditions: sa.ColumnElement[bool]) -> dict:  # type: ignore[type-arg]
+        chosen = sa.select(column, sa.func.count()).where(*conditions)
         return {row[0]: int(row[1]) for row in db.session.execute(chosen.group_by(column))}
 
     def number(*conditions: sa.ColumnElement[bool]) -> int:
         return db.session.scalar(sa.select(sa.func.count()).where(*conditions)) or 0
 
     within = (Ruling.decided_at >= start, Ruling.decided_at < end)
-    first = sa.select(Case.opened_at, Ruling.decided_at).join(Ruling, Ruling.case_id == Case.id)
-    spans: list[timedelta] = [
-        decided - opened for opened, decided in db.session.execute(first.where(*within, Ruling.appeal_of.is_(None)))
-    ]
+    first = (*within, Ruling.appeal_of.is_(None), Ruling.measure != Measure.RESTORE)
+    answers, restoring = (*within, Ruling.appeal_of.is_not(None)), Ruling.measure == Measure.RESTORE
+    reported = (Report.made_at >= start, Report.made_at < end)
+    times = sa.select(Case.opened_at, Ruling.decided_at).join(Ruling, Ruling.case_id == Case.id)
+    spans: list[timedelta] = [decided - opened for opened, decided in db.session.execute(times.where(*first))]
     return Figures(
-        reports=counted(Report.rule, Report.made_at),
-        rulings=counted(Ruling.measure, Ruling.decided_at),
+        reports=counted(Report.rule, *reported, Report.reported_by.is_not(None)),
+        by_house=number(*reported, Report.reported_by.is_(None)),
+        rulings=counted(Ruling.measure, *first),
         appeals=number(Appeal.made_at >= start, Appeal.made_at < end),
-        reversed=number(*within, Ruling.appeal_of.is_not(None), Ruling.measure == Measure.RESTORE),
+        upheld=number(*answers, Ruling.measure == Measure.KEEP),
+        reversed=number(*answers, restoring),
+        taken_back=number(*within, Ruling.appeal_of.is_(None), restoring),
         median_days=median(span.days for span in spans).__floor__() if spans else None,
     )

@@ -1,5 +1,6 @@
 """Report something; the moderators' queue and cases; statements of reasons and appeals; the year's figures."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -8,13 +9,15 @@ from flask import Blueprint, Response, flash, request, url_for
 from civic.accounts.queries import names_of
 from civic.areas.queries import areas_by_id
 from civic.clock import now, today
+from civic.discussion.services import WHEN_NEW as COMMENTS_FIRST_DAY
 from civic.extensions import limiter
 from civic.moderation import listing, looking, policy, queries, services  # noqa: F401 (the first two: they listen)
-from civic.moderation.forms import AppealForm, ReportForm, StatementForm, answers, measures_for
+from civic.moderation.forms import AppealForm, ReportForm, StatementForm, UndoForm, answers, measures_for
 from civic.moderation.queries import Case, Rule, Ruling, Target
-from civic.moderation.targets import Found, found_target
-from civic.moderation.words import HOUSE_REPORTS, MEASURE_NAMES, RULE_NAMES
+from civic.moderation.targets import Found, blockable, found_target
+from civic.moderation.words import HOUSE_REPORTS, MEASURE_NAMES, RULE_NAMES, RULES, outcome_in_words, undoing_in_words
 from civic.policy import EVERYONE, MODERATORS, SIGNED_IN, Role, allow, current_actor, requires
+from civic.proposals.services import WHEN_NEW as PROPOSALS_FIRST_DAY
 from civic.reasons import NotFound, Reason
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
@@ -24,6 +27,7 @@ from civic.web.taking import taken, typed
 
 blueprint = Blueprint("moderation", __name__)
 FIRST_YEAR = 2024
+MOST_DECIDED = 100
 
 
 @blueprint.get("/anmeld/<kind>/<target>")
@@ -67,6 +71,20 @@ def queue() -> Response:
         areas=areas,
         rule_names=RULE_NAMES,
         me=actor.account_id,
+    )
+
+
+@blueprint.get("/moderation/afgjort")
+@requires(MODERATORS)
+def decided() -> Response:
+    actor = current_actor()
+    rows = queries.decided_lately(None if actor.has(Role.STAFF) else actor.playmaker_areas, MOST_DECIDED)
+    return page(
+        "moderation/decided.html",
+        rows=rows,
+        most=MOST_DECIDED,
+        areas=areas_by_id({case.area_id for _, case, _ in rows}),
+        measure_names=MEASURE_NAMES,
     )
 
 
@@ -141,6 +159,45 @@ def answer(public_id: str) -> Response:
     return go_to(url_for("moderation.queue"))
 
 
+@blueprint.get("/moderation/afgoerelse/<public_id>/tilbage")
+@requires(MODERATORS)
+def undoing(public_id: str) -> Response:
+    ruling, case = _mine_to_undo(public_id)
+    if not _may_undo_now(ruling, case):
+        return go_to(url_for("moderation.ruling", public_id=public_id))
+    return _undo_page(ruling, case)
+
+
+@blueprint.post("/moderation/afgoerelse/<public_id>/tilbage")
+@requires(MODERATORS)
+@limiter.limit(WRITE)
+def undo(public_id: str) -> Response:
+    ruling, case = _mine_to_undo(public_id)
+    form, by = UndoForm(), current_actor().account_id or 0
+    again = taken(
+        partial(_undo_page, ruling, case),
+        lambda: services.undo(ruling_id=ruling.id, decided_by=by, statement=form.statement()),
+        form=form,
+    )
+    if again:
+        return again
+    flash(text("Afgørelsen er taget tilbage, og den, der skrev det, har fået besked."), "success")
+    return go_to(url_for("moderation.ruling", public_id=public_id))
+
+
+@blueprint.get("/debatregler")
+@requires(EVERYONE)
+def rules() -> Response:
+    """The rules by which it is decided, for everyone to read."""
+    return page(
+        "moderation/rules.html",
+        rules=RULES,
+        rule_names=RULE_NAMES,
+        comments_first_day=COMMENTS_FIRST_DAY,
+        proposals_first_day=PROPOSALS_FIRST_DAY,
+    )
+
+
 @blueprint.get("/moderation/tal")
 @requires(EVERYONE)
 def figures() -> Response:
@@ -186,18 +243,66 @@ def _readable(public_id: str) -> tuple[Ruling, Case]:
     return ruling, case
 
 
+def _mine_to_undo(public_id: str) -> tuple[Ruling, Case]:
+    ruling, case = _readable(public_id)
+    was_appealed = queries.appeal_of(ruling.id) is not None
+    allow(
+        policy.may_undo(current_actor(), case, ruling, was_appealed=was_appealed),
+        text("Den afgørelse kan du ikke tage tilbage. Bed kommunens medarbejdere om at se på den. Intet er ændret."),
+    )
+    return ruling, case
+
+
+def _may_undo_now(ruling: Ruling, case: Case) -> bool:
+    """Also whether it stands, and no appeal waits for another."""
+    actor, appeal = current_actor(), queries.appeal_of(ruling.id)
+    if queries.restoring_in(case.id) is not None or queries.stands_aside(case.id, actor.account_id or 0):
+        return False
+    is_settled = appeal is None or queries.answer_to(ruling.id) is not None
+    return is_settled and policy.may_undo(actor, case, ruling, was_appealed=appeal is not None)
+
+
+def _blocked_name(case: Case) -> str:
+    return names_of([case.author_id]).get(case.author_id or 0, text("ukendt"))
+
+
+def _outcome(case: Case) -> Callable[[Ruling], str]:
+    """What was decided, in words for the reader: who else may not write is for the moderators alone."""
+    actor = current_actor()
+    if actor.account_id == case.author_id:
+        return outcome_in_words
+    return partial(outcome_in_words, blocked=None if policy.is_own(actor, case) else _blocked_name(case))
+
+
+def _undo_page(ruling: Ruling, case: Case, form: UndoForm | None = None, refusal: Reason | None = None) -> Response:
+    return page(
+        "moderation/undo.html",
+        status=status_for(refusal) if refusal else 422 if form else 200,
+        refusal=sentence_for(refusal) if refusal else "",
+        typed=typed(form),
+        ruling=ruling,
+        case=case,
+        found=found_target(case.target_kind, case.target),
+        effect=undoing_in_words(ruling, _blocked_name(case)),
+        rule_names=RULE_NAMES,
+        outcome=_outcome(case),
+        form=form or UndoForm(formdata=None, rule=ruling.rule.value),
+    )
+
+
 def _report_page(found: Found, form: ReportForm, status: int = 200) -> Response:
     return page("moderation/report.html", status=status, found=found, form=form)
 
 
 def _statement_form(case: Case, **more: Any) -> StatementForm:
-    measures = policy.MEASURES[case.target_kind]
-    return StatementForm(measures_for(measures, may_block=policy.may_block(current_actor())), **more)
+    may_block = policy.may_block(current_actor()) and blockable(case) is not None
+    measures = measures_for(policy.MEASURES[case.target_kind], blockable=_blocked_name(case) if may_block else None)
+    return StatementForm(measures, **more)
 
 
 def _case_page(case: Case, form: StatementForm | None = None, refusal: Reason | None = None) -> Response:
     actor, reports = current_actor(), queries.reports_in(case.id)
-    found = found_target(case.target_kind, case.target)
+    found, rulings = found_target(case.target_kind, case.target), queries.rulings_in(case.id)
     return page(
         "moderation/case.html",
         status=status_for(refusal) if refusal else 422 if form else 200,
@@ -207,10 +312,11 @@ def _case_page(case: Case, form: StatementForm | None = None, refusal: Reason | 
         found=found,
         reports=reports,
         reworded=queries.reworded_since(reports, found.words),
-        rulings=queries.rulings_in(case.id),
+        rulings=rulings,
+        undoable=[each.id for each in rulings[:1] if _may_undo_now(each, case)],
         names=names_of([case.author_id, *(report.reported_by for report in reports)]),
         rule_names=RULE_NAMES,
-        measure_names=MEASURE_NAMES,
+        outcome=_outcome(case),
         house_reports=HOUSE_REPORTS,
         is_own=policy.is_own(actor, case),
         has_stepped_aside=queries.stands_aside(case.id, actor.account_id or 0),
@@ -228,7 +334,8 @@ def _ruling_page(
 ) -> Response:
     actor, appeal, answer = current_actor(), queries.appeal_of(ruling.id), queries.answer_to(ruling.id)
     found, last_day = found_target(case.target_kind, case.target), ruling.decided_at + policy.APPEAL_WITHIN
-    is_own, submitted = policy.is_own(actor, case), appealing or answering
+    is_own, submitted, restoring = policy.is_own(actor, case), appealing or answering, queries.restoring_in(case.id)
+    is_first = ruling.appeal_of is None and ruling is not restoring
     return page(
         "moderation/ruling.html",
         status=status_for(refusal) if refusal else 422 if submitted else 200,
@@ -242,10 +349,13 @@ def _ruling_page(
         answer=answer,
         last_day=last_day,
         is_own=is_own,
-        may_appeal=is_own and appeal is None and ruling.appeal_of is None and now() <= last_day,
+        is_first=is_first,
+        taken_back=restoring if is_first and restoring and restoring.appeal_of is None else None,
+        may_undo=is_first and _may_undo_now(ruling, case),
+        may_appeal=is_own and appeal is None and is_first and restoring is None and now() <= last_day,
         may_answer=appeal is not None and answer is None and policy.may_answer(actor, case, ruling),
         rule_names=RULE_NAMES,
-        measure_names=MEASURE_NAMES,
+        outcome=_outcome(case),
         appealing=appealing or AppealForm(formdata=None),
         answering=answering or StatementForm(answers(), formdata=None),
         submitted_form=submitted,

@@ -5,28 +5,36 @@ All of it is logged in the house's chain: a round's is published, and would tell
 
 import hashlib
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from civic.accounts.queries import accounts_with, playmakers_of
-from civic.accounts.services import block, lift_block
 from civic.audit.services import record
 from civic.clock import fresh_now
 from civic.database import one_at_a_time, transaction
-from civic.discussion import services as discussion
+from civic.moderation.effects import NOTHING_LEFT, Left, carry_out, take_back
 from civic.moderation.models import Appeal, Case, Measure, Report, Rule, Ruling, StepAside, Target
-from civic.moderation.policy import APPEAL_WITHIN, LONGEST_BLOCK_DAYS, MEASURES
-from civic.moderation.queries import answer_to, aside_in, stands_aside
-from civic.moderation.targets import Found, found_target, writers, writers_of
-from civic.notices.services import hide_words, show_words, tell, tell_all
+from civic.moderation.policy import APPEAL_WITHIN, LONGEST_BLOCK_DAYS, MEASURES, UNDOABLE
+from civic.moderation.queries import answer_to, appeal_of, aside_in, restoring_in, stands_aside
+from civic.moderation.targets import Found, blockable, found_target, writers, writers_of
+from civic.notices.services import tell, tell_all
 from civic.policy import Role
 from civic.proposals.queries import told_of
-from civic.proposals.rearranging import conceal, reveal
-from civic.qualification.queries import offers_about
-from civic.reasons import AlreadyAppealed, CaseDecided, Incomplete, NotFound, OwnCase, OwnRuling, TooLateToAppeal
+from civic.reasons import (
+    AlreadyAppealed,
+    AppealWaits,
+    CaseDecided,
+    Incomplete,
+    NotFound,
+    OwnCase,
+    OwnRuling,
+    TakenBack,
+    TooLateToAppeal,
+)
 
 
 @dataclass(frozen=True)
@@ -91,8 +99,8 @@ def decide(*, case_id: int, decided_by: int, statement: Statement) -> str:
         _refuse_unfit(case, statement)
         case.closed_at = fresh_now()
         found = found_target(case.target_kind, case.target)
-        ruling = _keep(case, statement, decided_by, found)
-        _carry_out(case, statement, ruling, found)
+        ruling = _keep(case, statement, decided_by, found, "ruled")
+        carry_out(case, ruling, found)
         _tell_author(case, ruling, "moderated", found)
         _tell_reporters(case, ruling, found)
         return ruling.public_id
@@ -102,15 +110,17 @@ def appeal(*, ruling_id: int, account_id: int, words: str) -> None:
     """The author asks that another person look at the decision again, within half a year. Logged.
 
     Those who can answer are told: not the one who decided, nor who has stepped aside.
-    Raises NotFound for anyone else's and for an answer to an appeal, AlreadyAppealed, TooLateToAppeal, Incomplete.
+    Raises NotFound for anyone else's and for what answers or takes back, AlreadyAppealed, TakenBack, TooLateToAppeal,
+    Incomplete.
     """
     with transaction() as session:
-        ruling = session.get(Ruling, ruling_id, with_for_update=True, populate_existing=True)
-        case = session.get(Case, ruling.case_id) if ruling else None
-        if ruling is None or case is None or account_id not in writers_of(case) or ruling.appeal_of is not None:
+        ruling, case = _held_ruling(ruling_id)
+        if account_id not in writers_of(case):
             raise NotFound
-        if session.get(Appeal, ruling_id) is not None:
+        if appeal_of(ruling_id) is not None:
             raise AlreadyAppealed
+        if restoring_in(case.id) is not None:
+            raise TakenBack
         if fresh_now() > ruling.decided_at + APPEAL_WITHIN:
             raise TooLateToAppeal
         if not words.strip():
@@ -131,10 +141,9 @@ def answer_appeal(*, ruling_id: int, decided_by: int, statement: Statement) -> s
     Returns the answer's public id. Raises OwnRuling for who decided first, OwnCase for the author, CaseDecided when
     it is answered, NotFound without an appeal, Incomplete.
     """
-    with transaction() as session:
-        ruling = session.get(Ruling, ruling_id, with_for_update=True, populate_existing=True)
-        case = session.get(Case, ruling.case_id) if ruling else None
-        if ruling is None or case is None or session.get(Appeal, ruling_id) is None:
+    with transaction():
+        ruling, case = _held_ruling(ruling_id)
+        if appeal_of(ruling_id) is None:
             raise NotFound
         if answer_to(ruling_id) is not None:
             raise CaseDecided
@@ -146,11 +155,49 @@ def answer_appeal(*, ruling_id: int, decided_by: int, statement: Statement) -> s
             raise Incomplete(fields={"measure": statement.measure})
         _refuse_wordless(statement)
         found = found_target(case.target_kind, case.target)
-        answer = _keep(case, statement, decided_by, found, appeal_of=ruling.id)
-        if statement.measure is Measure.RESTORE:
-            _undo(case, ruling, found)
-        _tell_author(case, answer, "appeal_answered", found)
+        answer = _keep(case, statement, decided_by, found, "appeal_answered", appeal_of=ruling.id)
+        left = take_back(case, ruling, found) if statement.measure is Measure.RESTORE else NOTHING_LEFT
+        _tell_author(case, answer, "appeal_answered", found, left=left)
         return answer.public_id
+
+
+def undo(*, ruling_id: int, decided_by: int, statement: Statement) -> str:
+    """A moderator takes a decision back (RESTORE) without an appeal; its author is told at once. Logged.
+
+    What another decision does goes on. Returns the new ruling's public id. Raises NotFound for a decision that did
+    nothing and for an answer, TakenBack, AppealWaits, OwnCase for the author and who has stepped aside, Incomplete.
+    """
+    with transaction():
+        ruling, case = _held_ruling(ruling_id)
+        if ruling.measure not in UNDOABLE:
+            raise NotFound
+        if restoring_in(case.id) is not None:
+            raise TakenBack
+        if appeal_of(ruling_id) is not None and answer_to(ruling_id) is None:
+            raise AppealWaits
+        if decided_by in writers_of(case) or stands_aside(case.id, decided_by):
+            raise OwnCase
+        if statement.measure is not Measure.RESTORE:
+            raise Incomplete(fields={"measure": statement.measure})
+        _refuse_wordless(statement)
+        found = found_target(case.target_kind, case.target)
+        made = _keep(case, statement, decided_by, found, "taken_back")
+        left = take_back(case, ruling, found)
+        _tell_author(case, made, "ruling_taken_back", found, measure=ruling.measure, left=left)
+        return made.public_id
+
+
+def logged(ruling: Ruling) -> dict[str, str | None]:
+    """What the log says of a decision: enough to tell whether it stands as it was made."""
+    statement = Statement(ruling.measure, ruling.rule, ruling.facts, ruling.reason)
+    return {
+        "ruling": ruling.public_id,
+        "measure": ruling.measure.value,
+        "rule": ruling.rule.value,
+        "statement": statement.fingerprint(),
+        "excerpt": hashlib.sha256(ruling.excerpt.encode()).hexdigest(),
+        "until": _day(ruling.blocked_until),
+    }
 
 
 def _open_case(kind: Target, target: str, found: Found, reported_by: int | None) -> Case:
@@ -195,11 +242,21 @@ def _held(case_id: int) -> Case:
         return case
 
 
+def _held_ruling(ruling_id: int) -> tuple[Ruling, Case]:
+    """A case's first decision, held: of an appeal and its being taken back, one comes after the other."""
+    with transaction() as session:
+        ruling = session.get(Ruling, ruling_id, with_for_update=True, populate_existing=True)
+        case = session.get(Case, ruling.case_id) if ruling else None
+        if ruling is None or case is None or ruling.appeal_of is not None or ruling.measure is Measure.RESTORE:
+            raise NotFound
+        return ruling, case
+
+
 def _refuse_unfit(case: Case, statement: Statement) -> None:
     if statement.measure not in MEASURES[case.target_kind]:
         raise Incomplete(fields={"measure": statement.measure})
     days = statement.block_days or 0
-    if statement.measure is Measure.BLOCK and not (0 < days <= LONGEST_BLOCK_DAYS and case.author_id):
+    if statement.measure is Measure.BLOCK and not (0 < days <= LONGEST_BLOCK_DAYS and blockable(case)):
         raise Incomplete(fields={"block_days": days})
     _refuse_wordless(statement)
 
@@ -210,7 +267,9 @@ def _refuse_wordless(statement: Statement) -> None:
         raise Incomplete(fields=missing)
 
 
-def _keep(case: Case, statement: Statement, decided_by: int, found: Found, appeal_of: int | None = None) -> Ruling:
+def _keep(
+    case: Case, statement: Statement, decided_by: int, found: Found, kind: str, appeal_of: int | None = None
+) -> Ruling:
     with transaction() as session:
         moment = fresh_now()
         until = moment + timedelta(days=statement.block_days or 0) if statement.measure is Measure.BLOCK else None
@@ -229,71 +288,34 @@ def _keep(case: Case, statement: Statement, decided_by: int, found: Found, appea
         )
         session.add(ruling)
         session.flush()
-        kind = "ruled" if appeal_of is None else "appeal_answered"
-        record(
-            kind,
-            round=case.scope,
-            actor=decided_by,
-            case=case.public_id,
-            ruling=ruling.public_id,
-            measure=statement.measure.value,
-            rule=statement.rule.value,
-            statement=statement.fingerprint(),
-        )
+        said: dict[str, Any] = {"round": case.scope, "case": case.public_id, **logged(ruling)}
+        record(kind, actor=decided_by, **said)
         return ruling
 
 
-def _carry_out(case: Case, statement: Statement, ruling: Ruling, found: Found) -> None:
-    if statement.measure in {Measure.HIDE, Measure.BLOCK}:
-        if case.target_kind is Target.COMMENT:
-            discussion.hide(public_id=case.target, hidden_by=ruling.decided_by, reason=statement.reason)
-        else:
-            conceal(proposal_id=found.proposal_id, reason=statement.reason)
-            hide_words(urls=_told_of(found), title=found.title, but=writers_of(case))
-    if statement.measure is Measure.CLOSE:
-        discussion.close(proposal_id=found.proposal_id, reason=statement.reason)
-    if ruling.blocked_until is not None and case.author_id is not None:
-        block(account_id=case.author_id, until=ruling.blocked_until)
+def _tell_author(
+    case: Case, ruling: Ruling, kind: str, found: Found, *, measure: Measure | None = None, left: Left = NOTHING_LEFT
+) -> None:
+    """The author hears of every decision that touches them; that a report came to nothing is not worth a fright.
 
-
-def _undo(case: Case, ruling: Ruling, found: Found) -> None:
-    undoing: dict[Measure, Callable[[], None]] = {
-        Measure.HIDE: lambda: _show_again(case, found),
-        Measure.BLOCK: lambda: _show_again(case, found),
-        Measure.CLOSE: lambda: discussion.reopen(proposal_id=found.proposal_id),
-    }
-    undoing.get(ruling.measure, lambda: None)()
-    if ruling.measure is Measure.BLOCK and case.author_id is not None:
-        lift_block(account_id=case.author_id)
-
-
-def _show_again(case: Case, found: Found) -> None:
-    if case.target_kind is Target.COMMENT:
-        discussion.restore(public_id=case.target)
-    else:
-        reveal(proposal_id=found.proposal_id)
-        show_words(urls=_told_of(found))
-
-
-def _told_of(found: Found) -> list[str]:
-    """Where the messages lead that name the proposal to others than its authors."""
-    return [found.url, *(f"/mit/tilbud/{offer.public_id}" for offer in offers_about(found.proposal_id))]
-
-
-def _tell_author(case: Case, ruling: Ruling, kind: str, found: Found) -> None:
-    """The author hears of every decision that touches them; that a report came to nothing is not worth a fright."""
-    if kind == "moderated" and ruling.measure is Measure.KEEP:
+    A block concerns whoever is blocked: those who wrote it together with them are told of what else is done.
+    """
+    measure = measure or ruling.measure
+    if kind == "moderated" and measure is Measure.KEEP:
         return
-    tell_all(
-        account_ids=writers_of(case),
-        kind=kind,
-        url=f"/moderation/afgoerelse/{ruling.public_id}",
-        title=found.title,
-        measure=ruling.measure.value,
-        reason=ruling.reason,
-        until=_day(ruling.blocked_until),
-        off_ballot=case.target_kind is Target.PROPOSAL and found.stays_off_ballot,
-    )
+    for account_id in writers_of(case):
+        is_concerned = account_id == case.author_id
+        tell(
+            account_id=account_id,
+            kind=kind,
+            url=f"/moderation/afgoerelse/{ruling.public_id}",
+            title=found.title,
+            measure=(Measure.HIDE if measure is Measure.BLOCK and not is_concerned else measure).value,
+            reason=ruling.reason,
+            until=_day(ruling.blocked_until or left.until) if is_concerned else None,
+            still=left.measure.value if left.measure else None,
+            off_ballot=left.off_ballot,
+        )
 
 
 def _tell_reporters(case: Case, ruling: Ruling, found: Found) -> None:

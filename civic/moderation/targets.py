@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from civic.accounts.queries import actor_by_id
 from civic.discussion.queries import comment_by_public_id
 from civic.moderation.models import Case, Target
+from civic.policy import HOUSE
 from civic.proposals.content import Illustration
 from civic.proposals.policy import stays_off_ballot
 from civic.proposals.queries import (
@@ -13,6 +15,7 @@ from civic.proposals.queries import (
     State,
     address_of,
     authors_of,
+    behalf_of,
     concealment_of,
     costs_of,
     is_part_of_another,
@@ -61,6 +64,18 @@ def found_target(kind: Target, target: str) -> Found:
 def writers_of(case: Case) -> list[int]:
     """Everyone who wrote what the case is about."""
     return writers(case.target_kind, case.target, case.author_id)
+
+
+def blockable(case: Case) -> int | None:
+    """Whom a block keeps from writing: who wrote the comment or began the proposal, but nobody who works here.
+
+    A worker also writes for others, who are not to be punished for it, nor the worker for them.
+    """
+    author = actor_by_id(case.author_id) if case.author_id else None
+    proposal = proposal_by_slug(case.target) if case.target_kind is Target.PROPOSAL else None
+    if author is None or HOUSE.granted_to(author) or (proposal and behalf_of(proposal.id)):
+        return None
+    return author.account_id
 
 
 def writers(kind: Target, target: str, author_id: int | None) -> list[int]:

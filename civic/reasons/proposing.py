@@ -137,5 +137,13 @@ class AlreadyAppealed(Reason):
     """The ruling has been appealed."""
 
 
+class TakenBack(Reason):
+    """A moderator has taken the decision back already."""
+
+
+class AppealWaits(Reason):
+    """An appeal of the decision waits for an answer, and is to be answered first."""
+
+
 class TooLateToAppeal(Reason):
     """The half year is over."""

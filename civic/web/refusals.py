@@ -85,7 +85,7 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
         "rettelser og aflysning«."
     ),
     reasons.Blocked: _(
-        "Du kan ikke skrive her før %(until)s. Du kan stadig læse og stemme. Se afgørelsen på din side."
+        "Du kan ikke skrive her før %(until)s. Du kan stadig læse og stemme. Se afgørelsen på %(own_page)s."
     ),
     reasons.NotYourArea: _(
         "Det hører til et andet lokalområde end dit. Intet er ændret. Find dit eget under Lokalområder."
@@ -171,6 +171,10 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
     ),
     reasons.CaseDecided: _("En anden har allerede afgjort sagen. Se afgørelsen på sagens side."),
     reasons.AlreadyAppealed: _("Der er allerede klaget over afgørelsen. Du får besked, når klagen er afgjort."),
+    reasons.TakenBack: _("Afgørelsen er allerede taget tilbage. Læs hvorfor på afgørelsens side."),
+    reasons.AppealWaits: _(
+        "Der er klaget over afgørelsen. Lad en anden end den, der afgjorde sagen, svare på klagen. Intet er ændret."
+    ),
     reasons.TooLateToAppeal: _(
         "Fristen på et halvt år for at klage er udløbet. Skriv til kommunen, hvis du har spørgsmål."
     ),

@@ -115,7 +115,18 @@ DOORS = (
         form={},
         answer=ASKED_AGAIN,
     ),
+    Door("moderation.undoing", "/moderation/afgoerelse/{ruling}/tilbage", MODERATORS, OWN_MODERATORS),
+    Door(
+        "moderation.undo",
+        "/moderation/afgoerelse/{ruling}/tilbage",
+        MODERATORS,
+        OWN_MODERATORS,
+        form={},
+        answer=ASKED_AGAIN,
+    ),
+    Door("moderation.decided", "/moderation/afgjort", MODERATORS),
     Door("moderation.figures", "/moderation/tal"),
+    Door("moderation.rules", "/debatregler"),
     # voting
     Door("voting.choose", "/stem/{round}", when=VOTING),
     Door("voting.change_choice", "/stem/{round}/valg", when=VOTING, form={"project": "{project}", "action": "choose"}),

@@ -98,6 +98,7 @@ def test_what_is_said_is_edited_warned_about_closed_blocked_and_restored(stage: 
     block(stage, title)
     restore(stage, title)
     close(stage, title)
+    take_back(stage, title)
     figures(stage)
 
 
@@ -172,7 +173,7 @@ def block(stage: Stage, title: str) -> None:
 
 def restore(stage: Stage, title: str) -> None:
     writer, other = stage.person("4"), stage.person(PLAYMAKER)
-    stage.follow_message(writer, f"Noget, du skrev ved »{title}«, er skjult, og du kan ikke skrive i en tid.")
+    stage.follow_message(writer, f"Noget, du skrev ved »{title}«, er skjult, og du kan ikke skrive her før")
     writer.get_by_label("Hvorfor er afgørelsen forkert?").fill("Jeg mente det ikke sådan.")
     stage.press(writer, "Send klagen")
     stage.go(other, "/moderation")
@@ -196,9 +197,29 @@ def close(stage: Stage, title: str) -> None:
     expect(page.get_by_label("Skriv en kommentar")).to_have_count(0)
 
 
+def take_back(stage: Stage, title: str) -> None:
+    """The playmaker closed the wrong debate, and mends it."""
+    page = stage.person(PLAYMAKER)
+    stage.go(page, "/moderation/afgjort")
+    stage.check(page)
+    page.locator("main a[href*='/moderation/afgoerelse/']").first.click()
+    page.get_by_role("link", name="Tag afgørelsen tilbage").click()
+    stage.check(page)
+    page.get_by_label("Hvad er der sket?").fill("Det var en anden debat.")
+    page.get_by_role("textbox", name="Begrundelse").fill("Jeg tog fejl.")
+    stage.press(page, "Tag afgørelsen tilbage")
+    stage.answered(page, "Afgørelsen er taget tilbage")
+    stage.told(stage.person("1"), f"Afgørelsen om at lukke debatten om dit forslag »{title}« er taget tilbage.")
+    say(stage, title, "Så taler vi videre.")
+    expect(stage.person("4").locator("#comments")).to_contain_text("Så taler vi videre.")
+
+
 def figures(stage: Stage) -> None:
     page = stage.person()
     stage.go(page, "/moderation/tal")
     ruled = page.get_by_role("table", name="Afgørelser")
-    for name in ("Advarsel", "Debatten lukket", "Vist igen", "Skjult, og personen kan ikke skrive i en tid"):
+    for name in ("Advarsel", "Debatten lukket", "Skjult, og personen kan ikke skrive i en tid"):
         expect(ruled.get_by_role("row", name=name).locator("td")).not_to_have_text("0")
+    undone = page.get_by_role("table", name="Efter afgørelsen")
+    for name in ("Svar på en klage: afgørelsen er lavet om", "Taget tilbage af moderatorerne selv"):
+        expect(undone.get_by_role("row", name=name).locator("td")).not_to_have_text("0")

@@ -1,4 +1,4 @@
-"""Moderation: who may report, decide, appeal and answer, in every phase."""
+"""Moderation: who may report, decide, appeal, answer and take back, in every phase."""
 
 import pytest
 
@@ -64,6 +64,7 @@ ACTIONS = (
         answer=HIDDEN,
     ),
     Door("moderation.ruling", RULING, SIGNED_IN, RULED_READERS),
+    Door("moderation.undo", RULING + "/tilbage", MODERATORS, OWN_MODERATORS, form=STATED),
 )
 
 

@@ -97,6 +97,7 @@ SILENT = {
         "report": "nothing is done by a report, and a false one should frighten nobody",
         "step_aside": "changes nothing about the proposal",
         "appeal": "the author's own act",
+        "logged": "changes nothing",
     },
     "discussion.services": {
         "edit": "the other's own words, a quarter of an hour long",
@@ -233,6 +234,12 @@ def answer_appeal(stage):
     moderation.answer_appeal(ruling_id=ruling.id, decided_by=by, statement=statement)
 
 
+def undo(stage):
+    ruling = ruling_by_public_id(stage.ruled(Measure.HIDE))
+    statement = moderation.Statement(Measure.RESTORE, Rule.OTHER, "Det findes.", "Jeg tog fejl.")
+    moderation.undo(ruling_id=ruling.id, decided_by=stage.by, statement=statement)
+
+
 def say(stage):
     comment(**stage.about, author_id=stage.make.account("sabro-2"), body="Godt")
 
@@ -286,6 +293,7 @@ WALKS: dict[tuple[str, str], tuple[Callable[[Stage], None], str]] = {
     ("qualification.offers", "exclude"): (exclude, "proposal_excludes"),
     ("moderation.services", "decide"): (decide, "moderated"),
     ("moderation.services", "answer_appeal"): (answer_appeal, "appeal_answered"),
+    ("moderation.services", "undo"): (undo, "ruling_taken_back"),
     ("discussion.services", "comment"): (say, "comment_on_proposal"),
     ("rounds.services", "settle_ballot"): (open_voting, "proposal_undecided"),
     ("qualification.undecided", "tell_of_undecided"): (open_voting, "proposal_undecided"),
@@ -364,4 +372,4 @@ def test_no_resident_is_named_in_the_log_that_is_published(make, travel, walk):
     log = entries(stage.round.slug)
     named = {int(entry.actor.removeprefix("account:")) for entry in log if entry.actor}
     assert log and all(actor_by_id(account_id).roles for account_id in named)
-    assert {entry.kind for entry in log}.isdisjoint({"reported", "appealed", "ruled", "appeal_answered"})
+    assert {entry.kind for entry in log}.isdisjoint({"reported", "appealed", "ruled", "appeal_answered", "taken_back"})

@@ -3,7 +3,7 @@
 import pytest
 
 from civic.discussion.services import comment
-from civic.moderation.queries import waiting_cases
+from civic.moderation.queries import Rule, waiting_cases
 from civic.proposals.services import withdraw
 
 
@@ -29,6 +29,15 @@ def test_a_resident_reports_a_comment_and_nothing_is_hidden(client, make, url):
     assert "Intet er skjult endnu" in answer.soup.text
     assert "Et grimt ord" in answer.text
     assert len(waiting_cases(None)) == 1
+
+
+@pytest.mark.parametrize("begins", ["Anmeld kommentaren", "Anmeld forslaget"])
+def test_a_visitor_who_reports_signs_in_and_comes_back_to_the_form(client, url, begins):
+    page = client.see(url)
+    asked = page.follow(next(words for words in page.links if words.startswith(begins)))
+    asked.press("Vælg en person i Demo-MitID")
+    page = client.send("/demo-mitid", {"csrf_token": client.token(), "person": "sabro-3"})
+    assert "Send til moderatoren" in page.buttons
 
 
 def test_a_report_without_a_reason_is_asked_for_again(client, url):
@@ -158,6 +167,7 @@ def test_a_blocked_person_is_told_until_when_and_keeps_their_words(client, anoth
     answer = client.sign_in("sabro-2").see(url).press("Send kommentar", status=403, body="Jeg mener noget")
     assert "Du kan ikke skrive her før" in answer.text
     assert "Jeg mener noget" in answer.soup.textarea.text
+    assert any("ikke skrive her før" in words for words in answer.follow("din side").links)
 
 
 def test_everyone_reads_the_years_figures(client, url):
@@ -170,3 +180,22 @@ def test_everyone_reads_the_years_figures(client, url):
 def test_an_unknown_kind_of_thing_is_not_found(client):
     client.sign_in("sabro-3").see("/anmeld/picture/x", status=404)
     client.see("/anmeld/comment/x", status=404)
+
+
+def test_everyone_reads_the_rules_and_a_decision_leads_to_its_own(client, another_client, make, url):
+    make.account("playmaker-2")
+    rules = client.see(url).follow("Regler for debatten")
+    assert [rules.soup.find(id=rule) is not None for rule in Rule] == [True] * len(Rule)
+    moderator = another_client().sign_in("playmaker-2")
+    page = follow_report(moderator.see(url))
+    assert "Læs reglerne for debatten" in page.links
+    page = page.press("Send til moderatoren", rule="hate")
+    page.press("Afgør sagen", measure="warn", rule="hate", facts="Skældte ud.", reason="Tal pænt.")
+    assert moderator.see(page.url).links["Det er hadefuldt eller truende"] == "/debatregler#hate"
+
+
+def test_what_the_house_noticed_is_not_counted_as_peoples_reports(client, make, proposal):
+    comment(proposal_id=proposal.id, author_id=make.account("sabro-2"), body="Se www.a.dk www.b.dk www.c.dk")
+    page = client.see("/moderation/tal")
+    assert {cell.text for cell in page.soup.select("#anmeldelser td")} == {"0"}
+    assert "Desuden har siden selv 1 gang bedt en moderator se på noget" in page.text

@@ -311,6 +311,7 @@ def test_the_years_figures_count_what_happened(make, case):
     answer_appeal(ruling_id=ruling.id, decided_by=make.account("medarbejder-1"), statement=words(Measure.RESTORE))
     figures = figures_of(fresh_now().year)
     assert figures.reports == {Rule.ABUSE: 1}
-    assert figures.rulings == {Measure.HIDE: 1, Measure.RESTORE: 1}
-    assert (figures.appeals, figures.reversed, figures.median_days) == (1, 1, 0)
+    assert figures.rulings == {Measure.HIDE: 1}
+    assert (figures.appeals, figures.upheld, figures.reversed, figures.taken_back) == (1, 0, 1, 0)
+    assert figures.median_days == 0
     assert not figures_of(fresh_now().year - 1).reports

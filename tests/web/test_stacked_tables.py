@@ -5,8 +5,8 @@ import pytest
 from civic.clock import fresh_now
 from civic.database import transaction
 from civic.jobs import Job
-from civic.moderation.queries import Rule, Target
-from civic.moderation.services import report
+from civic.moderation.queries import Measure, Rule, Target, case_by_public_id
+from civic.moderation.services import Statement, decide, report
 from civic.notices.models import Mail
 from civic.notices.services import post
 
@@ -29,8 +29,13 @@ def unnamed(page):
 
 @pytest.fixture
 def waiting(make):
-    proposal = make.proposal(make.round())
-    report(kind=Target.PROPOSAL, target=proposal.slug, reported_by=make.account("sabro-3"), rule=Rule.ABUSE)
+    round = make.round()
+    for title, author in (("Et bord", "sabro-1"), ("En bænk", "sabro-2")):
+        proposal = make.proposal(round, author=author, title=title)
+        by = make.account("sabro-3")
+        case = report(kind=Target.PROPOSAL, target=proposal.slug, reported_by=by, rule=Rule.ABUSE)
+    statement = Statement(Measure.KEEP, Rule.ABUSE, "Det er en bænk.", "Den må gerne stå.")
+    decide(case_id=case_by_public_id(case).id, decided_by=make.account("medarbejder-1"), statement=statement)
     post(to="ida@example.dk", kind="address_confirmation", language="da", path="/mail/bekraeft/abc")
     with transaction() as session:
         session.query(Mail).update({"is_dead": True, "error": "SMTP 550"})
@@ -46,6 +51,7 @@ def waiting(make):
         ("valgstyrer-1", "/valgbestyrelse"),
         ("medarbejder-1", "/stab/arbejde"),
         ("medarbejder-1", "/moderation"),
+        ("medarbejder-1", "/moderation/afgjort"),
     ],
 )
 def test_each_cell_names_its_column(signed_in, waiting, who, where):
