@@ -11,7 +11,14 @@ from civic.areas.queries import areas_by_id
 from civic.clock import now, today
 from civic.discussion.services import WHEN_NEW as COMMENTS_FIRST_DAY
 from civic.extensions import limiter
-from civic.moderation import listing, looking, policy, queries, services  # noqa: F401 (the first two: they listen)
+from civic.moderation import (
+    listing,  # noqa: F401 (it listens, as do the next two)
+    looking,  # noqa: F401
+    policy,
+    queries,
+    services,
+    telling,  # noqa: F401
+)
 from civic.moderation.forms import AppealForm, ReportForm, StatementForm, UndoForm, answers, measures_for
 from civic.moderation.queries import Case, Rule, Ruling, Target
 from civic.moderation.targets import Found, blockable, found_target

@@ -7,11 +7,10 @@ import structlog
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from markupsafe import escape
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from civic import reasons
-from civic.markup import Markup, unmarked
+from civic.markup import Markup, spoken, unmarked
 from civic.policy import Forbidden, current_actor
 from civic.web.contact import contact
 from civic.web.fragments import page_of_form, wants_fragment
@@ -63,7 +62,7 @@ def sentence_for(reason: reasons.Reason) -> str:
         details["contact"] = unmarked(contact())
     if "%(own_page)s" in str(sentence):
         details["own_page"] = Markup('<a href="{}">{}</a>').format(url_for("mine.overview"), text("din side"))
-        return escape(sentence) % details
+        return spoken(str(sentence)) % details
     return str(sentence) % details if details else str(sentence)
 
 

@@ -35,7 +35,7 @@ def test_a_resident_reports_a_comment_and_nothing_is_hidden(client, make, url):
 def test_a_visitor_who_reports_signs_in_and_comes_back_to_the_form(client, url, begins):
     page = client.see(url)
     asked = page.follow(next(words for words in page.links if words.startswith(begins)))
-    asked.press("Vælg en person i Demo-MitID")
+    asked.press("Log ind med MitID")
     page = client.send("/demo-mitid", {"csrf_token": client.token(), "person": "sabro-3"})
     assert "Send til moderatoren" in page.buttons
 
@@ -167,7 +167,7 @@ def test_a_blocked_person_is_told_until_when_and_keeps_their_words(client, anoth
     answer = client.sign_in("sabro-2").see(url).press("Send kommentar", status=403, body="Jeg mener noget")
     assert "Du kan ikke skrive her før" in answer.text
     assert "Jeg mener noget" in answer.soup.textarea.text
-    assert any("ikke skrive her før" in words for words in answer.follow("din side").links)
+    assert "ikke skrive her før" in answer.follow("din side").text
 
 
 def test_everyone_reads_the_years_figures(client, url):
@@ -184,7 +184,7 @@ def test_an_unknown_kind_of_thing_is_not_found(client):
 
 def test_everyone_reads_the_rules_and_a_decision_leads_to_its_own(client, another_client, make, url):
     make.account("playmaker-2")
-    rules = client.see(url).follow("Regler for debatten")
+    rules = client.see(client.see(url).soup.footer.find("a", string="Regler for debatten")["href"])
     assert [rules.soup.find(id=rule) is not None for rule in Rule] == [True] * len(Rule)
     moderator = another_client().sign_in("playmaker-2")
     page = follow_report(moderator.see(url))
