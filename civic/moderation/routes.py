@@ -357,6 +357,7 @@ def _ruling_page(
         last_day=last_day,
         is_own=is_own,
         is_first=is_first,
+        is_undone=is_first and restoring is not None,
         taken_back=restoring if is_first and restoring and restoring.appeal_of is None else None,
         may_undo=is_first and _may_undo_now(ruling, case),
         may_appeal=is_own and appeal is None and is_first and restoring is None and now() <= last_day,
