@@ -71,7 +71,8 @@ def _undone(told: Told, *said: str) -> str:
     if told.get("until"):
         until = date_time(datetime.fromisoformat(told["until"]))
         goes_on.append(_("Du kan stadig ikke skrive her før %(date)s efter en anden afgørelse.", date=until))
-    return f"{' '.join((*said, *goes_on))}\n{_('Begrundelsen er: %(reason)s', reason=told['reason'])}"
+    reason = _("Begrundelsen er: %(reason)s", reason=told["reason"])
+    return f"{' '.join((*said, *goes_on))}\n{reason}"
 
 
 def _case_opened(told: Told) -> str:
