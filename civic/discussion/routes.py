@@ -1,6 +1,6 @@
 """Comments and replies on a proposal, ♥ and following."""
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 
 from civic.discussion import services
 from civic.discussion.forms import CommentForm
@@ -61,6 +61,7 @@ def create(slug: str) -> Response:
         return _shown(proposal, round, form, status=status_for(reason), problem=sentence_for(reason))
     if wants_fragment():
         return _shown(proposal, round, CommentForm(formdata=None), added=public_id)
+    flash(text("Din kommentar er sendt."), "success")
     return go_to(url_for("pages.proposal", slug=slug, _anchor=f"kommentar-{public_id}"))
 
 
@@ -82,6 +83,7 @@ def edit(public_id: str) -> Response:
     if not form.validate():
         return page("discussion/edit.html", status=422, comment=comment, proposal=proposal, form=form)
     services.edit(public_id=public_id, author_id=current_actor().account_id or 0, body=form.body.data)
+    flash(text("Din kommentar er rettet."), "success")
     return go_to(url_for("pages.proposal", slug=proposal.slug, _anchor=f"kommentar-{public_id}"))
 
 

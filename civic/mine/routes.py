@@ -12,6 +12,7 @@ from civic.notices.services import mark_read
 from civic.policy import SIGNED_IN, current_actor, requires
 from civic.proposals.queries import address_of, proposals_by_author
 from civic.proposals.words import state_in_words
+from civic.qualification.awaited import awaited_from
 from civic.rounds.needs import opened_in
 from civic.rounds.queries import all_rounds, rounds_by_id
 from civic.voting.booth import unfinished_ballots
@@ -29,7 +30,8 @@ def overview() -> Response:
     if account is None:
         abort(404)
     proposals = proposals_by_author(account_id)
-    fixed = opened_in(list(rounds_by_id({each.round_id for each in proposals}).values()), now())
+    rounds = rounds_by_id({each.round_id for each in proposals})
+    fixed = opened_in(list(rounds.values()), now())
     return page(
         "mine/overview.html",
         account=account,
@@ -40,6 +42,7 @@ def overview() -> Response:
         messages=[(notice, sentence_of(notice.kind, notice.details)) for notice in notices_for(account_id)],
         unread=unread_count(account_id),
         proposals=[(each, state_in_words(each.state, ballot_is_fixed=each.round_id in fixed)) for each in proposals],
+        awaited=awaited_from(account_id, proposals, rounds),
         address_of=address_of,
         sign_ins=sign_ins_of(account_id),
     )

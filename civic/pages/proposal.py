@@ -19,6 +19,7 @@ from civic.proposals.policy import (
 from civic.proposals.queries import State, proposal_once_at
 from civic.proposals.reading import InPlace, proposal_in_place, related_to
 from civic.proposals.words import state_in_words
+from civic.qualification.awaited import Awaited, awaited_from
 from civic.qualification.policy import DECIDED_IN, may_decide
 from civic.qualification.queries import decision_on
 from civic.reasons import NotFound
@@ -54,6 +55,7 @@ def proposal(slug: str) -> Response:
         facts=facts_of(found, area),
         is_author=is_author(actor, found),
         may_withdraw_now=may_withdraw(actor, found) and phase is Phase.PROPOSALS,
+        awaited=_awaited(in_place),
         decision=decision_on(found.id),
         kept_off=kept_off and found.state is State.APPROVED,
         frozen=ballot_now,
@@ -86,10 +88,19 @@ def _hidden(in_place: InPlace) -> Response:
         round=round,
         hidden=hidden,
         facts=facts_of(found, area) if may_read else None,
+        awaited=_awaited(in_place),
         ruling=hiding_of(found.slug) if may_read else None,
         decision=decision_on(found.id) if may_read else None,
         stays_off=stays_off_ballot(found, round),
     )
+
+
+def _awaited(in_place: InPlace) -> list[Awaited]:
+    """What the reader is asked as one of its authors; nothing to anybody else."""
+    found, round, actor = in_place.proposal, in_place.round, current_actor()
+    if actor.account_id is None or not is_author(actor, found):
+        return []
+    return awaited_from(actor.account_id, [found], {round.id: round})
 
 
 def _merged(in_place: InPlace) -> Response:

@@ -46,7 +46,7 @@ from civic.qualification.queries import (
 )
 from civic.qualification.words import CHECK_NAMES, REASONS
 from civic.reasons import NotFound, ProposalChanged, Reason
-from civic.rounds.queries import Round, phase_of, round_by_id, round_by_slug
+from civic.rounds.queries import Phase, Round, phase_of, round_by_id, round_by_slug
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
 from civic.web.language import plural, text
@@ -203,6 +203,7 @@ def sheet_page(proposal: Proposal, round: Round, *, refusal: Reason | None = Non
         decision=decision,
         inquiries=inquiries,
         is_open=proposal.is_waiting and decision is None and phase_of(round) in DECIDED_IN,
+        may_still_be_changed=phase_of(round) is Phase.PROPOSALS,
         is_own=not may_decide(actor, proposal),
         has_recused=has_recused(proposal.id, actor.account_id or 0),
         is_heard=is_heard(proposal.id, now()),

@@ -145,6 +145,63 @@
     }
   });
   document.addEventListener("submit", (event) => (sending = event.target));
+
+  /* What is typed into a form with data-keep outlives a lost connection: this tab remembers it until it is saved, and
+     no longer than until its person signs out. The value of data-keep tells whose words they are. */
+  const KEPT = "kept ";
+  const SENT = "sent";
+  const keyOf = (form) => KEPT + form.dataset.keep + " " + (form.getAttribute("action") || location.pathname);
+
+  function remember(form) {
+    const typed = [...form.querySelectorAll("textarea, input[type='text']")];
+    if (!typed.some((field) => field.value !== field.defaultValue)) return sessionStorage.removeItem(keyOf(form));
+    /* Which text was changed goes along, so that nobody writes over what another has changed since. */
+    const fields = [...typed, ...form.querySelectorAll("input[name='seen']")];
+    sessionStorage.setItem(keyOf(form), JSON.stringify(fields.map((field) => [field.name, field.value])));
+  }
+
+  function bringBack(root) {
+    for (const form of within(root, "form[data-keep]")) {
+      let isOther = false;
+      for (const [name, value] of JSON.parse(sessionStorage.getItem(keyOf(form)) ?? "[]")) {
+        const field = form.elements.namedItem(name);
+        if (!field || field.value === value) continue;
+        isOther ||= field.type !== "hidden";
+        field.value = value;
+      }
+      if (isOther) form.prepend(document.getElementById("brought-back").content.cloneNode(true));
+    }
+  }
+
+  /* A page that says that something went well answers for the form that was sent just before. */
+  function forgetSent() {
+    const key = sessionStorage.getItem(SENT);
+    sessionStorage.removeItem(SENT);
+    if (key && document.querySelector("#notices .alert-success")) sessionStorage.removeItem(key);
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-keep]");
+    if (form) remember(form);
+  });
+  document.addEventListener("submit", ({ target }) => {
+    if (target.matches("[data-keep]")) sessionStorage.setItem(SENT, keyOf(target));
+    if (target.matches("[data-forget]")) sessionStorage.clear();
+  });
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const form = detail.requestConfig?.elt;
+    if (detail.xhr.status < 300 && form?.matches("form[data-keep]")) sessionStorage.removeItem(keyOf(form));
+  });
+  document.addEventListener("click", (event) => {
+    const form = event.target.closest("[data-let-go]")?.form;
+    if (!form) return;
+    sessionStorage.removeItem(keyOf(form));
+    form.reset();
+    location.reload();
+  });
+  /* This script is deferred: the page stands already, and nothing has been brought back yet. */
+  forgetSent();
+
   window.addEventListener("beforeunload", (event) => {
     const forms = [...document.querySelectorAll("form[data-keep]")];
     if (forms.some((form) => form !== sending && changed(form).length)) event.preventDefault();
@@ -158,6 +215,7 @@
     if (event.detail.target.id === "notices") showNotices();
   });
   document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
+  document.addEventListener("htmx:load", (event) => bringBack(event.detail.elt));
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");
     if (form && event.target.matches("select")) form.requestSubmit();
@@ -167,5 +225,6 @@
     askForMenu();
     watchSession();
     if (!window.htmx) enhance(document.body);
+    if (!window.htmx) bringBack(document.body);
   });
 })();
