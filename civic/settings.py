@@ -93,6 +93,7 @@ class Settings:
     oidc_accepted_acr: tuple[str, ...]
     oidc_scope: str
     oidc_person_claim: str
+    oidc_protected_claim: str
     oidc_redirect_origins: tuple[str, ...]
     proxies: int
     rate_limit_storage: str
@@ -155,6 +156,7 @@ class Settings:
             oidc_accepted_acr=tuple(environ.get("CIVIC_OIDC_ACR", "").split()),
             oidc_scope=environ.get("CIVIC_OIDC_SCOPE", "openid profile ssn"),
             oidc_person_claim=environ.get("CIVIC_OIDC_PERSON_CLAIM", "dk.cpr"),
+            oidc_protected_claim=environ.get("CIVIC_OIDC_PROTECTED_CLAIM", ""),
             oidc_redirect_origins=tuple(environ.get("CIVIC_OIDC_REDIRECT_ORIGINS", "").split()),
             proxies=_whole_number(environ.get("CIVIC_PROXIES", "0")),
             rate_limit_storage=environ.get("CIVIC_RATE_LIMIT_STORAGE", "process://"),

@@ -11,7 +11,10 @@ from civic.reasons import IdentityRefused
 
 @dataclass(frozen=True)
 class Identity:
-    """What the provider says of a person. `person` is the CPR number: in memory only, never stored or logged."""
+    """What the provider says of a person. `person` is the CPR number: in memory only, never stored or logged.
+
+    `is_protected`: their name or address is protected in the CPR register.
+    """
 
     issuer: str
     subject: str
@@ -19,6 +22,7 @@ class Identity:
     person: str | None
     area_slug: str | None
     is_resident: bool
+    is_protected: bool = False
 
 
 class IdentityProvider(Protocol):

@@ -12,7 +12,8 @@ from civic.policy import Role
 class Account(Base):
     """A person. `subject_hash` is a keyed hash of the identity provider's own id: no CPR number is kept.
 
-    `sort_key` is the name as Danes order it, and as it is searched.
+    `sort_key` is the name as Danes order it, and as it is searched. `is_protected`: others are not shown the name.
+    `erased_at`: the person had it erased; nothing but its number is left, which their public words hang on.
     """
 
     __tablename__ = "account"
@@ -23,6 +24,8 @@ class Account(Base):
     email: Mapped[str | None] = mapped_column(sa.String(254))
     area_id: Mapped[int | None] = mapped_column(sa.ForeignKey("area.id"))
     is_resident: Mapped[bool] = mapped_column(sa.Boolean, default=True)
+    is_protected: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default="0")
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

@@ -91,6 +91,7 @@ class OpenIDConnect:
             person=str(person) if person else None,
             area_slug=None,
             is_resident=bool(person),
+            is_protected=_says_yes(claims.get(self.settings.oidc_protected_claim)),
         )
 
     def _claims(self) -> dict[str, Any]:
@@ -106,6 +107,11 @@ class OpenIDConnect:
         if not claims:
             raise _refused("id_token")
         return claims
+
+
+def _says_yes(claim: object) -> bool:
+    """Brokers write it as JSON's true or as a word; whatever else it says, the name is not shown."""
+    return str(claim or "").lower() not in {"", "false", "0", "no", "none"}
 
 
 def _forget_earlier_attempts() -> None:

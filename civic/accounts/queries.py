@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from civic.accounts.models import Account, RoleGrant
+from civic.accounts.models import Account, Block, RoleGrant
+from civic.accounts.words import shown
 from civic.areas.services import sort_key
 from civic.database import db
 from civic.policy import Actor, Role
@@ -15,6 +16,8 @@ from civic.policy import Actor, Role
 __all__ = ["Account", "Column", "RoleGrant"]
 PEOPLE_PER_PAGE = 50
 NEW_FOR = timedelta(days=1)
+# A name as others read it (words.py): "" for who is not shown by name, NULL for who has gone.
+_SHOWN = sa.case((Account.erased_at.is_not(None), None), (Account.is_protected, ""), else_=Account.name)
 Column = sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]
 
 
@@ -52,15 +55,22 @@ def is_new(account_id: int, *, moment: datetime) -> bool:
 
 
 def names_of(account_ids: Iterable[int | None]) -> dict[int, str]:
-    """Names by account id, in one query."""
+    """Names as others read them, by account id, in one query; none for those who have gone."""
     wanted = {account_id for account_id in account_ids if account_id is not None}
-    rows = db.session.execute(sa.select(Account.id, Account.name).where(Account.id.in_(wanted))).all()
-    return {row.id: row.name for row in rows}
+    there = sa.select(Account.id, Account.is_resident, _SHOWN.label("name")).where(Account.erased_at.is_(None))
+    rows = db.session.execute(there.where(Account.id.in_(wanted))).all()
+    return {row.id: shown(row.name, works_here=not row.is_resident) for row in rows}
+
+
+def blocked_until(account_id: int) -> datetime | None:
+    """Until when the person may write nothing; None when nothing was ever decided about it."""
+    held = db.session.get(Block, account_id)
+    return held.until if held else None
 
 
 def name_of(account_id: Column) -> sa.ScalarSelect[str]:
-    """A part of another room's question: the name of the account in its column, NULL when it is gone."""
-    return sa.select(Account.name).where(Account.id == account_id).scalar_subquery()
+    """A part of another room's question: the name of the account in its column, for `words.shown` to write."""
+    return sa.select(_SHOWN).where(Account.id == account_id).scalar_subquery()
 
 
 def is_granted(account_id: Column, role: Role, area_id: Column | None = None) -> sa.ColumnElement[bool]:
@@ -89,12 +99,12 @@ def accounts_with(role: Role) -> Sequence[Account]:
 
 def playmaker_names_of(area_ids: Collection[int]) -> dict[int, list[str]]:
     """The playmakers' names by area, in Danish order, in one query."""
-    granted = sa.select(RoleGrant.area_id, Account.name).join(Account, Account.id == RoleGrant.account_id)
+    granted = sa.select(RoleGrant.area_id, _SHOWN.label("name")).join(Account, Account.id == RoleGrant.account_id)
     granted = granted.where(RoleGrant.role == Role.PLAYMAKER, RoleGrant.area_id.in_(area_ids))
     found: dict[int, list[str]] = {area_id: [] for area_id in area_ids}
     for area_id, name in db.session.execute(granted.order_by(Account.sort_key, Account.id)):
         if area_id is not None:
-            found[area_id].append(name)
+            found[area_id].append(shown(name, works_here=True))
     return found
 
 
@@ -110,7 +120,8 @@ class PeopleFound:
 
 def people_named(words: str, page: int) -> PeopleFound:
     """People whose name contains `words` (any, when empty), in Danish order; pages are counted from 1."""
-    wanted = sa.select(Account).where(Account.sort_key.contains(sort_key(words.strip()), autoescape=True))
+    there = sa.select(Account).where(Account.erased_at.is_(None))
+    wanted = there.where(Account.sort_key.contains(sort_key(words.strip()), autoescape=True))
     total = db.session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
     pages = max(1, -(-total // PEOPLE_PER_PAGE))
     page = min(max(1, page), pages)

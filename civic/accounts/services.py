@@ -1,5 +1,6 @@
 """Sign people in and give them roles."""
 
+import secrets
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,8 +15,9 @@ from civic.audit.services import record
 from civic.characters import one_line
 from civic.clock import fresh_now
 from civic.database import transaction
+from civic.notices.services import forget_name
 from civic.policy import Role
-from civic.reasons import Blocked, LastAdministrator, NotFound, OwnRole
+from civic.reasons import Blocked, BlockRuns, LastAdministrator, NotFound, OwnRole, WorksHere
 from civic.sealing import account_name
 from civic.settings import Settings
 from civic.web.sessions import end_all_sessions
@@ -42,6 +44,8 @@ def _update_or_add(subject: bytes, identity: Identity, area_id: int | None) -> i
         account.name = one_line(identity.name)[:80]
         account.sort_key = sort_key(account.name)
         account.is_resident = identity.is_resident
+        if identity.is_protected and not account.is_protected:
+            _hide_name(account)
         if area_id is not None:
             account.area_id = area_id
         session.flush()
@@ -59,6 +63,45 @@ def choose_area(*, account_id: int, area_id: int) -> None:
             raise NotFound
         if account.area_id is None:
             account.area_id = area_id
+
+
+def show_by_name(*, account_id: int, is_shown: bool) -> None:
+    """The person says whether others are shown their name, in what they have written too. Repeatable.
+
+    Whom the identity provider calls protected is hidden again at their next sign-in. Raises NotFound.
+    """
+    with transaction() as session:
+        account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
+        if account is None:
+            raise NotFound
+        if is_shown:
+            account.is_protected = False
+        else:
+            _hide_name(account)
+
+
+def erase(*, account_id: int) -> None:
+    """Let nothing tell any more whose account this was, and sign it out; the next sign-in makes another. Logged.
+
+    In the transaction that takes the person out of the other rooms (mine/erasing.py). What they did on the roll is tied
+    to no account. Raises WorksHere, BlockRuns (details: until), NotFound.
+    """
+    with transaction() as session:
+        account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
+        if account is None or account.erased_at is not None:
+            raise NotFound
+        if session.scalar(sa.select(RoleGrant.id).where(RoleGrant.account_id == account_id).limit(1)) is not None:
+            raise WorksHere
+        held = session.get(Block, account_id)
+        if held is not None and fresh_now() < held.until:
+            raise BlockRuns(until=held.until)
+        lift_block(account_id=account_id)
+        _hide_name(account)
+        account.subject_hash, account.name, account.sort_key = secrets.token_bytes(32), "", ""
+        account.email = account.area_id = None
+        account.is_resident, account.erased_at = False, fresh_now()
+        end_all_sessions(account_id)
+        record("account_erased")
 
 
 def grant_role(*, account_id: int, role: Role, area_id: int | None = None, granted_by: int | None = None) -> None:
@@ -128,6 +171,12 @@ def refuse_if_blocked(account_id: int) -> None:
         held = session.get(Block, account_id)
         if held is not None and fresh_now() < held.until:
             raise Blocked(until=held.until)
+
+
+def _hide_name(account: Account) -> None:
+    """Also in what others have been told of the person by name."""
+    account.is_protected = True
+    forget_name(name=account.name)
 
 
 def _refuse_if_last() -> None:

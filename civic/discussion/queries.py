@@ -1,5 +1,6 @@
 """Read what people say about a proposal."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,13 +10,13 @@ from civic.accounts.queries import is_granted, name_of
 from civic.database import db
 from civic.discussion.models import ClosedDiscussion, Comment, Support
 from civic.policy import Role
-from civic.proposals.queries import Proposal
+from civic.proposals.queries import HIDDEN, PUBLIC, Proposal
 from civic.proposals.reading import THIS, is_written_by
 
 __all__ = ["ClosedDiscussion", "Comment"]
 WORTH_COMPARING = 20
 _SAID = (
-    sa.select(ClosedDiscussion.reason, Comment, sa.func.coalesce(name_of(Comment.author_id), ""))
+    sa.select(ClosedDiscussion.reason, Comment, name_of(Comment.author_id))
     .add_columns(is_written_by(Comment.author_id))
     .add_columns(is_granted(Comment.author_id, Role.PLAYMAKER, Proposal.area_id))
     .add_columns(is_granted(Comment.author_id, Role.STAFF))
@@ -31,10 +32,10 @@ _HEARTS = sa.select(sa.func.count(), sa.func.count().filter(Support.account_id =
 
 
 class Spoken(NamedTuple):
-    """A comment, its author's name ("" when the account is gone), and in what capacities they speak."""
+    """A comment, its author's name (for `shown` of the accounts to write), and in what capacities they speak."""
 
     comment: Comment
-    name: str
+    name: str | None
     by_author: bool
     by_playmaker: bool
     by_staff: bool
@@ -45,6 +46,35 @@ def spoken_on(proposal_id: int) -> tuple[list[Spoken], str | None]:
     rows = db.session.execute(_SAID, {"proposal": proposal_id}).all()
     closed = rows[0][0] if rows else None
     return [Spoken(*row[1:]) for row in rows if row[1] is not None], closed
+
+
+class Remark(NamedTuple):
+    """A comment with where it stands: the proposal's slug and title, "" when not everyone can read it there."""
+
+    comment: Comment
+    slug: str
+    title: str
+
+
+def remarks_of(account_id: int, *, start: int = 0, most: int | None = None) -> list[Remark]:
+    """What the person has said, hidden ones too, the latest first; in one query."""
+    readable = sa.and_(Proposal.state.in_(PUBLIC), Proposal.id.not_in(HIDDEN))
+    title = sa.case((readable, Proposal.title), else_="")
+    mine = sa.select(Comment, Proposal.slug, title).join(Proposal, Proposal.id == Comment.proposal_id)
+    mine = mine.where(Comment.author_id == account_id).order_by(Comment.created_at.desc(), Comment.id.desc())
+    return [Remark(*row) for row in db.session.execute(mine.offset(start).limit(most))]
+
+
+def count_of_remarks(account_id: int) -> int:
+    """How many comments the person has written."""
+    mine = sa.select(sa.func.count()).select_from(Comment).where(Comment.author_id == account_id)
+    return db.session.scalar(mine) or 0
+
+
+def supported_by(account_id: int) -> Sequence[int]:
+    """The numbers of the proposals that have the person's ♥."""
+    mine = sa.select(Support.proposal_id).where(Support.account_id == account_id)
+    return db.session.scalars(mine.order_by(Support.proposal_id)).all()
 
 
 def comment_by_public_id(public_id: str) -> Comment | None:

@@ -115,6 +115,12 @@ def take_back_support(*, proposal_id: int, account_id: int) -> None:
         session.execute(mine)
 
 
+def take_back_all_support(*, account_id: int) -> None:
+    """Take back every ♥ of the person's, in the caller's transaction: they leave."""
+    with transaction() as session:
+        session.execute(sa.delete(Support).where(Support.account_id == account_id))
+
+
 def hide(*, public_id: str, hidden_by: int, reason: str) -> None:
     """Take a comment's words away and show `reason` in their place, in the transaction of the decision to do so.
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from civic.accounts.words import shown
 from civic.clock import now
 from civic.discussion.forms import CommentForm
 from civic.discussion.policy import SUPPORTED_IN, is_discussed, may_edit, may_speak, may_support
@@ -80,7 +81,7 @@ def discussion_on(
 
     def said_to(comment_id: int | None) -> list[Said]:
         return [
-            Said(it.comment, it.name, _voice(it), may_edit(actor, it.comment, now()), said_to(it.comment.id))
+            Said(it.comment, _name(it), _voice(it), may_edit(actor, it.comment, now()), said_to(it.comment.id))
             for it in answers.get(comment_id, ())
         ]
 
@@ -94,6 +95,10 @@ def discussion_on(
         order=order,
         form=form or CommentForm(formdata=None),
     )
+
+
+def _name(spoken: Spoken) -> str:
+    return shown(spoken.name, works_here=spoken.by_playmaker or spoken.by_staff)
 
 
 def _voice(spoken: Spoken) -> Voice:

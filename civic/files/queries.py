@@ -15,6 +15,12 @@ def pictures_kept_before(moment: datetime) -> Sequence[str]:
     return db.session.scalars(old.order_by(Picture.created_at, Picture.name)).all()
 
 
+def uploaded_by(account_id: int) -> Sequence[str]:
+    """The names of the pictures that the person uploaded, oldest first."""
+    mine = sa.select(Picture.name).where(Picture.uploaded_by == account_id)
+    return db.session.scalars(mine.order_by(Picture.created_at, Picture.name)).all()
+
+
 def is_kept(name: str) -> bool:
     """Whether there is such a picture; bytes without a row are what an interrupted removal left behind."""
     return db.session.scalar(sa.select(Picture.name).where(Picture.name == name)) is not None

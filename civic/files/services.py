@@ -48,6 +48,12 @@ def keep_picture(stream: IO[bytes], *, uploaded_by: int | None) -> str:
     return name
 
 
+def forget_uploader(*, account_id: int) -> None:
+    """Let no picture tell who uploaded it, where it was this person, in the caller's transaction."""
+    with transaction() as session:
+        session.execute(sa.update(Picture).where(Picture.uploaded_by == account_id).values(uploaded_by=None))
+
+
 def discard_picture(*, name: str) -> None:
     """Remove a picture that nothing shows any more, its bytes as soon as the caller's transaction is committed."""
     path = picture_path(name)

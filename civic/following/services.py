@@ -27,6 +27,12 @@ def unfollow(*, account_id: int, subject: Subject, subject_id: int) -> None:
         )
 
 
+def unfollow_all(*, account_id: int) -> None:
+    """Let the person follow nothing any more, in the caller's transaction."""
+    with transaction() as session:
+        session.execute(sa.delete(Follow).where(Follow.account_id == account_id))
+
+
 def follow_instead(*, subject: Subject, subject_id: int, other_id: int) -> None:
     """Let those who follow it follow another of the same kind in its stead, in the caller's transaction."""
     with transaction() as session:

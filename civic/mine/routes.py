@@ -6,6 +6,8 @@ from civic.accounts.queries import account_by_id, grants_of
 from civic.accounts.words import ROLE_NAMES
 from civic.areas.queries import areas_by_id
 from civic.clock import now
+from civic.discussion.queries import count_of_remarks, remarks_of
+from civic.following.queries import Subject, followed_by
 from civic.mine.words import sentence_of
 from civic.notices.queries import notices_for, unread_count
 from civic.notices.services import mark_read
@@ -20,6 +22,7 @@ from civic.web.fragments import go_to, page
 from civic.web.sessions import has_booth, sign_ins_of
 
 blueprint = Blueprint("mine", __name__)
+LATEST = 5
 
 
 @blueprint.get("/mit")
@@ -42,6 +45,9 @@ def overview() -> Response:
         messages=[(notice, sentence_of(notice.kind, notice.details)) for notice in notices_for(account_id)],
         unread=unread_count(account_id),
         proposals=[(each, state_in_words(each.state, ballot_is_fixed=each.round_id in fixed)) for each in proposals],
+        remarks=remarks_of(account_id, most=LATEST),
+        remarks_total=count_of_remarks(account_id),
+        follows=sum(len(followed_by(account_id, subject)) for subject in Subject),
         awaited=awaited_from(account_id, proposals, rounds),
         address_of=address_of,
         sign_ins=sign_ins_of(account_id),
@@ -63,5 +69,5 @@ def account_of_reader() -> int:
     return account_id
 
 
-# The pages about mail register themselves on the blueprint above.
-from civic.mine import mailing  # noqa: E402, F401
+# The pages about mail, and about the person's own data, register themselves on the blueprint above.
+from civic.mine import mailing, own  # noqa: E402, F401

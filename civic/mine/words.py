@@ -190,11 +190,13 @@ def _free(told: Mapping[str, Any]) -> str:
 
 
 def _joined(told: Mapping[str, Any]) -> str:
-    return _("%(name)s skriver nu med på »%(title)s«.", name=told["name"], title=told["title"])
+    return _("%(name)s skriver nu med på »%(title)s«.", name=told["name"] or _("En beboer"), title=told["title"])
 
 
 def _left(told: Mapping[str, Any]) -> str:
-    return _("%(name)s skriver ikke længere med på »%(title)s«.", name=told["name"], title=told["title"])
+    return _(
+        "%(name)s skriver ikke længere med på »%(title)s«.", name=told["name"] or _("En beboer"), title=told["title"]
+    )
 
 
 def _removed(told: Mapping[str, Any]) -> str:

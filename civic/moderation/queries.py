@@ -84,6 +84,17 @@ def waiting_appeals(area_ids: Collection[int] | None) -> Sequence[tuple[Appeal, 
     return [(appeal, ruling, case) for appeal, ruling, case in rows]
 
 
+def reports_by(account_id: int) -> Sequence[Report]:
+    """What the person has reported, oldest first."""
+    return db.session.scalars(sa.select(Report).where(Report.reported_by == account_id).order_by(Report.id)).all()
+
+
+def rulings_on(account_id: int) -> Sequence[Ruling]:
+    """What was decided about what the person has begun to write, oldest first."""
+    about = sa.select(Ruling).join(Case, Case.id == Ruling.case_id).where(Case.author_id == account_id)
+    return db.session.scalars(about.order_by(Ruling.id)).all()
+
+
 def reports_in(case_id: int) -> Sequence[Report]:
     """What was reported, oldest first."""
     return db.session.scalars(sa.select(Report).where(Report.case_id == case_id).order_by(Report.id)).all()

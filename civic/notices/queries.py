@@ -19,8 +19,8 @@ MOST_DEAD_SHOWN = 100
 WEEK = timedelta(days=6)
 
 
-def notices_for(account_id: int, limit: int = 50) -> Sequence[Notice]:
-    """The person's messages, newest first."""
+def notices_for(account_id: int, limit: int | None = 50) -> Sequence[Notice]:
+    """The person's messages, newest first; None: all of them."""
     mine = sa.select(Notice).where(Notice.account_id == account_id)
     return db.session.scalars(mine.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(limit)).all()
 

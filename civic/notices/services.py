@@ -19,8 +19,12 @@ from civic.settings import Settings
 
 # Asked for by whoever types an address: nobody's mailbox is filled through our forms.
 AT_MOST_A_DAY = {"address_confirmation": 3, "receipt": 12, "co_author_invitation": 3}
+# The messages that say somebody's name, as the detail `name`.
+NAMING = ("co_author_joined", "co_author_left")
 __all__ = [
     "Attachment",
+    "forget_name",
+    "forget_person",
     "hide_words",
     "mail_is_wanted",
     "mark_read",
@@ -126,6 +130,24 @@ def _leading_to(urls: Collection[str]) -> Sequence[Notice]:
     with transaction() as session:
         there = [sa.or_(Notice.url == url, Notice.url.startswith(f"{url}#", autoescape=True)) for url in urls]
         return session.scalars(sa.select(Notice).where(sa.or_(*there))).all()
+
+
+def forget_name(*, name: str) -> None:
+    """Let no message say any more who joined or left a proposal, where it says this name; in the caller's transaction.
+
+    Somebody else's of the same name go with them: what they tell stays.
+    """
+    with transaction() as session:
+        named = sa.select(Notice).where(Notice.kind.in_(NAMING), Notice.details["name"].as_string() == name)
+        for notice in session.scalars(named) if name else ():
+            notice.details = {**notice.details, "name": ""}
+
+
+def forget_person(*, account_id: int) -> None:
+    """Delete the person's messages and how they wanted them mailed, in the caller's transaction."""
+    with transaction() as session:
+        for table in (Notice, MailChoice):
+            session.execute(sa.delete(table).where(table.account_id == account_id))
 
 
 def mark_read(*, account_id: int) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, request, session, url_for
 
-from civic.accounts.queries import playmakers_of
+from civic.accounts.queries import playmaker_names_of
 from civic.areas.queries import active_areas, area_by_slug
 from civic.clock import now
 from civic.following.queries import Subject, follows
@@ -79,7 +79,7 @@ def area(slug: str) -> Response:
     return page(
         "pages/area.html",
         area=found,
-        playmakers=playmakers_of(found.id),
+        playmakers=playmaker_names_of([found.id])[found.id],
         is_followed=follows(current_actor().account_id, Subject.AREA, found.id),
         running=by_urgency(cards),
         coming=cards_in(cards, COMING),

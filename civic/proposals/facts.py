@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from civic.accounts.words import shown
 from civic.areas.queries import Area, area_by_id
 from civic.proposals.content import Illustration
 from civic.proposals.queries import CostKind, CostLine, Proposal, costs_of, pictures_of
@@ -67,6 +68,12 @@ def _people(proposal: Proposal) -> tuple[list[str], list[str]]:
     own = [behalf for behalf, _account_id in behalves if behalf.proposal_id == proposal.id]
     working = {account_id for _behalf, account_id in behalves}
     residents = [behalf.name or text("en beboer") for behalf, _account_id in behalves]
-    others = [name for each, name in names.items() if each not in working]
-    workers = [f"{names[each]}, {ROLE_NAMES[behalf.role]}" for behalf, each in behalves if each in names]
+    others = [shown(name) for each, name in names.items() if each not in working]
+    workers = [
+        f"{shown(names[each], works_here=True)}, {ROLE_NAMES[behalf.role]}"
+        for behalf, each in behalves
+        if each in names
+    ]
+    if not (others or residents or proposal.pabulib_id):
+        others = [shown(None)]
     return [*residents, *others] if own else [*others, *residents], list(dict.fromkeys(workers))

@@ -190,13 +190,12 @@ def _refuse_others(invitation: CoAuthorInvitation, proposal: Proposal, account_i
 
 
 def _mail(proposal: Proposal, invited_by: int, address: str, language: str, secret: str) -> bool:
-    account = account_by_id(invited_by)
     return post(
         to=address,
         kind="co_author_invitation",
         language=language,
         title=proposal.title,
-        name=account.name if account else "",
+        name=_name_of(invited_by),
         path=f"/invitation/{secret}",
     )
 
@@ -209,11 +208,16 @@ def _note(event: str, proposal: Proposal, **details: Any) -> None:
 
 
 def _tell(proposal: Proposal, kind: str, account_id: int, *, but: int | None = None) -> None:
-    account = account_by_id(account_id)
     tell_all(
         account_ids=[each for each in authors_of(proposal) if each not in {account_id, but}],
         kind=kind,
         url=address_of(proposal.slug),
         title=proposal.title,
-        name=account.name if account else "",
+        name=_name_of(account_id),
     )
+
+
+def _name_of(account_id: int) -> str:
+    """The name that others are told; "" for somebody who is not shown by name."""
+    account = account_by_id(account_id)
+    return account.name if account and not account.is_protected else ""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -174,6 +174,12 @@ def versions_of(proposal_id: int, *, before: int | None = None, most: int = 20) 
     return db.session.scalars(kept.order_by(Version.number.desc()).limit(most)).all()
 
 
+def invitations_of(account_id: int) -> Sequence[CoAuthorInvitation]:
+    """The invitations that the person has made, and the one they used, the oldest first."""
+    theirs = sa.or_(CoAuthorInvitation.invited_by == account_id, CoAuthorInvitation.used_by == account_id)
+    return db.session.scalars(sa.select(CoAuthorInvitation).where(theirs).order_by(CoAuthorInvitation.id)).all()
+
+
 def submitted_by(account_id: int, round_id: int) -> int:
     """How many proposals the person has in the round in their own name, withdrawn ones and drafts left out."""
     mine = sa.select(sa.func.count()).where(
@@ -193,6 +199,8 @@ def handed_in_by(account_id: int) -> int:
 
 def others_of(proposal: Proposal, *, since: datetime) -> Sequence[Proposal]:
     """The other public proposals of who began this one, handed in since then, at most fifty, the latest first."""
+    if proposal.author_id is None:
+        return []
     theirs = sa.select(Proposal).where(
         Proposal.author_id == proposal.author_id,
         Proposal.id != proposal.id,
@@ -246,6 +254,22 @@ def proposals_by_author(account_id: int) -> Sequence[Proposal]:
     together = sa.select(CoAuthor.proposal_id).where(CoAuthor.account_id == account_id)
     mine = sa.select(Proposal).where(sa.or_(Proposal.author_id == account_id, Proposal.id.in_(together)))
     return db.session.scalars(mine.order_by(Proposal.updated_at.desc(), Proposal.id.desc())).all()
+
+
+class Titled(NamedTuple):
+    """A proposal by its title, "" when not everyone can read it."""
+
+    id: int
+    slug: str
+    title: str
+
+
+def titles_of(proposal_ids: Collection[int]) -> list[Titled]:
+    """These proposals, the latest handed in first; in one query."""
+    readable = sa.and_(Proposal.state.in_(PUBLIC), Proposal.id.not_in(HIDDEN))
+    found = sa.select(Proposal.id, Proposal.slug, sa.case((readable, Proposal.title), else_=""))
+    rows = db.session.execute(found.where(Proposal.id.in_(proposal_ids)).order_by(Proposal.id.desc()))
+    return [Titled(*row) for row in rows]
 
 
 def drafts_by_author(account_id: int, round_id: int) -> Sequence[Proposal]:

@@ -99,7 +99,10 @@ def proposal_in_place(slug: str) -> InPlace | None:
 
 
 def writers_of(proposal_id: int) -> dict[int, str]:
-    """Who writes the proposal, by number: their names, the one who began it first, less those whose account is gone."""
+    """Who writes the proposal, by number: their names, the one who began it first, less those who have gone.
+
+    "" for who is not shown by name.
+    """
     rows = db.session.execute(_WRITERS, {"proposal": proposal_id})
     return {row.who: row.name for row in rows if row.name is not None}
 

@@ -183,7 +183,7 @@ def withdraw(*, proposal_id: int, author_id: int) -> None:
         others = [account_id for account_id in authors_of(proposal) if account_id != author_id]
         if proposal.state is State.DRAFT:
             tell_all(account_ids=others, kind="draft_deleted", url="/mit", title=proposal.title)
-            _throw_away(proposal)
+            throw_away(proposal)
             return
         if proposal.state is not State.SUBMITTED:
             raise AlreadyDecided
@@ -333,7 +333,8 @@ def _show_to_those_who_look(proposal: Proposal) -> None:
         look(proposal.slug)
 
 
-def _throw_away(draft: Proposal) -> None:
+def throw_away(draft: Proposal) -> None:
+    """Delete a held draft with all that hangs on it, in the caller's transaction."""
     with transaction() as session:
         show(draft, [])
         for table in (CostLine, CoAuthor, CoAuthorInvitation, Behalf):

@@ -105,6 +105,18 @@ def inquiries_about(proposal_id: int) -> Sequence[Inquiry]:
     return db.session.scalars(asked.order_by(Inquiry.asked_at, Inquiry.id)).all()
 
 
+def inquiries_in(proposal_ids: Collection[int]) -> Sequence[Inquiry]:
+    """What the authors of these proposals were asked, oldest first; in one query."""
+    asked = sa.select(Inquiry).where(Inquiry.proposal_id.in_(proposal_ids), Inquiry.kind != InquiryKind.DEPARTMENT)
+    return db.session.scalars(asked.order_by(Inquiry.asked_at, Inquiry.id)).all()
+
+
+def offers_agreed_by(account_id: int) -> Sequence[Rearrangement]:
+    """The offers to merge or split that the person has said yes to, oldest first."""
+    agreed = sa.select(Rearrangement).join(Consent).where(Consent.account_id == account_id)
+    return db.session.scalars(agreed.order_by(Rearrangement.id)).all()
+
+
 def inquiry_by_public_id(public_id: str) -> Inquiry | None:
     """The inquiry of this address."""
     return db.session.scalar(sa.select(Inquiry).where(Inquiry.public_id == public_id))

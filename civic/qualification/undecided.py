@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from civic.accounts.queries import playmakers_of
+from civic.accounts.queries import playmaker_names_of, playmakers_of
 from civic.audit.queries import was_recorded
 from civic.audit.services import record
 from civic.clock import fresh_now, now
@@ -28,7 +28,7 @@ def tell_of_undecided(round_id: int) -> None:
     After decisions were published.
     """
     for proposal in waiting_proposals_in(round_id):
-        names = ", ".join(each.name for each in playmakers_of(proposal.area_id))
+        names = ", ".join(playmaker_names_of([proposal.area_id])[proposal.area_id])
         details = {"title": proposal.title, "names": names}
         url = address_of(proposal.slug)
         authors = authors_of(proposal)

@@ -37,6 +37,18 @@ class Blocked(Reason):
     """The person may write nothing for a while. Details: until."""
 
 
+class WorksHere(Reason):
+    """Whoever decides here is not erased while they do."""
+
+
+class BlockRuns(Reason):
+    """Nobody comes back with another account to write while they are kept from it. Details: until."""
+
+
+class ProposalWaits(Reason):
+    """A proposal that its author alone has handed in is not decided yet. Details: title."""
+
+
 # mail
 class TooMuchMail(Reason):
     """So much mail was asked for to this address today that no more is sent."""

@@ -76,6 +76,18 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
     ),
     reasons.LastAdministrator: _("Der skal altid være en administrator. Giv først en anden rollen."),
     reasons.OwnRole: _("Du kan ikke give dig selv en rolle. Bed en anden administrator om det."),
+    reasons.WorksHere: _(
+        "Du arbejder her, og der skal stå et navn bag det, du afgør. Intet er slettet. Bed først en administrator om at "
+        "fjerne dine roller."
+    ),
+    reasons.BlockRuns: _(
+        "En moderator har bestemt, at du ikke kan skrive før %(until)s. Så længe kan kontoen ikke slettes. Intet er "
+        "slettet."
+    ),
+    reasons.ProposalWaits: _(
+        "Dit forslag »%(title)s« er ikke afgjort endnu. Træk det tilbage først, eller vent, til det er afgjort. Intet "
+        "er slettet."
+    ),
     reasons.SlugTaken: _("Et andet lokalområde har allerede den adresse. Vælg en anden."),
     reasons.WrongPhase: _(
         "Det kan ikke gøres i den fase, runden er i nu. Intet er ændret. Se datoerne på rundens side."

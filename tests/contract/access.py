@@ -14,6 +14,7 @@ from tests.contract.doors import (
     BEFORE_VOTING,
     DECIDING,
     DISCUSSING,
+    DONE,
     HIDDEN,
     LOCALS,
     NEIGHBOUR,
@@ -27,6 +28,7 @@ from tests.contract.doors import (
     VOTING,
     Door,
 )
+from tests.support.world import Who
 
 AN_AREA = {"name": "Ny by", "residents": "900", "is_active": "y"}
 
@@ -74,6 +76,22 @@ DOORS = (
     # mine
     Door("mine.overview", "/mit", SIGNED_IN),
     Door("mine.read_messages", "/mit/beskeder", SIGNED_IN, form={}),
+    Door("mine.comments", "/mit/kommentarer", SIGNED_IN),
+    Door("mine.followed", "/mit/foelger", SIGNED_IN),
+    Door("mine.follow_no_more", "/mit/foelger", SIGNED_IN, form={"subject": "area", "id": "{area_id}"}),
+    Door("mine.data", "/mit/oplysninger", SIGNED_IN),
+    Door("mine.choose_name", "/mit/oplysninger/navn", SIGNED_IN, form={"action": "hide"}),
+    Door("mine.download", "/mit/oplysninger.json", SIGNED_IN),
+    Door("mine.leaving", "/mit/oplysninger/slet", SIGNED_IN),
+    # Not for who works here, nor for the author of what waits for a decision.
+    Door(
+        "mine.erase",
+        "/mit/oplysninger/slet",
+        SIGNED_IN,
+        frozenset({Who.NEIGHBOUR, Who.STRANGER}),
+        form={},
+        others=frozenset({NOT_NOW, DONE}),
+    ),
     *PROPOSALS,
     # discussion
     Door("discussion.index", "/forslag/{proposal}/kommentarer"),
