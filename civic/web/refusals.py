@@ -77,8 +77,8 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
     reasons.LastAdministrator: _("Der skal altid være en administrator. Giv først en anden rollen."),
     reasons.OwnRole: _("Du kan ikke give dig selv en rolle. Bed en anden administrator om det."),
     reasons.WorksHere: _(
-        "Du arbejder her, og der skal stå et navn bag det, du afgør. Intet er slettet. Bed først en administrator om at "
-        "fjerne dine roller."
+        "Du arbejder her, og der skal stå et navn bag det, du afgør. Intet er slettet. Bed først en administrator om "
+        "at fjerne dine roller."
     ),
     reasons.BlockRuns: _(
         "En moderator har bestemt, at du ikke kan skrive før %(until)s. Så længe kan kontoen ikke slettes. Intet er "
