@@ -70,11 +70,14 @@ MODERATORS = Permission("playmaker or staff", frozenset({Role.PLAYMAKER, Role.ST
 
 
 class Forbidden(Exception):
-    """The person may not do this. `reason` is a sentence for them, or None for the general one."""
+    """The person may not do this. `reason` is a sentence for them, or None for the general one.
 
-    def __init__(self, reason: str | None = None) -> None:
+    `way` is where they may go instead: the words of a link and its address.
+    """
+
+    def __init__(self, reason: str | None = None, way: tuple[str, str] | None = None) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.way = reason, way
 
 
 class UndeclaredPermission(Exception):
@@ -109,7 +112,7 @@ def current_actor() -> Actor:
     return actor if isinstance(actor, Actor) else VISITOR
 
 
-def allow(granted: bool, reason: str | None = None) -> None:
-    """Go on if granted; otherwise answer 403 with `reason` (a translated sentence) or the general one."""
+def allow(granted: bool, reason: str | None = None, way: tuple[str, str] | None = None) -> None:
+    """Go on if granted; otherwise answer 403 with `reason` (a translated sentence) or the general one, and a `way`."""
     if not granted:
-        raise Forbidden(reason)
+        raise Forbidden(reason, way)

@@ -1,6 +1,6 @@
 """A proposal's page: what it says, what was decided, and what people say about it."""
 
-from flask import Response, url_for
+from flask import Response, current_app, url_for
 
 from civic.clock import now
 from civic.discussion.showing import discussion_on, warmth_of
@@ -16,7 +16,7 @@ from civic.proposals.policy import (
     may_withdraw,
     stays_off_ballot,
 )
-from civic.proposals.queries import State, proposal_once_at
+from civic.proposals.queries import Proposal, State, address_of, proposal_once_at
 from civic.proposals.reading import InPlace, proposal_in_place, related_to
 from civic.proposals.words import state_in_words
 from civic.qualification.awaited import Awaited, awaited_from
@@ -25,6 +25,7 @@ from civic.qualification.queries import decision_on
 from civic.reasons import NotFound
 from civic.rounds.needs import opened_in
 from civic.rounds.queries import Phase, phase_of
+from civic.settings import Settings
 from civic.voting.changes import ballot_changes
 from civic.voting.freezing import frozen
 from civic.web.fragments import go_to, page
@@ -64,6 +65,7 @@ def proposal(slug: str) -> Response:
         state=state_in_words(found.state, ballot_is_fixed=found.is_waiting and bool(opened_in([round], now()))),
         discussion=discussion_on(found, round, actor),
         related=related_to(found.id),
+        link=_link(found),
         warmth=warmth_of(found, round, actor),
         may_change_now=may_change(actor, found) and phase is Phase.PROPOSALS,
         may_decide_now=may_decide(actor, found) and found.is_waiting and phase in DECIDED_IN,
@@ -93,6 +95,12 @@ def _hidden(in_place: InPlace) -> Response:
         decision=decision_on(found.id) if may_read else None,
         stays_off=stays_off_ballot(found, round),
     )
+
+
+def _link(found: Proposal) -> str:
+    """The address to give to others; it is the house's, not the one this reader came by."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.public_url + address_of(found.slug)
 
 
 def _awaited(in_place: InPlace) -> list[Awaited]:

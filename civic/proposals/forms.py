@@ -51,7 +51,7 @@ LONGEST_SEARCH = 200
 FEWEST_LINES = 3
 MOST_FUNDING = 6
 # Buttons that only show more of the page, and the page that saves itself.
-IN_PASSING = {"autosave", "line", "funding", "alike"}
+IN_PASSING = {"autosave", "line", "funding", "alike", "up"}
 
 
 class CostForm(Form):
@@ -174,6 +174,15 @@ class ProposalForm(Form):
         if len(self.funding) < MOST_FUNDING:
             self.funding.append_entry()
             self._number_lines()
+
+    def move_picture_up(self, at: int) -> None:
+        """Let the picture on line `at`, counted from 1, change places with the one before it, if there are two."""
+        if 1 < at <= len(self.pictures):
+            before, it = self.pictures[at - 2].form, self.pictures[at - 1].form
+            for one, other in zip(before, it, strict=True):
+                one.data, other.data = other.data, one.data
+            # The errors stand at their words.
+            before.text.errors, it.text.errors = it.text.errors, before.text.errors
 
     @property
     def seen_at(self) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, flash, request, url_for
 
+from civic.accounts.queries import playmaker_names_of
 from civic.areas.queries import Area, area_by_id
 from civic.clock import now
 from civic.extensions import limiter
@@ -48,7 +49,7 @@ from civic.web.limits import UPLOAD, WRITE, Often, takes_pictures
 blueprint = Blueprint("proposals", __name__)
 blueprint.get("/runder/<slug>/forslag")(index)
 # What a button (or the autosave) asks for, and the block of the page that answers htmx.
-FRAGMENTS = {"autosave": "saved", "line": "costs", "funding": "more", "picture": "pictures"}
+FRAGMENTS = {"autosave": "saved", "line": "costs", "funding": "more", "picture": "pictures", "up": "pictures"}
 REFUSED = (WrongPhase, AlreadyDecided, ChangedMeanwhile, TooManyProposals, TooManyProposalsWhenNew, Blocked)
 SAVED_OFTEN = Often("40 per minute; 900 per hour", "800 per minute; 9000 per hour", "8000 per minute")
 
@@ -134,11 +135,14 @@ def withdraw(slug: str) -> Response:
 
 def _receive(round: Round, form: ProposalForm, proposal: Proposal | None) -> Response:
     """Keep what was written; hand it in when that was asked for and nothing is missing."""
-    wish = request.form.get("do", "save")
+    wish, at = _wish()
     shown = {each.name for each in pictures_of(proposal)} if proposal else ()
     accepted = form.accept(current_actor().account_id, shown=shown, wish=wish)
     if wish in {"line", "funding"}:
         form.add_line() if wish == "line" else form.add_funding()
+        return _written(round, form, proposal=proposal)
+    if wish == "up":
+        form.move_picture_up(at)
         return _written(round, form, proposal=proposal)
     if wish == "picture":
         return _written(round, form, proposal=proposal, status=422 if form.picture.errors else 200)
@@ -196,14 +200,26 @@ def _written(round: Round, form: ProposalForm, *, status: int = 200, **shown: ob
     proposal = shown.get("proposal")
     return page(
         "proposals/write.html",
-        fragment=FRAGMENTS.get(request.form.get("do", "")),
+        fragment=FRAGMENTS.get(_wish()[0]),
         status=status,
         round=round,
         form=form,
         is_submitted=isinstance(proposal, Proposal) and proposal.state is State.SUBMITTED,
         may_withdraw=isinstance(proposal, Proposal) and may_withdraw(current_actor(), proposal),
+        playmakers=_playmakers(proposal.area_id if isinstance(proposal, Proposal) else current_actor().area_id),
         **shown,
     )
+
+
+def _wish() -> tuple[str, int]:
+    """The button that was pressed; for `up-2` also which line it stands at."""
+    wish, _, at = request.form.get("do", "save").partition("-")
+    return wish, int(at) if at.isdecimal() else 0
+
+
+def _playmakers(area_id: int | None) -> list[str]:
+    """Whom to ask for help with a proposal in the area."""
+    return playmaker_names_of([area_id])[area_id] if area_id is not None else []
 
 
 def _round(slug: str) -> Round:
@@ -231,11 +247,16 @@ def _open_to_me(slug: str) -> tuple[Round, list[Area]]:
     actor = current_actor()
     home = area_by_id(actor.area_id) if actor.area_id else None
     refusal = text(
-        "Runden er for beboere i %(areas)s, og du er registreret i %(home)s. Se runderne i dit eget lokalområde.",
+        "Runden er for beboere i %(areas)s, og du er registreret i %(home)s.",
         areas=", ".join(area.name for area in areas),
         home=home.name if home else text("et andet område"),
     )
-    allow(may_propose(actor, {area.id for area in areas}), refusal)
+    way = (
+        (text("Se runderne i %(area)s", area=home.name), url_for("pages.area", slug=home.slug))
+        if home
+        else (text("Find dit lokalområde"), url_for("pages.areas"))
+    )
+    allow(may_propose(actor, {area.id for area in areas}), refusal, way)
     if request.method == "GET" and phase_of(round) is not Phase.PROPOSALS:
         raise WrongPhase
     return round, areas

@@ -54,7 +54,14 @@
       }
     }
     within(root, "[data-module='error-summary']")[0]?.focus();
+    if (navigator.clipboard) within(root, "[data-copy]").forEach((button) => (button.hidden = false));
   }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    const words = button && document.getElementById(button.dataset.copy).value;
+    if (words) navigator.clipboard.writeText(words).then(() => (button.textContent = button.dataset.copied));
+  });
 
   function askForMenu() {
     const button = document.querySelector(".menu-button");

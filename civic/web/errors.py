@@ -89,7 +89,7 @@ def init_app(app: Flask) -> None:
     def forbidden(error: Forbidden) -> Response:
         if not current_actor().is_signed_in:
             return _sign_in_first()
-        return error_answer(403, error.reason or str(MESSAGES[403]))
+        return error_answer(403, error.reason or str(MESSAGES[403]), way=error.way)
 
     @app.errorhandler(CSRFError)
     def form_too_old(_error: CSRFError) -> Response:

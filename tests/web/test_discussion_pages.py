@@ -151,8 +151,8 @@ def test_a_heart_is_given_once_and_taken_back(client, another_client, url):
     client.sign_in("sabro-2").see(url).press("Giv et hjerte")
     another_client().sign_in("sabro-3").see(url).press("Giv et hjerte")
     page = client.see(url)
-    assert "2 støtter forslaget" in page.text
-    assert "1 støtter forslaget" in page.press("Tag dit hjerte tilbage").text
+    assert "2 beboere har givet forslaget et hjerte." in page.text
+    assert "1 beboer har givet forslaget et hjerte." in page.press("Tag dit hjerte tilbage").text
 
 
 def test_hearts_are_neither_given_nor_shown_while_people_vote(client, make, travel, url):
@@ -166,7 +166,7 @@ def test_hearts_are_neither_given_nor_shown_while_people_vote(client, make, trav
 def test_a_round_can_keep_its_hearts_to_itself(client, make):
     proposal = make.proposal(make.round(shows_support=False))
     page = client.sign_in("sabro-2").see(f"/forslag/{proposal.slug}").press("Giv et hjerte")
-    assert "støtter forslaget" not in page.text
+    assert "har givet forslaget" not in page.text
     assert "Tag dit hjerte tilbage" in page.buttons
 
 

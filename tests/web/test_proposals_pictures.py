@@ -73,6 +73,17 @@ def test_a_fifth_is_refused_at_its_field(page, make):
     assert len(answer.soup.select(".picture-line")) == 4
 
 
+def test_a_picture_is_moved_up_without_a_script_and_its_words_with_it(page, client, make):
+    moved = laid_up(page, "Et", "To", "Tre").press("Flyt op billede 3", **WHOLE).press("Flyt op billede 2")
+    assert [moved.soup.find(id=f"pictures-{n}-text")["value"] for n in range(3)] == ["Tre", "Et", "To"]
+    assert "Flyt op billede 1" not in moved.buttons and moved.soup.find(id="title")["value"] == WHOLE["title"]
+    moved.press("Send ind", **WHOLE)
+    assert words(make) == ["Tre", "Et", "To"]
+    typed = {"csrf_token": client.token(), "do": "up-2", "area": make.area().id}
+    answer = client.ask("post", page.url, data=typed, headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert "Billeder" in answer and "<h1" not in answer
+
+
 def test_laying_a_picture_up_keeps_what_was_typed(page):
     answer = page.press("Læg billedet op", picture=photo(), picture_text="Søen", **WHOLE)
     assert answer.soup.find(id="title")["value"] == WHOLE["title"]
