@@ -53,7 +53,7 @@ def _awaited(
     return Awaited(kind, public_id, proposal.slug, proposal.title, before, due is not None)
 
 
-def _asked(proposal_ids: Sequence[int], moment: datetime) -> sa.Select[tuple[Inquiry]]:
+def _asked(proposal_ids: Sequence[int], moment: datetime) -> sa.Select[Inquiry]:
     return (
         sa.select(Inquiry)
         .where(
@@ -66,7 +66,7 @@ def _asked(proposal_ids: Sequence[int], moment: datetime) -> sa.Select[tuple[Inq
     )
 
 
-def _offered(account_id: int, proposal_ids: Sequence[int]) -> sa.Select[tuple[Rearrangement]]:
+def _offered(account_id: int, proposal_ids: Sequence[int]) -> sa.Select[Rearrangement]:
     """The open offers about these that the person has not agreed to, and that are about what they say now."""
     into = aliased(Proposal)
     agreed = sa.select(Consent.account_id).where(
