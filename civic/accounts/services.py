@@ -101,7 +101,7 @@ def erase(*, account_id: int) -> None:
         account.email = account.area_id = None
         account.is_resident, account.erased_at = False, fresh_now()
         end_all_sessions(account_id)
-        record("account_erased")
+        record("account_erased", account=account_id)
 
 
 def grant_role(*, account_id: int, role: Role, area_id: int | None = None, granted_by: int | None = None) -> None:

@@ -191,8 +191,8 @@
     const form = event.target.closest("form[data-keep]");
     if (form) remember(form);
   });
-  document.addEventListener("submit", ({ target }) => {
-    if (target.matches("[data-keep]")) sessionStorage.setItem(SENT, keyOf(target));
+  document.addEventListener("submit", ({ target, defaultPrevented }) => {
+    if (target.matches("[data-keep]") && !defaultPrevented) sessionStorage.setItem(SENT, keyOf(target));
     if (target.matches("[data-forget]")) sessionStorage.clear();
   });
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
