@@ -80,21 +80,27 @@ def show_by_name(*, account_id: int, is_shown: bool) -> None:
             _hide_name(account)
 
 
-def erase(*, account_id: int) -> None:
-    """Let nothing tell any more whose account this was, and sign it out; the next sign-in makes another. Logged.
-
-    In the transaction that takes the person out of the other rooms (mine/erasing.py). What they did on the roll is tied
-    to no account. Raises WorksHere, BlockRuns (details: until), NotFound.
-    """
+def refuse_to_erase(account_id: int) -> None:
+    """Raise WorksHere while the person has a role, BlockRuns (details: until) while they are kept from writing."""
     with transaction() as session:
-        account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
-        if account is None or account.erased_at is not None:
-            raise NotFound
         if session.scalar(sa.select(RoleGrant.id).where(RoleGrant.account_id == account_id).limit(1)) is not None:
             raise WorksHere
         held = session.get(Block, account_id)
         if held is not None and fresh_now() < held.until:
             raise BlockRuns(until=held.until)
+
+
+def erase(*, account_id: int) -> None:
+    """Let nothing tell any more whose account this was, and sign it out; the next sign-in makes another. Logged.
+
+    In the transaction that takes the person out of the other rooms (mine/erasing.py). What they did on the roll is tied
+    to no account. Raises NotFound, and as `refuse_to_erase`.
+    """
+    with transaction() as session:
+        account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
+        if account is None or account.erased_at is not None:
+            raise NotFound
+        refuse_to_erase(account_id)
         lift_block(account_id=account_id)
         _hide_name(account)
         account.subject_hash, account.name, account.sort_key = secrets.token_bytes(32), "", ""

@@ -1,6 +1,7 @@
 """Erase a person: every room lets go of them in one transaction."""
 
 from civic.accounts.services import erase as erase_account
+from civic.accounts.services import refuse_to_erase
 from civic.database import transaction
 from civic.discussion.services import take_back_all_support
 from civic.files.services import forget_uploader
@@ -18,6 +19,7 @@ def erase(*, account_id: int) -> None:
     WorksHere, BlockRuns, NotFound.
     """
     with transaction():
+        refuse_to_erase(account_id)
         # Rounds before the account: whoever writes holds them in that order too.
         forget_author(account_id=account_id)
         take_back_all_support(account_id=account_id)

@@ -83,12 +83,12 @@ DOORS = (
     Door("mine.choose_name", "/mit/oplysninger/navn", SIGNED_IN, form={"action": "hide"}),
     Door("mine.download", "/mit/oplysninger.json", SIGNED_IN),
     Door("mine.leaving", "/mit/oplysninger/slet", SIGNED_IN),
-    # Not for who works here, nor for the author of what waits for a decision.
+    # Not for who works here, nor for the authors of what waits for a decision.
     Door(
         "mine.erase",
         "/mit/oplysninger/slet",
         SIGNED_IN,
-        frozenset({Who.NEIGHBOUR, Who.STRANGER}),
+        frozenset({Who.STRANGER}),
         form={},
         others=frozenset({NOT_NOW, DONE}),
     ),
