@@ -101,7 +101,7 @@ def erase(*, account_id: int) -> None:
         if account is None or account.erased_at is not None:
             raise NotFound
         refuse_to_erase(account_id)
-        lift_block(account_id=account_id)
+        lift_block(account_id=account_id, until=None)
         _hide_name(account)
         account.subject_hash, account.name, account.sort_key = secrets.token_bytes(32), "", ""
         account.email = account.area_id = None

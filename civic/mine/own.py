@@ -23,11 +23,10 @@ from civic.proposals.queries import titles_of
 from civic.reasons import NotFound
 from civic.web.fragments import go_to, page
 from civic.web.language import text
-from civic.web.limits import WRITE
+from civic.web.limits import DOWNLOAD, WRITE
 from civic.web.sessions import visitor_session
 
 COMMENTS_PER_PAGE = 20
-DOWNLOAD = "10 per hour"
 
 
 @blueprint.get("/mit/kommentarer")

@@ -35,6 +35,7 @@ class Often:
 SIGN_IN = Often("20 per minute; 200 per hour", "600 per minute; 6000 per hour", "12000 per minute")
 WRITE = Often("30 per minute; 300 per hour", "600 per minute; 6000 per hour", "6000 per minute")
 UPLOAD = Often("20 per hour", "400 per hour", "4000 per hour")
+DOWNLOAD = Often("10 per hour", "200 per hour", "2000 per hour")
 # Nothing for all together: nobody shall be able to close the voting for everyone.
 CAST = Often("30 per minute", "600 per minute")
 MAIL = Often("5 per hour; 15 per day", "300 per hour; 1000 per day", "3000 per hour")
