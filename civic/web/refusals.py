@@ -124,7 +124,7 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
         "Forslagsstilleren har ændret forslaget, siden du åbnede siden. Læs det igen, før du afgør det."
     ),
     reasons.ChangedMeanwhile: _(
-        "En anden, der skriver med, har ændret forslaget, siden du åbnede siden. Åbn det igen, og skriv dit ind."
+        "Forslaget er ændret et andet sted, siden du åbnede siden. Åbn det igen, og skriv dit ind."
     ),
     reasons.TooManyProposals: _(
         "Du har sendt %(limit)s forslag ind i runden, og det er det højeste antal for én person. Kladden er gemt. "

@@ -231,7 +231,7 @@ def test_two_who_write_at_once_do_not_lose_each_others_words(client, another_cli
     theirs = another_client().sign_in("sabro-2").see(f"/forslag/{proposal.slug}/rediger")
     theirs.press("Gem ændringer", body="Deres ord")
     answer = mine.press("Gem ændringer", status=409, body="Mine ord")
-    assert "En anden, der skriver med" in answer.text and "Mine ord" in answer.text
+    assert "Forslaget er ændret et andet sted" in answer.text and "Mine ord" in answer.text
     assert proposal_by_slug(proposal.slug).body == "Deres ord"
 
 
