@@ -295,6 +295,7 @@ class Voting(RuleBasedStateMachine):
 
     def vote_in_the_last_minute(self) -> None:
         """What seldom comes together by chance: a letter, a button pressed twice, a change of mind; then paper."""
+        self.comes_on_the_roll("trige-1")
         able = [who for who in PEOPLE if who in self.on_roll - set(self.paper)]
         late = next((who for who in reversed(able) if who not in self.box), None)
         if late:
@@ -303,6 +304,9 @@ class Voting(RuleBasedStateMachine):
             if self.pages % 2:
                 self.finds_themselves_and_withdraws(late)
                 self.finds_themselves_and_casts(late, ["1"])
+        for who in able:
+            if who not in self.box:
+                self.finds_themselves_and_casts(who, ["2"])
         first = next((who for who in able if who in self.box and who != late), None)
         if first and not self.paper:
             self.votes_on_paper(first, ["2", "3"] if self.pages % 2 else [])
@@ -344,7 +348,7 @@ class Voting(RuleBasedStateMachine):
         assert turnout(self.round_id).by_channel == {channel: count for channel, count in channels.items() if count}
         outcome = outcome_of(run_of(self.round_id))
         assert (outcome.cast, outcome.blank) == (len(votes), votes.count([]))
-        assert set(outcome.selected) in results_of(votes)
+        assert set(outcome.selected) in list(results_of(votes))
         assert outcome.amounts == {project: PRICES[project] for project in outcome.selected}
         self.happened["opened"] += 1
         self.happened["opened with paper and web"] += bool(on_web and self.paper)
