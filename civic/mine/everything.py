@@ -1,6 +1,7 @@
 """Everything the house has on a person, for them to take along. Never a vote: none is tied to an account.
 
 The names in the file are Danish whatever the reader's language, as they are the same for everyone who reads such files.
+What a moderator has hidden, and others have withdrawn, is told of without its address, which says its title.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,13 +21,14 @@ from civic.proposals.queries import (
     costs_of,
     invitations_of,
     proposals_by_author,
-    proposals_by_id,
+    titles_of,
 )
 from civic.qualification.queries import inquiries_in, offers_agreed_by
 from civic.rounds.queries import rounds_by_id
+from civic.web.language import lazy_text as _
 from civic.web.sessions import sign_ins_of
 
-ABOUT = (
+ABOUT = _(
     "Alt, hvad tjenesten har om din konto. Din stemme er ikke med: den er ikke knyttet til kontoen, og ingen kan finde "
     "den frem. Valglisten er heller ikke med: den er kommunens, og dér står en kode i stedet for dit navn."
 )
@@ -36,7 +38,7 @@ def everything_about(account: Account) -> dict[str, Any]:
     """All of it, as JSON has it: amounts in øre, times in UTC. A constant number of queries."""
     written = proposals_by_author(account.id)
     return {
-        "om": ABOUT,
+        "om": str(ABOUT),
         "profil": _profile(account),
         "forslag": _proposals(written),
         "invitationer_til_at_skrive_med": [
@@ -49,8 +51,13 @@ def everything_about(account: Account) -> dict[str, Any]:
         ],
         "ja_til_at_laegge_sammen_eller_dele": [each.title for each in offers_agreed_by(account.id)],
         "kommentarer": [
-            {"ved": address_of(slug), "skrevet": said.created_at, "rettet": said.edited_at, "tekst": said.body}
-            for said, slug, _title in remarks_of(account.id)
+            {
+                "ved": address_of(slug) if title else None,
+                "skrevet": said.created_at,
+                "rettet": said.edited_at,
+                "tekst": said.body,
+            }
+            for said, slug, title in remarks_of(account.id)
         ],
         **_subjects(account.id),
         "billeder": list(uploaded_by(account.id)),
@@ -107,10 +114,10 @@ def _proposals(written: Sequence[Proposal]) -> list[dict[str, Any]]:
     ]
 
 
-def _subjects(account_id: int) -> Mapping[str, list[str]]:
+def _subjects(account_id: int) -> Mapping[str, list[str | None]]:
     """What has the person's ♥ and what they follow, by address and by name."""
     hearts, proposals = supported_by(account_id), followed_by(account_id, Subject.PROPOSAL)
-    where = {each.id: address_of(each.slug) for each in proposals_by_id([*hearts, *proposals])}
+    where = {each.id: address_of(each.slug) if each.title else None for each in titles_of([*hearts, *proposals])}
     areas = areas_by_id(followed_by(account_id, Subject.AREA))
     return {
         "hjerter": [where[each] for each in hearts],

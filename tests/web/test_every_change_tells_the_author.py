@@ -28,7 +28,7 @@ from tests.support.sources import HOUSE, public_functions
 
 ROOMS = ("rounds", "proposals", "qualification", "moderation", "discussion", "voting", "results")
 FILES = ("services.py", "rearranging.py", "inviting.py", "history.py", "inquiries.py", "offers.py")
-FILES += ("undecided.py", "emergency.py")
+FILES += ("undecided.py", "emergency.py", "forgetting.py")
 # What tells nobody, and why.
 SILENT = {
     "rounds.services": dict.fromkeys(("create_round", "create_rounds", "change_round"), "no proposal changes by it")
@@ -55,6 +55,7 @@ SILENT = {
         "mark_rejected": "part of a decision, which tells",
         "import_proposals": "nobody here wrote them",
         "write_content": "part of what the author does",
+        "throw_away": "a draft, part of what its author does, which tells those who write along",
         "refuse_incomplete": "changes nothing",
         "next_number": "changes nothing",
         "proposal_slug": "changes nothing",
@@ -65,6 +66,7 @@ SILENT = {
         "kept": "part of what is done, which tells",
         "role_of": "changes nothing",
     },
+    "proposals.forgetting": {"forget_author": "the author's own act; who writes along is told (test_own_data.py)"},
     "proposals.inviting": {
         "invite": "the author's own act",
         "take_back_invitation": "the author's own act",
@@ -103,6 +105,7 @@ SILENT = {
         "edit": "the other's own words, a quarter of an hour long",
         "support": "a number on the page",
         "take_back_support": "a number on the page",
+        "take_back_all_support": "a number on the page",
         "hide": "part of a decision, which tells",
         "restore": "part of a decision, which tells",
         "close": "part of a decision, which tells",
