@@ -38,7 +38,7 @@ SILENT = {
         "changes nothing",
     )
     | dict.fromkeys(("cast_ballot", "withdraw_ballot", "take_out"), "nobody is told of a ballot")
-    | dict.fromkeys(("take_sealed_boxes", "erase_traces"), "part of what is done, which tells"),
+    | {"take_sealed_boxes": "part of what is done, which tells"},
     "voting.emergency": dict.fromkeys(("before_step", "after_step", "steps_now"), "changes nothing")
     | dict.fromkeys(("propose_step", "drop_step"), "nothing is done by one person")
     | dict.fromkeys(("forget_cancelled", "mend_cancelled"), "secrets of a round whose end was told"),
