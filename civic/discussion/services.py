@@ -78,7 +78,7 @@ def edit(*, public_id: str, author_id: int, body: str) -> None:
     Raises NotFound for another's or a hidden one, TooLateToEdit, ProposalAway, WrongPhase, DiscussionClosed, Blocked.
     """
     with transaction():
-        found = _held(public_id)
+        found = hold(public_id)
         if found.author_id != author_id or found.hidden_at is not None:
             raise NotFound
         _discussed(found.proposal_id)
@@ -127,7 +127,7 @@ def hide(*, public_id: str, hidden_by: int, reason: str) -> None:
     Nothing happens when it is hidden already. Raises NotFound.
     """
     with transaction():
-        found = _held(public_id)
+        found = hold(public_id)
         if found.hidden_at is None:
             found.hidden_at, found.hidden_by, found.hidden_reason = fresh_now(), hidden_by, reason
 
@@ -135,7 +135,7 @@ def hide(*, public_id: str, hidden_by: int, reason: str) -> None:
 def restore(*, public_id: str) -> None:
     """Show a hidden comment's words again, in the transaction of the decision to do so. Raises NotFound."""
     with transaction():
-        found = _held(public_id)
+        found = hold(public_id)
         found.hidden_at = found.hidden_by = None
         found.hidden_reason = ""
 
@@ -152,7 +152,8 @@ def reopen(*, proposal_id: int) -> None:
         session.execute(sa.delete(ClosedDiscussion).where(ClosedDiscussion.proposal_id == proposal_id))
 
 
-def _held(public_id: str) -> Comment:
+def hold(public_id: str) -> Comment:
+    """The comment, held until the caller's transaction ends. Raises NotFound."""
     with transaction() as session:
         found = comment_by_public_id(public_id)
         if found is None:

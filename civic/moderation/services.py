@@ -20,7 +20,7 @@ from civic.moderation.effects import NOTHING_LEFT, Left, carry_out, take_back
 from civic.moderation.models import Appeal, Case, Measure, Report, Rule, Ruling, StepAside, Target
 from civic.moderation.policy import APPEAL_WITHIN, LONGEST_BLOCK_DAYS, MEASURES, UNDOABLE
 from civic.moderation.queries import answer_to, appeal_of, aside_in, restoring_in, stands_aside
-from civic.moderation.targets import Found, blockable, found_target, writers, writers_of
+from civic.moderation.targets import Found, blockable, found_target, held_target, writers, writers_of
 from civic.notices.services import tell, tell_all
 from civic.policy import Role
 from civic.proposals.queries import told_of
@@ -98,7 +98,7 @@ def decide(*, case_id: int, decided_by: int, statement: Statement) -> str:
             raise OwnCase
         _refuse_unfit(case, statement)
         case.closed_at = fresh_now()
-        found = found_target(case.target_kind, case.target)
+        found = held_target(case.target_kind, case.target)
         ruling = _keep(case, statement, decided_by, found, "ruled")
         carry_out(case, ruling, found)
         _tell_author(case, ruling, "moderated", found)
@@ -154,7 +154,7 @@ def answer_appeal(*, ruling_id: int, decided_by: int, statement: Statement) -> s
         if statement.measure not in {Measure.KEEP, Measure.RESTORE}:
             raise Incomplete(fields={"measure": statement.measure})
         _refuse_wordless(statement)
-        found = found_target(case.target_kind, case.target)
+        found = held_target(case.target_kind, case.target)
         answer = _keep(case, statement, decided_by, found, "appeal_answered", appeal_of=ruling.id)
         left = take_back(case, ruling, found) if statement.measure is Measure.RESTORE else NOTHING_LEFT
         _tell_author(case, answer, "appeal_answered", found, left=left)
@@ -180,7 +180,7 @@ def undo(*, ruling_id: int, decided_by: int, statement: Statement) -> str:
         if statement.measure is not Measure.RESTORE:
             raise Incomplete(fields={"measure": statement.measure})
         _refuse_wordless(statement)
-        found = found_target(case.target_kind, case.target)
+        found = held_target(case.target_kind, case.target)
         made = _keep(case, statement, decided_by, found, "taken_back")
         left = take_back(case, ruling, found)
         _tell_author(case, made, "ruling_taken_back", found, measure=ruling.measure, left=left)
