@@ -101,7 +101,7 @@ class StepForm(Form):
             if not field.data:
                 field.errors = [*field.errors, text("Udfyld feltet for at gøre det.")]
                 whole = False
-        if whole and self.chosen is Step.PRICE and self.ceiling is not None and self.price.data > self.ceiling:
+        if whole and self.chosen is Step.PRICE and self.ceiling is not None and (self.price.data or 0) > self.ceiling:
             sentence = text("Et forslag kan højst få %(ceiling)s i denne runde.", ceiling=kroner(self.ceiling))
             self.price.errors = [*self.price.errors, sentence]
             whole = False

@@ -66,8 +66,8 @@ def found_target(kind: Target, target: str) -> Found:
 def held_target(kind: Target, target: str) -> Found:
     """The same, held until the caller's transaction ends.
 
-    Before the log is, in the order of those who write and vote: else PostgreSQL would stop one of two that wait for each
-    other. Raises NotFound.
+    Before the log is, in the order of those who write and vote: of two that wait for each other PostgreSQL would stop
+    one. Raises NotFound.
     """
     if kind is Target.COMMENT:
         hold_comment(target)
