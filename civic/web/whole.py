@@ -88,9 +88,10 @@ class Shelf:
         """Keep the page, unless the database has moved on."""
         with self._lock:
             if standing == self._standing:
-                self._bytes += sum(map(len, page.between))
-                if self._bytes > MOST_BYTES:
+                size = sum(map(len, page.between))
+                if self._bytes + size > MOST_BYTES:
                     self._forget()
+                self._bytes += size
                 self._pages[asked] = page
 
     def let_go(self) -> None:
