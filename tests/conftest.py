@@ -112,13 +112,15 @@ def travel(app: Flask):
 
 @pytest.fixture
 def queries(app: Flask) -> Iterator[list[str]]:
-    """The SQL statements that are sent from here on."""
+    """The SQL statements that are sent from here on, but for the note of when a session was last used."""
     from civic.database import db
 
     sent: list[str] = []
 
     def note(_conn, _cursor, statement, *_: object) -> None:
-        sent.append(statement)
+        # Whoever is signed in is noted as seen when a minute begins, wherever in a test that falls.
+        if not statement.startswith("UPDATE web_session"):
+            sent.append(statement)
 
     sa.event.listen(db.engine, "before_cursor_execute", note)
     yield sent
