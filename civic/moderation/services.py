@@ -16,14 +16,15 @@ from civic.accounts.queries import accounts_with, playmakers_of
 from civic.audit.services import record
 from civic.clock import fresh_now
 from civic.database import one_at_a_time, transaction
+from civic.discussion.services import hold as hold_comment
 from civic.moderation.effects import NOTHING_LEFT, Left, carry_out, take_back
 from civic.moderation.models import Appeal, Case, Measure, Report, Rule, Ruling, StepAside, Target
 from civic.moderation.policy import APPEAL_WITHIN, LONGEST_BLOCK_DAYS, MEASURES, UNDOABLE
 from civic.moderation.queries import answer_to, appeal_of, aside_in, restoring_in, stands_aside
-from civic.moderation.targets import Found, blockable, found_target, held_target, writers, writers_of
+from civic.moderation.targets import Found, blockable, found_target, writers, writers_of
 from civic.notices.services import tell, tell_all
 from civic.policy import Role
-from civic.proposals.queries import told_of
+from civic.proposals.queries import proposal_by_slug, told_of
 from civic.reasons import (
     AlreadyAppealed,
     AppealWaits,
@@ -35,6 +36,7 @@ from civic.reasons import (
     TakenBack,
     TooLateToAppeal,
 )
+from civic.rounds.services import locked_round
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def decide(*, case_id: int, decided_by: int, statement: Statement) -> str:
             raise OwnCase
         _refuse_unfit(case, statement)
         case.closed_at = fresh_now()
-        found = held_target(case.target_kind, case.target)
+        found = _held_target(case.target_kind, case.target)
         ruling = _keep(case, statement, decided_by, found, "ruled")
         carry_out(case, ruling, found)
         _tell_author(case, ruling, "moderated", found)
@@ -154,7 +156,7 @@ def answer_appeal(*, ruling_id: int, decided_by: int, statement: Statement) -> s
         if statement.measure not in {Measure.KEEP, Measure.RESTORE}:
             raise Incomplete(fields={"measure": statement.measure})
         _refuse_wordless(statement)
-        found = held_target(case.target_kind, case.target)
+        found = _held_target(case.target_kind, case.target)
         answer = _keep(case, statement, decided_by, found, "appeal_answered", appeal_of=ruling.id)
         left = take_back(case, ruling, found) if statement.measure is Measure.RESTORE else NOTHING_LEFT
         _tell_author(case, answer, "appeal_answered", found, left=left)
@@ -180,7 +182,7 @@ def undo(*, ruling_id: int, decided_by: int, statement: Statement) -> str:
         if statement.measure is not Measure.RESTORE:
             raise Incomplete(fields={"measure": statement.measure})
         _refuse_wordless(statement)
-        found = held_target(case.target_kind, case.target)
+        found = _held_target(case.target_kind, case.target)
         made = _keep(case, statement, decided_by, found, "taken_back")
         left = take_back(case, ruling, found)
         _tell_author(case, made, "ruling_taken_back", found, measure=ruling.measure, left=left)
@@ -250,6 +252,19 @@ def _held_ruling(ruling_id: int) -> tuple[Ruling, Case]:
         if ruling is None or case is None or ruling.appeal_of is not None or ruling.measure is Measure.RESTORE:
             raise NotFound
         return ruling, case
+
+
+def _held_target(kind: Target, target: str) -> Found:
+    """What a case is about, held until the caller's transaction ends.
+
+    Before the log is, in the order of those who write and vote: of two that wait for each other PostgreSQL would stop
+    one. Raises NotFound.
+    """
+    if kind is Target.COMMENT:
+        hold_comment(target)
+    elif (proposal := proposal_by_slug(target)) is not None:
+        locked_round(proposal.round_id)
+    return found_target(kind, target)
 
 
 def _refuse_unfit(case: Case, statement: Statement) -> None:

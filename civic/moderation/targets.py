@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from civic.accounts.queries import actor_by_id
 from civic.discussion.queries import comment_by_public_id
-from civic.discussion.services import hold as hold_comment
 from civic.moderation.models import Case, Target
 from civic.policy import HOUSE
 from civic.proposals.content import Illustration
@@ -26,7 +25,6 @@ from civic.proposals.queries import (
 )
 from civic.reasons import NotFound
 from civic.rounds.queries import round_by_id
-from civic.rounds.services import locked_round
 
 
 @dataclass(frozen=True)
@@ -61,19 +59,6 @@ def found_target(kind: Target, target: str) -> Found:
         raise NotFound
     found = _in(proposal_by_id(comment.proposal_id), comment.body, comment.author_id, f"#kommentar-{target}")
     return replace(found, is_public=found.is_public and comment.hidden_at is None)
-
-
-def held_target(kind: Target, target: str) -> Found:
-    """The same, held until the caller's transaction ends.
-
-    Before the log is, in the order of those who write and vote: of two that wait for each other PostgreSQL would stop
-    one. Raises NotFound.
-    """
-    if kind is Target.COMMENT:
-        hold_comment(target)
-    elif (proposal := proposal_by_slug(target)) is not None:
-        locked_round(proposal.round_id)
-    return found_target(kind, target)
 
 
 def writers_of(case: Case) -> list[int]:

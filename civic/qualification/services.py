@@ -34,6 +34,7 @@ from civic.reasons import (
     Recused,
     WrongPhase,
 )
+from civic.rounds.policy import most_for_one
 from civic.rounds.queries import Round, all_rounds
 from civic.rounds.services import before_ballot, locked_round
 
@@ -53,7 +54,7 @@ def approve(
     """
     with transaction():
         proposal, round = _held(proposal_id, decided_by, seen)
-        if not 0 < price <= min(round.budget, round.price_ceiling or round.budget):
+        if not 0 < price <= most_for_one(round):
             raise Incomplete(fields={"price": price})
         if price != requested_of([proposal_id])[proposal_id] and not explanation.strip():
             raise Incomplete(fields={"explanation": explanation})

@@ -12,11 +12,14 @@ def may_change_round(actor: Actor, round: Round) -> bool:
     return actor.has(Role.STAFF) and is_before_opening(round, now())
 
 
+def most_for_one(round: Round) -> int:
+    """What one proposal may be given (øre): the round's ceiling where it has one, and never more than its budget."""
+    return min(round.budget, round.price_ceiling or round.budget)
+
+
 def promised_to_one(round: Round, phase: Phase) -> int:
     """What one proposal may go on asking for (øre): once proposals are taken, the most it may only rises."""
-    if phase in BEFORE_PROPOSALS:
-        return 0
-    return round.budget if round.price_ceiling is None else round.price_ceiling
+    return 0 if phase in BEFORE_PROPOSALS else most_for_one(round)
 
 
 def may_take_areas_out(phase: Phase) -> bool:

@@ -111,6 +111,7 @@ SILENT = {
         "close": "part of a decision, which tells",
         "reopen": "part of a decision, which tells",
         "on_comment": "changes nothing",
+        "hold": "changes nothing",
     },
 }
 
