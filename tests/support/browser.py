@@ -20,6 +20,8 @@ ALONE = [
     "--disable-sync",
 ]
 NARROW, WIDE, HEIGHT = 320, 1280, 900
+# Beyond the half pixel that a width is rounded by.
+WIDE_TABLES = "[...document.querySelectorAll('.table-region')].some(each => each.scrollWidth > each.clientWidth + 1)"
 # A refusal with a page of its own is an answer, not a fault; the console reports it all the same.
 ANSWERED = "the server responded with a status of 4"
 
@@ -81,6 +83,7 @@ def assert_accessible(page: Page) -> None:
         assert not found, f"{page.url} at {width} px:\n" + "\n".join(_sentence(each) for each in found)
         too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert too_wide <= 0, f"{page.url} is {too_wide} px too wide at {width} px"
+        assert not page.evaluate(WIDE_TABLES), f"{page.url} has tables that scroll sideways at {width} px"
 
 
 def sign_in(page: Page, key: str) -> None:
