@@ -6,6 +6,7 @@ from flask import url_for
 
 from civic.moderation import queries
 from civic.policy import Actor
+from civic.proposals.queries import proposals_by_author
 from civic.qualification.elsewhere import Line, on_today
 from civic.web.language import plural
 
@@ -21,10 +22,16 @@ def waiting_for(actor: Actor, areas: Collection[int] | None) -> Iterator[Line]:
     and no appeals of what they decided."""
     who = actor.account_id or 0
     left = queries.left_by(who)
-    cases = [each.case for each in queries.waiting_cases(areas)]
-    cases = [case for case in cases if case.author_id != who and case.id not in left]
-    appeals = [case for _, ruling, case in queries.waiting_appeals(areas) if ruling.decided_by != who]
-    appeals = [case for case in appeals if case.author_id != who and case.id not in left]
+    written = {proposal.slug for proposal in proposals_by_author(who)}
+
+    def is_for_them(case: queries.Case) -> bool:
+        is_own = case.author_id == who or (case.target_kind is queries.Target.PROPOSAL and case.target in written)
+        return not is_own and case.id not in left
+
+    cases = [each.case for each in queries.waiting_cases(areas) if is_for_them(each.case)]
+    appeals = [
+        case for _, ruling, case in queries.waiting_appeals(areas) if ruling.decided_by != who and is_for_them(case)
+    ]
     if cases:
         said = plural(
             "%(num)d anmeldelse venter på en afgørelse", "%(num)d anmeldelser venter på en afgørelse", len(cases)

@@ -5,6 +5,7 @@ import io
 import pytest
 
 from civic.accounts.queries import account_by_id
+from civic.accounts.services import grant_role
 from civic.database import transaction
 from civic.discussion.services import comment, support
 from civic.files.services import keep_picture
@@ -19,6 +20,8 @@ from civic.moderation.queries import (
 )
 from civic.moderation.services import Statement, appeal, decide, report, step_aside
 from civic.notices.queries import notices_for
+from civic.policy import Role
+from civic.proposals import inviting
 from civic.proposals import services as proposing
 from civic.proposals.queries import pictures_of, proposal_by_slug
 from civic.proposals.rearranging import merge
@@ -216,6 +219,18 @@ def test_the_day_of_a_playmaker_begins_with_the_reports_they_can_decide(signed_i
     assert queue.heading == "Anmeldelser"
     assert "anmeldelse" not in other.see("/playmaker").text
     playmaker.see(f"/moderation/sag/{case.public_id}").press("Overlad sagen til en anden")
+    assert "anmeldelse" not in playmaker.see("/playmaker").text
+
+
+def test_the_day_of_a_playmaker_leaves_out_what_they_have_written_along_on(signed_in, make, proposal):
+    worker = make.account("sabro-4")
+    grant_role(account_id=worker, role=Role.PLAYMAKER, area_id=make.area().id)
+    playmaker = signed_in("sabro-4")
+    opened(make, Target.PROPOSAL, proposal.slug)
+    assert "1 anmeldelse venter på en afgørelse" in playmaker.see("/playmaker").links
+    name = account_by_id(worker).name
+    secret = inviting.invite(proposal_id=proposal.id, invited_by=proposal.author_id, name=name)
+    inviting.accept(secret=secret, account_id=worker)
     assert "anmeldelse" not in playmaker.see("/playmaker").text
 
 
