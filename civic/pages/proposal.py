@@ -46,7 +46,7 @@ def proposal(slug: str) -> Response:
         return _hidden(in_place)
     if not may_see(actor, found):
         return _merged(in_place)
-    phase = phase_of(round)
+    phase, writes = phase_of(round), is_author(actor, found)
     ballot_now = frozen(round) if found.price is not None and not kept_off else None
     changes = ballot_changes(round, ballot_now)
     return page(
@@ -54,9 +54,9 @@ def proposal(slug: str) -> Response:
         proposal=found,
         round=round,
         facts=facts_of(found, area),
-        is_author=is_author(actor, found),
-        may_withdraw_now=may_withdraw(actor, found) and phase is Phase.PROPOSALS,
-        awaited=_awaited(in_place),
+        is_author=writes,
+        may_withdraw_now=writes and phase is Phase.PROPOSALS and may_withdraw(actor, found),
+        awaited=_awaited(in_place) if writes else [],
         decision=decision_on(found.id),
         kept_off=kept_off and found.state is State.APPROVED,
         frozen=ballot_now,
@@ -67,8 +67,8 @@ def proposal(slug: str) -> Response:
         related=related_to(found.id),
         link=_link(found),
         warmth=warmth_of(found, round, actor),
-        may_change_now=may_change(actor, found) and phase is Phase.PROPOSALS,
-        may_decide_now=may_decide(actor, found) and found.is_waiting and phase in DECIDED_IN,
+        may_change_now=writes and phase is Phase.PROPOSALS and may_change(actor, found),
+        may_decide_now=found.is_waiting and phase in DECIDED_IN and may_decide(actor, found),
     )
 
 
