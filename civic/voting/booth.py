@@ -19,7 +19,7 @@ from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
 from civic.clock import moment_of, note, now, today, with_clock
-from civic.database import db, transaction
+from civic.database import db, one_at_a_time, transaction
 from civic.reasons import BallotChanged, NotFound, NotIdentified
 from civic.roll.queries import Channel
 from civic.rounds.phases import Phase
@@ -281,11 +281,19 @@ class Booth:
 
     def _change(self, change: Callable[[BoothState], None]) -> None:
         """Read the booth under its lock, change it, write it: two changes at once come one after the other."""
-        with transaction() as session:
-            held = session.connection().execute(_HOLD, {"of_booth": self._id}).scalar()
+        with transaction():
+            held = self._held()
+            if held is None:
+                # Nothing lies there to be held: of two first clicks the second waits for what the first one lays there.
+                one_at_a_time(f"booth {self._id.hex()}")
+                held = self._held()
             self.state = _opened(held, self.slug, self.token)
             change(self.state)
             self._write()
+
+    def _held(self) -> bytes | None:
+        with transaction() as session:
+            return session.connection().execute(_HOLD, {"of_booth": self._id}).scalar()
 
     def _write(self) -> None:
         with transaction() as session:
