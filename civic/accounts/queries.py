@@ -22,12 +22,12 @@ Column = sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]
 _WHO = (
     sa.select(Account.name, Account.area_id, Account.is_resident, RoleGrant.role, RoleGrant.area_id.label("granted_in"))
     .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
-    .where(Account.id == sa.bindparam("account"))
+    .where(Account.id == sa.bindparam("account"), Account.erased_at.is_(None))
 )
 
 
 def actor_by_id(account_id: int) -> Actor | None:
-    """The person with their roles, or None when the account is gone; one query, for every page asks it."""
+    """The person with their roles, or None when they have gone; one query, for every page asks it."""
     rows = db.session.execute(_WHO, {"account": account_id}).all()
     if not rows:
         return None

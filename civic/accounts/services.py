@@ -39,9 +39,12 @@ def _update_or_add(subject: bytes, identity: Identity, area_id: int | None) -> i
     with transaction() as session:
         account = session.scalar(sa.select(Account).where(Account.subject_hash == subject))
         if account is None:
-            account = Account(subject_hash=subject, created_at=fresh_now())
+            account = Account(subject_hash=subject, created_at=fresh_now(), name="")
             session.add(account)
-        account.name = one_line(identity.name)[:80]
+        former, account.name = account.name, one_line(identity.name)[:80]
+        if former != account.name:
+            # Whoever is hidden later is hidden by the name they have then.
+            forget_name(name=former)
         account.sort_key = sort_key(account.name)
         account.is_resident = identity.is_resident
         if identity.is_protected and not account.is_protected:
@@ -57,10 +60,8 @@ def choose_area(*, account_id: int, area_id: int) -> None:
 
     Raises NotFound.
     """
-    with transaction() as session:
-        account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
-        if account is None:
-            raise NotFound
+    with transaction():
+        account = _held_account(account_id)
         if account.area_id is None:
             account.area_id = area_id
 
@@ -70,10 +71,8 @@ def show_by_name(*, account_id: int, is_shown: bool) -> None:
 
     Whom the identity provider calls protected is hidden again at their next sign-in. Raises NotFound.
     """
-    with transaction() as session:
-        account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
-        if account is None:
-            raise NotFound
+    with transaction():
+        account = _held_account(account_id)
         if is_shown:
             account.is_protected = False
         else:
@@ -96,31 +95,29 @@ def erase(*, account_id: int) -> None:
     In the transaction that takes the person out of the other rooms (mine/erasing.py). What they did on the roll is tied
     to no account. Raises NotFound, and as `refuse_to_erase`.
     """
-    with transaction() as session:
-        account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
-        if account is None or account.erased_at is not None:
-            raise NotFound
+    with transaction():
+        account = _held_account(account_id)
         refuse_to_erase(account_id)
+        # The log before all that whoever decides about the person touches too, who holds it by then.
+        record("account_erased", account=account_id)
         lift_block(account_id=account_id, until=None)
         _hide_name(account)
         account.subject_hash, account.name, account.sort_key = secrets.token_bytes(32), "", ""
         account.email = account.area_id = None
         account.is_resident, account.erased_at = False, fresh_now()
         end_all_sessions(account_id)
-        record("account_erased", account=account_id)
 
 
 def grant_role(*, account_id: int, role: Role, area_id: int | None = None, granted_by: int | None = None) -> None:
     """Give a person a role; a playmaker's is for one area. Logged; they are signed out everywhere.
 
-    Nothing happens if they have it. Raises OwnRole when they give it to themselves, NotFound.
+    Nothing happens if they have it. Raises OwnRole when they give it to themselves, NotFound for who has gone too.
     """
     if granted_by == account_id:
         raise OwnRole
     with transaction() as session:
-        # The account's row is the lock that keeps two administrators from giving the same role at once.
-        if session.get(Account, account_id, with_for_update=True) is None:
-            raise NotFound
+        # Two administrators cannot give the same role at once.
+        _held_account(account_id)
         held = sa.select(RoleGrant).where(
             RoleGrant.account_id == account_id,
             RoleGrant.role == role,
@@ -138,8 +135,7 @@ def revoke_role(*, account_id: int, grant_id: int, revoked_by: int) -> None:
     Nothing happens if it is gone already. Raises LastAdministrator.
     """
     with transaction() as session:
-        if session.get(Account, account_id, with_for_update=True) is None:
-            raise NotFound
+        _held_account(account_id)
         grant = session.get(RoleGrant, grant_id, populate_existing=True)
         if grant is None or grant.account_id != account_id:
             return
@@ -177,6 +173,18 @@ def refuse_if_blocked(account_id: int) -> None:
         held = session.get(Block, account_id)
         if held is not None and fresh_now() < held.until:
             raise Blocked(until=held.until)
+
+
+def _held_account(account_id: int) -> Account:
+    """The account of somebody who is there, held until the caller's transaction ends. Raises NotFound.
+
+    Whoever tells them something meanwhile, and may hold the log that is written next, does not wait for it.
+    """
+    with transaction() as session:
+        account = session.get(Account, account_id, with_for_update={"key_share": True}, populate_existing=True)
+        if account is None or account.erased_at is not None:
+            raise NotFound
+        return account
 
 
 def _hide_name(account: Account) -> None:

@@ -20,11 +20,11 @@ def erase(*, account_id: int) -> None:
     """
     with transaction():
         refuse_to_erase(account_id)
-        # Rounds before the account: whoever writes holds them in that order too.
+        # Rounds, then the log, then the rest: whoever writes or decides holds them in that order too.
         forget_author(account_id=account_id)
+        erase_account(account_id=account_id)
         take_back_all_support(account_id=account_id)
         unfollow_all(account_id=account_id)
         forget_uploader(account_id=account_id)
         remove_address(account_id=account_id)
         forget_person(account_id=account_id)
-        erase_account(account_id=account_id)

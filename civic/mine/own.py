@@ -24,6 +24,7 @@ from civic.reasons import NotFound
 from civic.web.fragments import go_to, page
 from civic.web.language import text
 from civic.web.limits import DOWNLOAD, WRITE
+from civic.web.routing import is_row_number
 from civic.web.sessions import visitor_session
 
 COMMENTS_PER_PAGE = 20
@@ -56,10 +57,10 @@ def followed() -> Response:
 @requires(SIGNED_IN)
 @limiter.limit(WRITE)
 def follow_no_more() -> Response:
-    subject, subject_id = request.form.get("subject"), request.form.get("id", type=int)
-    if subject not in list(Subject) or subject_id is None:
+    subject, subject_id = request.form.get("subject"), request.form.get("id", "")
+    if subject not in list(Subject) or not is_row_number(subject_id):
         raise NotFound
-    unfollow(account_id=account_of_reader(), subject=Subject(subject), subject_id=subject_id)
+    unfollow(account_id=account_of_reader(), subject=Subject(subject), subject_id=int(subject_id))
     flash(text("Du følger det ikke mere."), "success")
     return go_to(url_for("mine.followed"))
 

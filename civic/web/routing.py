@@ -1,5 +1,6 @@
 """How the house is entered: who is at the door, and whether this door is theirs."""
 
+import re
 from collections.abc import Callable
 
 from flask import Flask, g, request, session
@@ -14,6 +15,11 @@ class RowNumber(IntegerConverter):
     """`<int:…>` in an address: a number that both engines can look up. Any other address is not found."""
 
     regex = "[0-9]{1,18}"
+
+
+def is_row_number(typed: str) -> bool:
+    """Whether what a form sent is such a number."""
+    return re.fullmatch(RowNumber.regex, typed) is not None
 
 
 def init_app(app: Flask, load_actor: ActorLoader) -> None:

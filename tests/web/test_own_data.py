@@ -6,21 +6,24 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic.accounts.queries import account_by_id, names_of
-from civic.accounts.services import block
+from civic.accounts.queries import account_by_id, actor_by_id, names_of
+from civic.accounts.services import block, grant_role
 from civic.clock import fresh_now
 from civic.database import Base, db, transaction
 from civic.discussion.services import comment, support
 from civic.following.queries import Subject, followed_by
 from civic.following.services import follow
 from civic.mine.erasing import erase
+from civic.moderation.queries import Rule, Target
+from civic.moderation.services import report
 from civic.notices.queries import Pace, Topic, notices_for
 from civic.notices.services import set_pace
 from civic.notices.subscribing import claim_address
+from civic.policy import Role
 from civic.proposals import inviting
 from civic.proposals.queries import authors_of, costs_of, proposal_by_id, proposals_by_author
 from civic.proposals.services import withdraw
-from civic.reasons import BlockRuns, WorksHere
+from civic.reasons import BlockRuns, NotFound, WorksHere
 from civic.voting.queries import box_count
 
 NAME = "Anders Olsen"
@@ -62,6 +65,12 @@ def test_what_one_follows_is_listed_and_let_go_there(client, make, me, theirs):
     assert {"Sabro", "Borde ved søen"} <= set(page.links)
     page.press("Følg ikke mere Sabro")
     assert (followed_by(me, Subject.AREA), followed_by(me, Subject.PROPOSAL)) == ([], [theirs.id])
+
+
+@pytest.mark.parametrize("number", ["", "x", "-1", "9" * 30])
+def test_what_is_no_number_of_ours_is_not_found(client, me, number):
+    client.sign_in("sabro-1")
+    client.send("/mit/foelger", {"csrf_token": client.token(), "subject": "area", "id": number}, status=404)
 
 
 def test_a_withdrawn_proposals_title_is_not_told_to_those_who_followed_it(client, make, me, theirs):
@@ -180,3 +189,18 @@ def test_who_is_erased_while_people_vote_still_votes_once(make, me):
     make.account("sabro-1")
     make.vote(round, "2")
     assert box_count(round.id) == 1
+
+
+def test_who_is_gone_is_given_no_role_and_is_nobody(me):
+    erase(account_id=me)
+    assert actor_by_id(me) is None
+    with pytest.raises(NotFound):
+        grant_role(account_id=me, role=Role.STAFF)
+
+
+def test_who_is_gone_is_not_blocked(signed_in, make, me, theirs):
+    said = comment(proposal_id=theirs.id, author_id=me, body="Et grimt ord")
+    case = report(kind=Target.COMMENT, target=said, reported_by=make.account("sabro-3"), rule=Rule.ABUSE)
+    erase(account_id=me)
+    page = signed_in("medarbejder-1").see(f"/moderation/sag/{case}")
+    assert {each["value"] for each in page.soup.select("input[name=measure]")} == {"keep", "hide", "warn"}
