@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from civic.accounts.queries import actor_by_id, is_new
 from civic.accounts.services import refuse_if_blocked
 from civic.clock import fresh_now
-from civic.database import transaction
+from civic.database import one_at_a_time, transaction
 from civic.discussion.models import ClosedDiscussion, Comment, Support
 from civic.discussion.policy import DISCUSSED_IN, EDITED_WITHIN, SUPPORTED_IN
 from civic.discussion.queries import WORTH_COMPARING, closing_of, comment_by_id, comment_by_public_id
@@ -66,9 +66,10 @@ def comment(*, proposal_id: int, author_id: int, body: str, reply_to: str | None
         )
         session.add(made)
         session.flush()
-        _tell_of(made, proposal)
+        # They may log, and the log comes before the messages.
         for look in _when_said:
             look(made.public_id)
+        _tell_of(made, proposal)
         return made.public_id
 
 
@@ -102,6 +103,7 @@ def support(*, proposal_id: int, account_id: int) -> None:
         if round.phase_at(fresh_now()) not in SUPPORTED_IN:
             raise WrongPhase
         refuse_if_blocked(account_id)
+        one_at_a_time(f"hearts of {account_id}")
         session.merge(Support(proposal_id=proposal_id, account_id=account_id))
 
 
@@ -165,6 +167,8 @@ def hold(public_id: str) -> Comment:
 def _refuse_unfair(author_id: int, body: str) -> None:
     """Keep one person from filling the discussion: no repetitions, and a few comments at first for a new account."""
     with transaction() as session:
+        # A button that is pressed twice sends the same words at the same instant.
+        one_at_a_time(f"comments of {author_id}")
         moment = fresh_now()
         mine = sa.select(sa.func.count()).where(Comment.author_id == author_id)
         again = mine.where(Comment.body == body, Comment.created_at > moment - REPEATED_WITHIN)

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from civic.database import transaction
+from civic.database import one_at_a_time, transaction
 from civic.following.models import Follow, Subject
 from civic.following.queries import followers_of
 from civic.notices.services import tell_all
@@ -14,6 +14,7 @@ from civic.notices.services import tell_all
 def follow(*, account_id: int, subject: Subject, subject_id: int) -> None:
     """Let the person hear what happens there from now on. Repeatable."""
     with transaction() as session:
+        one_at_a_time(f"following of {account_id}")
         session.merge(Follow(subject=subject, subject_id=subject_id, account_id=account_id))
 
 

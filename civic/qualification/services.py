@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic.audit.services import record
 from civic.clock import fresh_now, now
-from civic.database import transaction
+from civic.database import one_at_a_time, transaction
 from civic.following.queries import Subject
 from civic.following.services import tell_followers
 from civic.jobs import job
@@ -80,6 +80,7 @@ def recuse(*, proposal_id: int, account_id: int) -> None:
     """A playmaker who may not be impartial leaves the proposal to others. Logged; repeatable."""
     with transaction() as session:
         proposal, round = _with_round(proposal_id)
+        one_at_a_time(f"recusals from {proposal_id}")
         if not has_recused(proposal_id, account_id):
             session.add(Recusal(proposal_id=proposal_id, account_id=account_id))
             record("recused", scope=round.slug, actor=account_id, number=proposal.number)
@@ -97,6 +98,7 @@ def save_sheet(*, proposal_id: int, checks: Mapping[Check, Answer], notes: str, 
     """Keep the playmakers' checklist and private notes; the last to write stands. Raises OwnProposal, Recused."""
     with transaction() as session:
         refuse_partial(_with_round(proposal_id)[0], changed_by)
+        one_at_a_time(f"sheet of {proposal_id}")
         found = session.get(Sheet, proposal_id, with_for_update=True, populate_existing=True)
         if found is None:
             found = Sheet(proposal_id=proposal_id)

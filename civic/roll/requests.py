@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from civic.audit.services import record
 from civic.clock import fresh_now, local
-from civic.database import transaction
+from civic.database import one_at_a_time, transaction
 from civic.reasons import AlreadyAsked, AlreadyOnRoll, NotFound, StepDecided, WrongPhase
 from civic.roll.models import RequestState, RollRequest
 from civic.roll.queries import entry_of
@@ -29,6 +29,7 @@ def ask_for_roll(
             raise WrongPhase
         if entry_of(round_id, roll_key) is not None:
             raise AlreadyOnRoll
+        one_at_a_time(f"roll request {roll_key.hex()}")
         earlier = session.get(RollRequest, (round_id, roll_key), with_for_update=True, populate_existing=True)
         if earlier is not None and earlier.state is RequestState.WAITING:
             raise AlreadyAsked
