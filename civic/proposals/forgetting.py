@@ -26,8 +26,10 @@ def forget_author(*, account_id: int) -> None:
     with transaction() as session:
         written = proposals_by_author(account_id)
         rounds = {round_id: locked_round(round_id) for round_id in sorted({each.round_id for each in written})}
+        # A draft may have been thrown away before its round was held.
+        again = [session.get(Proposal, each.id, populate_existing=True) for each in written]
+        written = [proposal for proposal in again if proposal is not None]
         for proposal in written:
-            session.refresh(proposal)
             _refuse_if_alone(proposal, rounds[proposal.round_id], account_id)
         mine = sa.or_(CoAuthorInvitation.invited_by == account_id, CoAuthorInvitation.used_by == account_id)
         session.execute(sa.delete(CoAuthorInvitation).where(mine))

@@ -99,7 +99,9 @@ def accept(*, secret: str, account_id: int) -> str:
         if found is None:
             raise InvitationSpent
         proposal = _held(found.proposal_id, decided_too=found.used_by == account_id)
-        session.refresh(found, with_for_update=True)
+        found = session.get(CoAuthorInvitation, found.id, with_for_update=True, populate_existing=True)
+        if found is None:
+            raise InvitationSpent
         if found.used_by == account_id and account_id in authors_of(proposal):
             return proposal.slug
         if found.used_by is not None or found.expires_at <= fresh_now():
@@ -167,11 +169,14 @@ def link_hash(secret: str) -> bytes:
 def _held(proposal_id: int, *, decided_too: bool = False) -> Proposal:
     """The proposal, its round held, so that two who press at once come one after the other."""
     with transaction() as session:
-        proposal = proposal_by_id(proposal_id)
+        found = proposal_by_id(proposal_id)
+        if found is None:
+            raise NotFound
+        locked_round(found.round_id)
+        # A draft may have been thrown away meanwhile.
+        proposal = session.get(Proposal, proposal_id, populate_existing=True)
         if proposal is None:
             raise NotFound
-        locked_round(proposal.round_id)
-        session.refresh(proposal)
         if proposal.state not in JOINED_IN and not decided_too:
             raise AlreadyDecided
         return proposal

@@ -139,10 +139,10 @@ def submit(*, proposal_id: int, author_id: int) -> str:
     Logged. Raises WrongPhase, NotFound for another's, AlreadyDecided, Blocked, TooManyProposals,
     TooManyProposalsWhenNew, and Incomplete (fields: what is missing, by field).
     """
-    with transaction() as session:
+    with transaction():
+        round = _round_taking_proposals(_owned(proposal_id, author_id).round_id)
+        # Somebody who writes along may have thrown it away before the round was held.
         proposal = _owned(proposal_id, author_id)
-        round = _round_taking_proposals(proposal.round_id)
-        session.refresh(proposal)
         if proposal.state is State.SUBMITTED:
             return proposal.slug
         if proposal.state is not State.DRAFT:
@@ -160,11 +160,12 @@ def submit(*, proposal_id: int, author_id: int) -> str:
         # Whoever works here is named in the log, which is published; a resident never is.
         handed_in = {"on_behalf": True, "named": bool(behalf.name), "actor": author_id} if behalf else {}
         record("proposal_submitted", scope=round.slug, number=proposal.number, **handed_in)
+        # They may log, and the logs come before the messages.
+        _show_to_those_who_look(proposal)
         authors = authors_of(proposal)
         told = {"url": address_of(proposal.slug), "title": proposal.title}
         tell_all(account_ids=authors, kind="proposal_submitted", number=proposal.number, **told)
         tell_followers(subject=Subject.AREA, subject_id=proposal.area_id, kind="area_proposal", but=authors, **told)
-        _show_to_those_who_look(proposal)
         return proposal.slug
 
 
@@ -174,12 +175,12 @@ def withdraw(*, proposal_id: int, author_id: int) -> None:
     Only whoever began it can; those who write along, and those who follow it, are told. Logged. Raises NotFound for
     another's, AlreadyDecided, and WrongPhase for a submitted one outside the proposal phase.
     """
-    with transaction() as session:
+    with transaction():
+        round = locked_round(_owned(proposal_id, author_id).round_id)
+        # A draft may have been thrown away before the round was held.
         proposal = _owned(proposal_id, author_id)
         if proposal.author_id not in {None, author_id}:
             raise NotFound
-        round = locked_round(proposal.round_id)
-        session.refresh(proposal)
         others = [account_id for account_id in authors_of(proposal) if account_id != author_id]
         if proposal.state is State.DRAFT:
             tell_all(account_ids=others, kind="draft_deleted", url="/mit", title=proposal.title)
@@ -294,7 +295,7 @@ def _own(round_id: int, author_id: int, slug: str | None, ending: str) -> Propos
 
 def _owned(proposal_id: int, author_id: int) -> Proposal:
     with transaction() as session:
-        proposal = session.get(Proposal, proposal_id)
+        proposal = session.get(Proposal, proposal_id, populate_existing=True)
         if proposal is None or not _writes(proposal, author_id):
             raise NotFound
         return proposal

@@ -139,13 +139,15 @@ def close_outdated() -> None:
 
     Everyone who was asked, and the playmaker, are told.
     """
-    for offer_id in [offer.id for offer in open_offers() if not is_current(offer)]:
+    outdated = [(offer.id, offer.proposal_id) for offer in open_offers() if not is_current(offer)]
+    for offer_id, proposal_id in outdated:
         with transaction() as session:
+            # The round first, as whoever says yes or no holds them.
+            proposal, round = _with_round(proposal_id)
             offer = session.get(Rearrangement, offer_id, with_for_update=True, populate_existing=True)
             if offer is None or not offer.is_open:
                 continue
             offer.refused_at = fresh_now()
-            proposal, round = _with_round(offer.proposal_id)
             record("offer_outdated", scope=round.slug, offer=offer.public_id, number=proposal.number)
             _tell(sorted({*asked_about(offer), offer.offered_by}), proposal, "offer_outdated")
 
