@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from civic.accounts.queries import playmaker_names_of
 from civic.notices.queries import Topic
 from civic.notices.words import Sentence, register, sentence_of
 from civic.web.contact import contact
@@ -99,8 +100,9 @@ def _overdue(told: Mapping[str, Any]) -> str:
 
 
 def _undecided(told: Mapping[str, Any]) -> str:
-    words = {"title": told["title"], "names": told["names"]}
-    if not told["names"]:
+    names = ", ".join(playmaker_names_of([told["area"]])[told["area"]]) if "area" in told else ""
+    words = {"title": told["title"], "names": names}
+    if not names:
         return _(
             "»%(title)s« blev ikke afgjort, før afstemningen begyndte, og er ikke med. Spørg kommunen hvorfor.", **words
         )

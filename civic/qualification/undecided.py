@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from civic.accounts.queries import playmaker_names_of, playmakers_of
+from civic.accounts.queries import playmakers_of
 from civic.audit.queries import was_recorded
 from civic.audit.services import record
 from civic.clock import fresh_now, now
@@ -28,10 +28,9 @@ def tell_of_undecided(round_id: int) -> None:
     After decisions were published.
     """
     for proposal in waiting_proposals_in(round_id):
-        names = ", ".join(playmaker_names_of([proposal.area_id])[proposal.area_id])
-        details = {"title": proposal.title, "names": names}
-        url = address_of(proposal.slug)
-        authors = authors_of(proposal)
+        url, authors = address_of(proposal.slug), authors_of(proposal)
+        # Not whom to ask by name: they may not want to be shown by it any more when this is read.
+        details = {"title": proposal.title, "area": proposal.area_id}
         tell_all(account_ids=authors, kind="proposal_undecided", url=url, **details)
         if concealment_of(proposal.id) is None:
             tell_followers(

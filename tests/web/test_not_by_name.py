@@ -68,6 +68,15 @@ def test_who_writes_along_is_not_told_by_message_nor_by_one_sent_before(app, mak
     ]
 
 
+def test_who_comes_back_protected_and_with_a_new_name_is_not_told_by_the_old_one(make, me):
+    proposal = make.proposal(make.round(), author="sabro-3")
+    secret = inviting.invite(proposal_id=proposal.id, invited_by=proposal.author_id, name="Anders")
+    inviting.accept(secret=secret, account_id=me)
+    person = person_by_key("sabro-1")
+    account_for(Identity(ISSUER, person.key, "Anders Nygaard", person.cpr, "sabro", True, is_protected=True))
+    assert notices_for(proposal.author_id)[0].details["name"] == ""
+
+
 def test_an_invitation_is_a_residents(client, make, me, proposal):
     show_by_name(account_id=me, is_shown=False)
     secret = inviting.invite(proposal_id=proposal.id, invited_by=me, name="Knud")

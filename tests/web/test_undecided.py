@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from civic.accounts.queries import grants_of
+from civic.accounts.services import revoke_role, show_by_name
 from civic.clock import move_clock_to
 from civic.following.queries import Subject
 from civic.following.services import follow
+from civic.mine.words import sentence_of
 from civic.notices.queries import notices_for
 from civic.proposals.queries import address_of
 from civic.proposals.rearranging import conceal
@@ -33,10 +36,28 @@ def kinds(account_id):
     return [notice.kind for notice in notices_for(account_id)]
 
 
-def test_its_author_is_told_and_whom_to_ask(make, undecided):
+def said_to_its_author(app, make):
     (told,) = [each for each in notices_for(make.account("sabro-1")) if each.kind == "proposal_undecided"]
-    assert told.details["title"] == "Glemt" and "Sara" in told.details["names"]
+    with app.test_request_context():
+        return sentence_of(told.kind, told.details)
+
+
+def test_its_author_is_told_and_whom_to_ask(app, make, undecided):
+    said = said_to_its_author(app, make)
+    assert "Glemt" in said and "Spørg områdets playmaker hvorfor: Sara Lindgren." in said
     assert "proposal_undecided" not in kinds(make.account("sabro-2"))
+
+
+def test_a_playmaker_who_is_not_shown_by_name_any_more_is_not_named(app, make, undecided):
+    show_by_name(account_id=make.account("playmaker-2"), is_shown=False)
+    assert "Spørg områdets playmaker hvorfor: en medarbejder." in said_to_its_author(app, make)
+
+
+def test_where_nobody_is_playmaker_the_council_is_asked(app, make, undecided):
+    playmaker, by = make.account("playmaker-2"), make.account("administrator-1")
+    for grant in grants_of([playmaker])[playmaker]:
+        revoke_role(account_id=playmaker, grant_id=grant.id, revoked_by=by)
+    assert "Spørg kommunen hvorfor." in said_to_its_author(app, make)
 
 
 def test_its_followers_are_told_too_unless_it_is_hidden(make):
