@@ -1,9 +1,17 @@
 """Moderators decide while people write and vote: nobody is stopped because two wait for each other, on both engines."""
 
+import time
+
+from civic.accounts.queries import names_of
+from civic.accounts.services import grant_role
 from civic.audit.queries import first_broken_entry
+from civic.discussion import services as discussion
 from civic.discussion.services import comment, edit
-from civic.moderation.queries import Measure, Rule, Target, case_by_public_id
-from civic.moderation.services import Statement, decide, report
+from civic.mine import erasing
+from civic.mine.erasing import erase
+from civic.moderation.queries import Measure, Rule, Target, case_by_public_id, ruling_by_public_id
+from civic.moderation.services import Statement, appeal, decide, report
+from civic.policy import Role
 from civic.proposals.queries import concealment_of, public_proposals
 from civic.reasons import NotFound
 from civic.voting.queries import box_count
@@ -45,3 +53,61 @@ def test_proposals_are_hidden_while_everyone_votes(app, make):
     assert all(isinstance(answer, str) for answer in answers)
     assert box_count(round.id) == 5
     assert all(concealment_of(proposal.id) for proposal in proposals)
+
+
+def test_people_leave_while_their_words_are_decided_on(app, make):
+    proposal = make.proposal(make.round(), author="sabro-5")
+    reporter, staff = make.account("sabro-4"), make.account("medarbejder-1")
+    for n in range(9):
+        me = make.account(f"sabro-{n % 3 + 1}")
+        said = comment(proposal_id=proposal.id, author_id=me, body=f"Nummer {n}")
+        decided = hiding(Target.COMMENT, said, reporter=reporter, staff=staff)
+        answers = at_once(app, [decided, lambda me=me: erase(account_id=me)])
+        assert isinstance(answers[0], str) and names_of([me]) == {}
+    assert first_broken_entry("") is None
+
+
+def slow(monkeypatch, room, name):
+    """Let what the room does by this name take so long that somebody else comes in between."""
+    quickly = getattr(room, name)
+
+    def do(*given, **named):
+        quickly(*given, **named)
+        time.sleep(0.5)
+
+    monkeypatch.setattr(room, name, do)
+
+
+def test_somebody_leaves_while_they_are_answered_with_what_the_house_reports(app, make, monkeypatch):
+    proposal_id = make.proposal(make.round(), author="sabro-5").id
+    me, other = make.account("sabro-1"), make.account("sabro-4")
+    said = comment(proposal_id=proposal_id, author_id=me, body="Hvor?")
+    slow(monkeypatch, discussion, "_tell_of")
+    answer = {"proposal_id": proposal_id, "author_id": other, "body": LINKS, "reply_to": said}
+    answers = at_once(app, [lambda: comment(**answer), lambda: erase(account_id=me)])
+    assert isinstance(answers[0], str) and names_of([me]) == {}
+
+
+def test_somebody_leaves_while_a_proposal_they_were_told_of_is_hidden(app, make, monkeypatch):
+    proposal = make.proposal(make.round(), author="sabro-5")
+    me, reporter, staff = (make.account(key) for key in ("sabro-1", "sabro-4", "medarbejder-1"))
+    said = comment(proposal_id=proposal.id, author_id=me, body="Hvor?")
+    comment(proposal_id=proposal.id, author_id=reporter, body="Her.", reply_to=said)
+    slow(monkeypatch, erasing, "forget_person")
+    hide = hiding(Target.PROPOSAL, proposal.slug, reporter=reporter, staff=staff)
+    answers = at_once(app, [hide, lambda: erase(account_id=me)])
+    assert isinstance(answers[0], str) and names_of([me]) == {}
+
+
+def test_a_moderator_is_given_a_role_while_somebody_appeals(app, make):
+    proposal = make.proposal(make.round(), author="sabro-5")
+    reporter, staff, moderator = (make.account(key) for key in ("sabro-4", "medarbejder-1", "medarbejder-2"))
+    areas = [make.area(slug).id for slug in ("sabro", "trige", "beder-malling", "lystrup")]
+    for n, area_id in enumerate(areas):
+        me = make.account(f"sabro-{n % 3 + 1}")
+        said = comment(proposal_id=proposal.id, author_id=me, body=f"Nummer {n}")
+        ruling = ruling_by_public_id(hiding(Target.COMMENT, said, reporter=reporter, staff=staff)())
+        appealed = {"ruling_id": ruling.id, "account_id": me, "words": "Nej"}
+        given = {"account_id": moderator, "role": Role.PLAYMAKER, "area_id": area_id}
+        at_once(app, [lambda appealed=appealed: appeal(**appealed), lambda given=given: grant_role(**given)])
+    assert first_broken_entry("") is None
