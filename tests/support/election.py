@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.cookies import SimpleCookie
@@ -267,8 +267,10 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text()
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+        # Gunicorn listens before anybody behind it is ready to answer.
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 30) as probe:
+            probe.sendall(b"GET /robots.txt HTTP/1.0\r\n\r\n")
+            if probe.recv(1):
                 return
         time.sleep(0.05)
     raise TimeoutError(log.read_text())
