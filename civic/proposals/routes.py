@@ -45,6 +45,7 @@ from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
 from civic.web.language import text
 from civic.web.limits import UPLOAD, WRITE, Often, takes_pictures
+from civic.web.routing import is_row_number
 
 blueprint = Blueprint("proposals", __name__)
 blueprint.get("/runder/<slug>/forslag")(index)
@@ -214,7 +215,7 @@ def _written(round: Round, form: ProposalForm, *, status: int = 200, **shown: ob
 def _wish() -> tuple[str, int]:
     """The button that was pressed; for `up-2` also which line it stands at."""
     wish, _, at = request.form.get("do", "save").partition("-")
-    return wish, int(at) if at.isdecimal() else 0
+    return wish, int(at) if is_row_number(at) else 0
 
 
 def _playmakers(area_id: int | None) -> list[str]:

@@ -12,9 +12,9 @@ ActorLoader = Callable[[int], Actor | None]
 
 
 class RowNumber(IntegerConverter):
-    """`<int:…>` in an address: a number that both engines can look up. Any other address is not found."""
+    """`<int:…>` in an address: a number that every column can hold. Any other address is not found."""
 
-    regex = "[0-9]{1,18}"
+    regex = "[0-9]{1,9}"
 
 
 def is_row_number(typed: str) -> bool:

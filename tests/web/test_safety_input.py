@@ -4,6 +4,8 @@ import io
 from collections.abc import Callable
 
 import pytest
+from flask import Flask, url_for
+from werkzeug.routing import IntegerConverter
 
 from civic.proposals.services import submit
 from civic.reasons import Incomplete
@@ -99,6 +101,27 @@ def test_a_number_that_no_row_has_is_not_found(make: Make, signed_in: SignedIn, 
     assert client.ask("post", f"{mine}/{number}/fjern", data=typed).status_code == 404
     assert client.ask("post", mine, data=typed).status_code == 422
     assert client.ask("get", f"/administration/personer?page={number}").status_code == 200
+
+
+@pytest.mark.parametrize("key", ["medarbejder-1", "valgstyrer-1"])
+@pytest.mark.parametrize("number", [10**9, 10**17])
+def test_a_number_that_no_column_can_hold_is_not_found(make: Make, signed_in: SignedIn, app: Flask, key, number):
+    slug, client, found = make.voting().slug, signed_in(key), []
+    for rule in app.url_map.iter_rules():
+        numbered = {name for name, kind in rule._converters.items() if isinstance(kind, IntegerConverter)}
+        if numbered and "GET" in (rule.methods or ()):
+            values = {name: number if name in numbered else slug for name in rule.arguments}
+            with app.test_request_context():
+                found.append(url_for(rule.endpoint, **values))
+    assert len(found) > 5
+    assert {client.ask("get", path).status_code for path in found} == {404}
+
+
+def test_a_line_that_nobody_has_is_not_moved(make: Make, signed_in: SignedIn):
+    make.round()
+    client = signed_in("sabro-1")
+    typed = {"csrf_token": client.token(), "area": str(make.area().id), "do": "up-" + "9" * 5000}
+    assert client.ask("post", "/runder/sabro-2026/forslag/nyt", data=typed).status_code == 200
 
 
 NUMBERS = {
