@@ -78,7 +78,8 @@ def choose_mail(*, account_id: int, language: str, paces: Mapping[Topic, Pace]) 
 def remove_address(*, account_id: int) -> None:
     """Forget the person's address, a waiting claim to one, and what waits to be sent to them."""
     with transaction() as session:
-        for table in (Mail, AddressClaim, MailAddress):
+        # In the order in which a link that confirms or stops holds them.
+        for table in (AddressClaim, MailAddress, Mail):
             session.execute(sa.delete(table).where(table.account_id == account_id))
 
 

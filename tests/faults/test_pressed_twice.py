@@ -6,11 +6,18 @@ SQLite has one writer. On PostgreSQL both look before either has written.
 import pytest
 
 from civic.audit.queries import entries_of
-from civic.clock import fresh_now
+from civic.clock import fresh_now, today
+from civic.database import transaction
 from civic.discussion.queries import count_of_remarks, support_for
 from civic.discussion.services import comment, support
 from civic.following.queries import Subject, followers_of
 from civic.following.services import follow
+from civic.notices import unsubscribing
+from civic.notices.models import MailAddress
+from civic.notices.queries import Topic, mail_address_of, mail_health
+from civic.notices.services import tell
+from civic.notices.subscribing import remove_address
+from civic.notices.unsubscribing import stop_token
 from civic.proposals import inviting
 from civic.proposals.queries import authors_of, open_invitations, proposal_by_id
 from civic.proposals.services import Cost, ProposalContent, save_draft, withdraw
@@ -22,6 +29,7 @@ from civic.roll.queries import requests_of
 from civic.roll.requests import ask_for_roll
 from civic.roll.services import terms_of
 from tests.faults.test_concurrent_casts import THREADS, at_once
+from tests.faults.test_moderated_at_once import slow
 from tests.support.reading import ReadingClient
 from tests.web.test_letters import cpr
 
@@ -62,6 +70,18 @@ def test_a_comment_is_said_once(app, proposal_id, me):
     answers = at_once(app, [lambda: comment(proposal_id=proposal_id, author_id=me, body=words)] * THREADS)
     assert kinds(answers) == [SaidBefore.__name__] * (THREADS - 1) + ["str"]
     assert count_of_remarks(me) == 1
+
+
+def test_mail_is_stopped_by_its_link_while_the_address_is_taken_away(app, me, monkeypatch):
+    with transaction() as session:
+        held = {"account_id": me, "address": "knud@example.dk", "language": "da", "confirmed": today()}
+        session.add(MailAddress(**held, daily_until=fresh_now(), weekly_until=fresh_now()))
+    tell(account_id=me, kind="proposal_submitted", url="/mit", title="Bænke", number=1)
+    assert mail_health().waiting == 1
+    token = stop_token(me, "knud@example.dk", (Topic.MINE,))
+    slow(monkeypatch, unsubscribing, "set_pace")
+    at_once(app, [lambda: unsubscribing.unsubscribe(token=token, from_all=True), lambda: remove_address(account_id=me)])
+    assert mail_address_of(me) is None and mail_health().waiting == 0
 
 
 def test_a_wish_to_be_on_the_roll_is_one_wish(app, make):
