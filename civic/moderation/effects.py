@@ -13,8 +13,9 @@ from civic.moderation.models import Case, Measure, Ruling, Target
 from civic.moderation.queries import blocked_until, standing_about
 from civic.moderation.targets import Found, writers_of
 from civic.notices.services import hide_words, show_words
+from civic.proposals.queries import authors_of, concealment_of, proposal_by_id
 from civic.proposals.rearranging import conceal, reveal
-from civic.qualification.queries import offers_about
+from civic.qualification.queries import Rearrangement, offers_about
 
 HIDING = frozenset({Measure.HIDE, Measure.BLOCK})
 
@@ -87,8 +88,22 @@ def _show(case: Case, found: Found) -> None:
     else:
         reveal(proposal_id=found.proposal_id)
         show_words(urls=_told_of(found))
+        _hide_partners(found)
+
+
+def _hide_partners(found: Found) -> None:
+    """Messages about an offer name two proposals: the other one may be hidden still."""
+    for offer in offers_about(found.proposal_id):
+        is_first = offer.proposal_id == found.proposal_id
+        partner = proposal_by_id((offer.into_id or 0) if is_first else offer.proposal_id)
+        if partner is not None and concealment_of(partner.id) is not None:
+            hide_words(urls=[_url_of(offer)], title=partner.title, but=authors_of(partner))
 
 
 def _told_of(found: Found) -> list[str]:
     """Where the messages lead that name the proposal to others than its authors."""
-    return [found.url, *(f"/mit/tilbud/{offer.public_id}" for offer in offers_about(found.proposal_id))]
+    return [found.url, *map(_url_of, offers_about(found.proposal_id))]
+
+
+def _url_of(offer: Rearrangement) -> str:
+    return f"/mit/tilbud/{offer.public_id}"

@@ -30,7 +30,9 @@ from civic.notices.queries import notices_for
 from civic.proposals import inviting
 from civic.proposals.queries import concealment_of, proposal_by_slug
 from civic.proposals.services import Cost, OnBehalf, ProposalContent, save_draft, submit
+from civic.qualification.offers import offer_merge
 from civic.reasons import AppealWaits, Blocked, Incomplete, OwnCase, TakenBack
+from civic.rounds.queries import round_by_id
 from civic.web.language import day
 from tests.support.behind import behind_the_house
 
@@ -172,6 +174,18 @@ def test_a_debate_closed_by_two_decisions_stays_closed_until_both_are_undone(app
     assert any("Debatten er stadig lukket" in words for words in told(app, make, "sabro-1"))
     undone(make, first)
     assert closing_of(proposal.id) is None
+
+
+def test_an_offer_about_two_that_were_hidden_names_only_the_one_that_is_shown_again(app, make, proposal):
+    other = make.proposal(round_by_id(proposal.round_id), author="sabro-2", title="Borde ved åen")
+    words = {"title": "Begge", "words": "Samme sted.", "offered_by": make.account("playmaker-2")}
+    offer_merge(proposal_id=proposal.id, into_id=other.id, **words)
+    first, second = (ruled(make, Target.PROPOSAL, each.slug) for each in (proposal, other))
+    undone(make, first)
+    assert "Borde" not in "".join(told(app, make, "sabro-1"))
+    assert any(proposal.title in words and "Borde" in words for words in told(app, make, "sabro-2"))
+    undone(make, second)
+    assert "Borde" in "".join(told(app, make, "sabro-1"))
 
 
 def test_what_was_hidden_anew_stays_hidden_with_the_reason_that_stands(make, proposal):
