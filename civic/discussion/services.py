@@ -160,7 +160,8 @@ def hold(public_id: str) -> Comment:
         found = comment_by_public_id(public_id)
         if found is None:
             raise NotFound
-        session.refresh(found, with_for_update=True)
+        # Whoever replies meanwhile, and may hold the round that is asked for next, does not wait for it.
+        session.refresh(found, with_for_update={"key_share": True})
         return found
 
 
@@ -197,12 +198,12 @@ def _public(proposal_id: int) -> tuple[Proposal, Round]:
 
 def _submitted(proposal_id: int) -> tuple[Proposal, Round]:
     with transaction() as session:
-        proposal = proposal_by_id(proposal_id)
-        if proposal is None:
+        found = proposal_by_id(proposal_id)
+        if found is None:
             raise NotFound
-        round = locked_round(proposal.round_id, shared=True)
-        session.refresh(proposal)
-        if proposal.state is State.DRAFT:
+        round = locked_round(found.round_id, shared=True)
+        proposal = session.get(Proposal, proposal_id, populate_existing=True)
+        if proposal is None or proposal.state is State.DRAFT:
             raise NotFound
         return proposal, round
 

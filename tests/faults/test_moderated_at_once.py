@@ -12,7 +12,9 @@ from civic.mine.erasing import erase
 from civic.moderation.queries import Measure, Rule, Target, case_by_public_id, ruling_by_public_id
 from civic.moderation.services import Statement, appeal, decide, report
 from civic.policy import Role
+from civic.proposals.history import content_of
 from civic.proposals.queries import concealment_of, public_proposals
+from civic.proposals.services import save_draft
 from civic.reasons import NotFound
 from civic.voting.queries import box_count
 from tests.faults.test_concurrent_casts import at_once, casting
@@ -39,6 +41,23 @@ def test_a_comment_is_edited_and_decided_on_at_the_same_instant(app, make):
     # Decided, edited, or hidden before it could be edited.
     assert {type(answer) for answer in answers} <= {str, type(None), NotFound}
     assert first_broken_entry("") is None
+
+
+def test_a_comment_is_edited_and_answered_while_a_draft_saves_itself(app, make):
+    round = make.round()
+    proposal, draft = make.proposal(round, author="sabro-1"), make.draft(round, author="sabro-4")
+    writer, other = make.account("sabro-2"), make.account("playmaker-2")
+    said = comment(proposal_id=proposal.id, author_id=writer, body="Hvor?")
+    reply = {"proposal_id": proposal.id, "author_id": other, "reply_to": said}
+    saving = {"round_id": round.id, "author_id": draft.author_id, "area_id": draft.area_id, "slug": draft.slug}
+    content = content_of(draft)
+    tasks = []
+    for n in range(30):
+        tasks.append(lambda n=n: edit(public_id=said, author_id=writer, body=f"Hvor? {n}"))
+        tasks.append(lambda n=n: comment(body=f"Her {n}", **reply))
+        tasks.append(lambda: save_draft(content=content, **saving))
+    answers = at_once(app, tasks)
+    assert {type(answer) for answer in answers} == {str, type(None)}
 
 
 def test_proposals_are_hidden_while_everyone_votes(app, make):
