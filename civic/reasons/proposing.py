@@ -12,6 +12,10 @@ class RoundIsFixed(Reason):
     """Voting has begun: what was voted on may not change."""
 
 
+class RoundChanged(Reason):
+    """Somebody else has changed the round since its set-up was opened for writing."""
+
+
 class NotYourArea(Reason):
     """A playmaker or resident of another area."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
+    HiddenField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -20,7 +21,7 @@ from civic.rounds.fields import DayField, WholeNumberField, between
 from civic.rounds.models import BallotKind, Round
 from civic.rounds.phases import SEVEN, Dates, Phase
 from civic.rounds.rule_form import RuleForm, rule_values
-from civic.rounds.services import LONGEST_NAME, RoundPlan
+from civic.rounds.services import LONGEST_NAME, RoundPlan, fingerprint, plan_of
 from civic.rounds.words import PHASE_NAMES
 from civic.tally import RuleName
 from civic.web.forms import (
@@ -60,6 +61,8 @@ class BeginForm(Form):
 class RoundForm(RuleForm):
     """A round in being. `plan()` is what was decided, once `validate()` has said yes."""
 
+    # The fingerprint of the round as it stood when its form was opened; a new round has none.
+    seen = HiddenField()
     name = StringField(_("Rundens navn"), [required(), at_most(LONGEST_NAME)])
     theme = StringField(_("Tema"), [required(), at_most(200)])
     description = TextAreaField(_("Beskrivelse"), [Optional(), at_most(5000)])
@@ -231,6 +234,7 @@ def values_of(round: Round, area_ids: Sequence[int]) -> dict[str, Any]:
     """The round as its form shows it."""
     names = ("name", "theme", "description", "criteria", "budget", "minimum_age", "reference_date", "max_choices")
     return {
+        "seen": fingerprint(plan_of(round, area_ids)),
         "content_receipts": round.content_receipts,
         "shows_support": round.shows_support,
         "publishes_together": round.publishes_together,

@@ -5,12 +5,13 @@ from flask import Blueprint, Response, flash, request, url_for
 from civic.areas.queries import active_areas, all_areas
 from civic.clock import now, today
 from civic.policy import STAFF, current_actor, requires
-from civic.reasons import NotFound, RoundIsFixed
+from civic.reasons import NotFound, RoundChanged, RoundIsFixed
 from civic.rounds.forms import BeginForm, RoundForm, first_values, usual_start, values_of
 from civic.rounds.policy import may_change_round, may_take_areas_out, promised_to_one
 from civic.rounds.queries import Round, all_rounds, area_ids_of, areas_of_rounds, round_by_slug
 from civic.rounds.services import change_round, create_rounds
 from civic.rounds.words import PHASE_NAMES, ballot_sentence, next_start, phase_steps, rule_sentences
+from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
 from civic.web.language import plural, text
 
@@ -76,20 +77,26 @@ def change(slug: str) -> Response:
     bound_areas = () if may_take_areas_out(phase) else area_ids_of(found.id)
     if not form.check(now(), bound_areas, promised_to_one(found, phase)):
         return _edit_page(found, form, status=422)
-    voters_changed = change_round(round_id=found.id, plan=form.plan(), changed_by=_staff())
+    seen = form.seen.data or ""
+    try:
+        voters_changed = change_round(round_id=found.id, plan=form.plan(), changed_by=_staff(), seen=seen)
+    except RoundChanged as refused:
+        # What was typed stays on the page, so that it can be copied out.
+        return _edit_page(found, form, status=status_for(refused), refusal=sentence_for(refused))
     flash(text("Ændringerne er gemt."), "success")
     if voters_changed:
         flash(text("Det er ændret, hvem der kan stemme. Indlæs valglisten igen: en tidligere er fjernet."), "warning")
     return go_to(url_for("rounds.edit", slug=slug))
 
 
-def _edit_page(found: Round, form: RoundForm, status: int = 200) -> Response:
+def _edit_page(found: Round, form: RoundForm, status: int = 200, refusal: str = "") -> Response:
     phase = found.phase_at(now())
     return page(
         "rounds/edit.html" if may_change_round(current_actor(), found) else "rounds/fixed.html",
         status=status,
         round=found,
         form=form,
+        refusal=refusal,
         areas=areas_of_rounds([found.id])[found.id],
         phase=PHASE_NAMES[phase],
         steps=phase_steps(found.dates, now()),

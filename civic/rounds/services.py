@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from civic import sealing, vault
 from civic.audit.services import record
 from civic.clock import fresh_now
 from civic.database import one_at_a_time, transaction
-from civic.reasons import NotFound, RoundIsFixed
+from civic.reasons import NotFound, RoundChanged, RoundIsFixed
 from civic.rounds.models import BallotKind, Round, RoundArea
 from civic.rounds.needs import is_before_opening
 from civic.rounds.phases import Dates
@@ -127,15 +127,18 @@ def on_changed_voters(do: Callable[[int], None]) -> Callable[[int], None]:
     return do
 
 
-def change_round(*, round_id: int, plan: RoundPlan, changed_by: int) -> bool:
+def change_round(*, round_id: int, plan: RoundPlan, changed_by: int, seen: str) -> bool:
     """Change a round whose voting has not opened; tell whether that changes who may vote.
 
-    Raises RoundIsFixed once it has; logged.
+    `seen` is the fingerprint of the plan that was there to be changed. Raises RoundIsFixed once voting has opened, and
+    RoundChanged where somebody else has changed the round since, unless to this very plan; logged.
     """
     with transaction() as session:
         kept = locked_round(round_id)
         if not is_before_opening(kept, fresh_now()):
             raise RoundIsFixed
+        if fingerprint(plan_of(kept, area_ids_of(round_id))) not in (seen, fingerprint(plan)):
+            raise RoundChanged
         before = _voters(kept, area_ids_of(round_id))
         _fill(kept, plan)
         session.execute(sa.delete(RoundArea).where(RoundArea.round_id == round_id))
@@ -164,9 +167,16 @@ def locked_round(round_id: int, *, shared: bool = False) -> Round:
         return locked
 
 
+def plan_of(round: Round, area_ids: Sequence[int]) -> RoundPlan:
+    """What staff have decided about the round so far."""
+    names = {each.name for each in fields(RoundPlan)} - {"area_ids"}
+    return RoundPlan(area_ids=area_ids, **{name: getattr(round, name) for name in names})
+
+
 def fingerprint(plan: RoundPlan) -> str:
     """SHA-256 over everything the plan decides, the same for the same plan."""
-    text = repr(sorted(asdict(plan).items(), key=lambda item: item[0]))
+    decided = asdict(plan) | {"area_ids": sorted(set(plan.area_ids))}
+    text = repr(sorted(decided.items(), key=lambda item: item[0]))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -19,9 +19,13 @@ from civic.clock import from_local, local
 from civic.web.language import lazy_text as _
 from civic.web.language import text
 
+CHOICE_GONE = _("En af mulighederne findes ikke længere. Vælg igen blandt dem, der er.")
 # What the forms' library says of itself, in words of ours: it knows no Danish.
 LIBRARY_WORDS = {
     "Invalid Choice: could not coerce.": _("Vælg en af mulighederne."),
+    "Invalid choice(s): one or more data inputs could not be coerced.": CHOICE_GONE,
+    "'%(value)s' is not a valid choice for this field.": CHOICE_GONE,
+    "'%(value)s' are not valid choices for this field.": CHOICE_GONE,
     "Not a valid choice.": _("Vælg en af mulighederne."),
     "Not a valid integer value.": _("Skriv et helt tal."),
     "This field is required.": _("Feltet skal udfyldes."),

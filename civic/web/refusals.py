@@ -96,6 +96,10 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
         "Afstemningen er begyndt, så runden kan ikke længere ændres. Intet er ændret. Er noget galt, så brug »Pause, "
         "rettelser og aflysning«."
     ),
+    reasons.RoundChanged: _(
+        "En anden har ændret runden, siden du åbnede siden. Intet af dit er gemt. Åbn opsætningen igen, og skriv dit "
+        "ind."
+    ),
     reasons.Blocked: _(
         "Du kan ikke skrive her før %(until)s. Du kan stadig læse og stemme. Se afgørelsen på %(own_page)s."
     ),

@@ -201,6 +201,34 @@ def test_a_round_is_changed_before_the_voting(staff: ReadingClient, make: Make) 
     assert changed and changed.theme == "Vand og skov"
 
 
+def test_what_a_colleague_has_changed_meanwhile_is_not_put_back(staff: ReadingClient, make: Make) -> None:
+    make.round(budget=300_000_00)
+    mine, theirs = staff.see("/stab/runder/sabro-2026"), staff.see("/stab/runder/sabro-2026")
+    theirs.press("Gem ændringerne", budget="200.000")
+    page = mine.press("Gem ændringerne", status=409, theme="Vand og skov")
+    assert "En anden har ændret runden" in page.text and page.soup.select_one("[name=theme]")["value"] == "Vand og skov"
+    assert "Gem ændringerne" not in page.buttons
+    kept = round_by_slug("sabro-2026")
+    assert kept and kept.budget == 200_000_00 and kept.theme != "Vand og skov"
+
+
+def test_the_same_change_sent_twice_is_saved_once(staff: ReadingClient, make: Make) -> None:
+    make.round(areas=("trige", "sabro"))
+    page = staff.see("/stab/runder/sabro-2026")
+    for _twice in range(2):
+        assert "Ændringerne er gemt." in page.press("Gem ændringerne", theme="Vand og skov").soup.get_text()
+
+
+def test_a_form_without_its_mark_changes_nothing(staff: ReadingClient, make: Make) -> None:
+    make.round()
+    staff.see("/stab/runder/sabro-2026").press("Gem ændringerne", status=409, theme="Vand og skov", seen=None)
+
+
+def test_an_area_that_is_there_no_more_is_told_of_in_danish(staff: ReadingClient, make: Make) -> None:
+    page = press_create(staff, make, status=422, area_ids=["999"])
+    assert "En af mulighederne findes ikke længere." in page.text and "valid choice" not in page.text
+
+
 @pytest.mark.parametrize(("phase", "status"), [(Phase.INFORMATION, 200), (Phase.PROPOSALS, 422)])
 def test_an_area_is_taken_out_only_before_proposals_come_from_it(staff, make, phase: Phase, status: int) -> None:
     round = make.round(areas=("sabro", "trige"), phase=phase)
