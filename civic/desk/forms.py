@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from civic.areas.queries import active_areas
@@ -15,7 +15,13 @@ from civic.web.language import text
 LONGEST_TITLE, LONGEST_TEXT = 100, 2000
 
 
-class MessageForm(Form):
+class SendForm(Form):
+    """The message to send, as it was read: `AreaMessage.seen`."""
+
+    seen = HiddenField()
+
+
+class MessageForm(SendForm):
     """A message in Danish, and in English if wanted."""
 
     area_ids = SelectMultipleField(

@@ -8,7 +8,7 @@ from flask import Response, flash, session, url_for
 from civic.accounts.queries import residents_of
 from civic.areas.queries import areas_by_id
 from civic.desk.digital_post import batch, persons_in
-from civic.desk.forms import MessageForm, PersonsForm
+from civic.desk.forms import MessageForm, PersonsForm, SendForm
 from civic.desk.messages import drop_mail, note_batch, retry_mail, send_area_message
 from civic.desk.routes import blueprint
 from civic.desk.words import JOB_NAMES, MAIL_KINDS
@@ -24,7 +24,7 @@ from civic.notices.area_messages import (
 from civic.notices.queries import Topic, mail_health, reach_of
 from civic.notices.services import mail_is_wanted
 from civic.policy import STAFF, requires
-from civic.reasons import FaultyFile, NotFound
+from civic.reasons import FaultyFile, MessageChanged, NotFound
 from civic.web.errors import sentence_for
 from civic.web.fragments import go_to, page
 from civic.web.language import text
@@ -109,7 +109,11 @@ def change_message(message_id: str) -> Response:
     found, form = _message(message_id), MessageForm()
     if not form.validate():
         return page("desk/message_form.html", status=422, form=form, message=found)
-    change_area_message(message_id=message_id, words=form.words)
+    try:
+        change_area_message(message_id=message_id, words=form.words, seen=form.seen.data or "")
+    except MessageChanged as refused:
+        # What was typed stays on the page, so that it can be copied out.
+        return page("desk/message_form.html", status=409, form=form, message=found, refusal=sentence_for(refused))
     return go_to(url_for("desk.message", message_id=message_id))
 
 
@@ -117,7 +121,11 @@ def change_message(message_id: str) -> Response:
 @requires(STAFF)
 @limiter.limit(MESSAGE)
 def send_message(message_id: str) -> Response:
-    send_area_message(message_id=message_id, sent_by=session["account"])
+    found, form = _message(message_id), SendForm()
+    try:
+        send_area_message(message_id=message_id, sent_by=session["account"], seen=form.seen.data or "")
+    except MessageChanged as refused:
+        return _message_page(found, PersonsForm(formdata=None), status=409, problem=sentence_for(refused))
     flash(text("Beskeden er på vej til beboerne."), "success")
     return go_to(url_for("desk.message", message_id=message_id))
 
@@ -159,5 +167,6 @@ def _message_page(found: AreaMessage, form: PersonsForm, status: int = 200, **mo
         areas=[areas[area_id] for area_id in found.area_ids if area_id in areas],
         reach=reach_of(residents_of(found.area_ids), Topic.AREA),
         form=form,
+        sending=SendForm(formdata=None, obj=found),
         **({"problem": None, "faults": []} | more),
     )

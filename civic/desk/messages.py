@@ -13,10 +13,13 @@ from civic.reasons import NotFound
 AT_A_TIME = 200
 
 
-def send_area_message(*, message_id: str, sent_by: int) -> None:
-    """Send the message to everyone who lives in its areas; logged. Raises AlreadySent, NotFound."""
+def send_area_message(*, message_id: str, sent_by: int, seen: str) -> None:
+    """Send the message, as it was `seen`, to everyone who lives in its areas; logged.
+
+    Raises AlreadySent, MessageChanged, NotFound.
+    """
     with transaction():
-        confirm_area_message(message_id=message_id)
+        confirm_area_message(message_id=message_id, seen=seen)
         record("area_message_sent", actor=sent_by, message=message_id)
 
 

@@ -10,7 +10,7 @@ from civic.clock import fresh_now
 from civic.database import db, transaction
 from civic.notices.models import AreaMessage
 from civic.notices.services import tell_all
-from civic.reasons import AlreadySent, NotFound
+from civic.reasons import AlreadySent, MessageChanged, NotFound
 
 __all__ = [
     "AreaMessage",
@@ -62,16 +62,19 @@ def write_area_message(*, words: MessageWords, written_by: int) -> str:
     return message.id
 
 
-def change_area_message(*, message_id: str, words: MessageWords) -> None:
-    """Put other words in its place. Raises AlreadySent, NotFound."""
+def change_area_message(*, message_id: str, words: MessageWords, seen: str) -> None:
+    """Put other words in the place of those that were `seen`. Raises AlreadySent, MessageChanged, NotFound."""
     with transaction():
-        _fill(_unsent(message_id), words)
+        _fill(_unsent(message_id, seen), words)
 
 
-def confirm_area_message(*, message_id: str) -> None:
-    """Send it: from here on it cannot be changed, and a job tells everyone. Raises AlreadySent, NotFound."""
+def confirm_area_message(*, message_id: str, seen: str) -> None:
+    """Send it as it was `seen`: from here on it cannot be changed, and a job tells everyone.
+
+    Raises AlreadySent, MessageChanged, NotFound.
+    """
     with transaction():
-        message = _unsent(message_id)
+        message = _unsent(message_id, seen)
         message.confirmed_at, message.is_sending = fresh_now(), True
 
 
@@ -100,13 +103,15 @@ def tell_some(*, message_id: str, account_ids: Sequence[int], url: str) -> None:
         message.reached, message.told = max(new), message.told + len(new)
 
 
-def _unsent(message_id: str) -> AreaMessage:
+def _unsent(message_id: str, seen: str) -> AreaMessage:
     with transaction() as session:
         message = session.get(AreaMessage, message_id, with_for_update=True, populate_existing=True)
         if message is None:
             raise NotFound
         if message.confirmed_at is not None:
             raise AlreadySent
+        if message.seen != seen:
+            raise MessageChanged
         return message
 
 

@@ -1,5 +1,6 @@
 """What a person should be told, where, and what waits to be sent."""
 
+import hashlib
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -138,3 +139,9 @@ class AreaMessage(Base):
     is_sending: Mapped[bool] = mapped_column(sa.Boolean, default=False, index=True)
     reached: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     told: Mapped[int] = mapped_column(sa.Integer, default=0)
+
+    @property
+    def seen(self) -> str:
+        """The mark of these words to these areas, by which a page tells which of them its reader saw."""
+        said = (self.area_ids, self.title, self.text, self.title_english, self.text_english)
+        return hashlib.sha256(repr(said).encode()).hexdigest()

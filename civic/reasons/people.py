@@ -60,3 +60,7 @@ class LinkIsSpent(Reason):
 
 class AlreadySent(Reason):
     """The message is on its way and cannot be changed or sent again."""
+
+
+class MessageChanged(Reason):
+    """Somebody else has changed the message since it was read."""

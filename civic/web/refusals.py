@@ -369,6 +369,10 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
     reasons.PaperNotReconciled: _("Papirstemmerne er ikke gjort op, så stemmekassen kan ikke åbnes endnu: %(missing)s"),
     reasons.TooMuchMail: _("Der er bedt om for mange mails til den adresse i dag. Prøv igen i morgen."),
     reasons.LinkIsSpent: _("Linket er brugt eller for gammelt. Log ind, og bed om et nyt under Mails på Min side."),
+    reasons.MessageChanged: _(
+        "En anden har ændret beskeden, siden du åbnede siden. Intet er sendt, og intet af dit er gemt. Læs beskeden "
+        "igen, som den er nu."
+    ),
     reasons.AlreadySent: _(
         "Beskeden er allerede sendt. Den kan ikke ændres eller sendes igen. Skriv en ny, hvis noget skal rettes."
     ),

@@ -106,6 +106,25 @@ def test_a_message_can_be_changed_until_it_is_sent_and_not_after(staff, make):
     assert "allerede sendt" in form.press("Se beskeden", title="For sent", status=409).text
 
 
+def test_only_the_message_that_was_seen_is_sent(staff, make):
+    page = written(staff, make)
+    page.follow("Ret den").press("Se beskeden", title="Nyt tidspunkt")
+    shown = page.press("Send beskeden nu", status=409)
+    assert "En anden har ændret beskeden" in shown.text and shown.heading == "Nyt tidspunkt"
+    assert db.session.scalar(sa.select(AreaMessage.confirmed_at)) is None
+    shown.press("Send beskeden nu")
+    assert db.session.scalar(sa.select(AreaMessage.confirmed_at))
+
+
+def test_what_a_colleague_has_written_meanwhile_is_not_put_back(staff, make):
+    page = written(staff, make)
+    mine, theirs = page.follow("Ret den"), page.follow("Ret den")
+    theirs.press("Se beskeden", title="Nyt tidspunkt")
+    again = mine.press("Se beskeden", status=409, text="Mine ord")
+    assert "En anden har ændret beskeden" in again.text and "Mine ord" in again.soup.textarea.get_text()
+    assert db.session.scalar(sa.select(AreaMessage.title)) == "Nyt tidspunkt"
+
+
 @pytest.mark.parametrize("wrong", [{"area_ids": ""}, {"title": ""}, {"text": " "}, {"title_english": "Only a title"}])
 def test_an_unfinished_message_is_asked_for_again(staff, make, wrong):
     form = WORDS | {"area_ids": str(make.area("sabro").id)} | wrong
