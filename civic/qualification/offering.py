@@ -212,7 +212,7 @@ def _page(proposal: Proposal, round: Round, *, refusal: Reason | None = None, **
         round=round,
         offers=made,
         outdated={each.id for each in made if each.is_open and not offers.is_current(each)},
-        excluded=excluded_with(proposal.id),
+        beyond=[each.number for each in excluded_with(proposal.id) if not current_actor().facilitates(each.area_id)],
         submitted_form=next(iter(submitted.values()), None),
         **{**_forms(proposal, round), **submitted},
     )

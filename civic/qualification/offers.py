@@ -115,15 +115,15 @@ def exclude(*, proposal_id: int, others: Collection[int], excluded_by: int) -> N
 
     No others: it excludes none any more. The authors of each are told, where it is not as before. Raises NotFound for
     another round's, NotYourArea for one in an area that somebody else looks after, OwnProposal, Recused, WrongPhase
-    once voting has begun.
+    once voting has begun. Those that would be let go are asked about too: they get something out of it.
     """
     with transaction():
         proposal, round = _with_round(proposal_id)
         if round.phase_at(fresh_now()) not in DECIDED_IN:
             raise WrongPhase
-        _refuse_others_areas({proposal_id, *others}, excluded_by)
         found = [each for each in map(proposal_by_id, sorted({proposal_id, *others})) if each]
         before = {each.id: _rivals(each) for one in found for each in (one, *excluded_with(one.id))}
+        _refuse_others_areas(before, excluded_by)
         rearranging.exclude(proposal_ids={proposal_id, *others})
         numbers = sorted(each.number or 0 for each in found)
         record("excluded_each_other", scope=round.slug, actor=excluded_by, numbers=numbers)

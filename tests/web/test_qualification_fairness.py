@@ -6,7 +6,8 @@ import pytest
 
 from civic.clock import fresh_now
 from civic.notices.queries import notices_for
-from civic.proposals.queries import State, proposal_by_id, proposal_by_slug
+from civic.proposals.queries import State, excluded_with, proposal_by_id, proposal_by_slug
+from civic.proposals.rearranging import exclude
 from civic.proposals.services import Cost, ProposalContent, save_draft, submit
 from civic.qualification import inquiries, offers, services
 from civic.qualification.queries import kept_decision_on, offers_about
@@ -83,6 +84,24 @@ def test_a_proposal_of_somebody_elses_area_is_not_excluded(client, make, round, 
     page = client.sign_in("playmaker-2").see(f"/playmaker/forslag/{proposal.slug}/ordne")
     assert "En bogbus" in page.text
     assert str(rival.id) not in [box["value"] for box in page.soup.select("input[name=others]")]
+
+
+def test_nobody_lets_go_of_what_they_have_left_to_others(make, round, proposal, by):
+    rival = make.proposal(round, author="sabro-2", title="Borde")
+    offers.exclude(proposal_id=proposal.id, others=[rival.id], excluded_by=by)
+    services.recuse(proposal_id=rival.id, account_id=by)
+    with pytest.raises(Recused):
+        offers.exclude(proposal_id=proposal.id, others=[], excluded_by=by)
+    assert [each.id for each in excluded_with(proposal.id)] == [rival.id]
+
+
+def test_an_exclusion_with_another_area_is_told_of_and_stays(client, make, round, proposal, by):
+    rival = make.proposal(round, author="solbjerg-1", title="En bogbus")
+    exclude(proposal_ids={proposal.id, rival.id})
+    with pytest.raises(NotYourArea):
+        offers.exclude(proposal_id=proposal.id, others=[], excluded_by=by)
+    page = client.sign_in("playmaker-2").see(f"/playmaker/forslag/{proposal.slug}/ordne")
+    assert f"sammen med forslag nr. {rival.number}, som hører til et andet lokalområde" in page.text
 
 
 def test_what_one_has_left_to_others_does_not_wait_for_one(client, proposal, by):
