@@ -35,7 +35,7 @@ from civic.rounds.words import sentences_of_rule
 from civic.tally import RuleName
 from civic.voting.emergency import approve_step, drop_step, propose_step, steps_now
 from civic.voting.freezing import freezes_of, frozen, stored_freeze
-from civic.voting.queries import Step, interventions_of, reason_of_pause
+from civic.voting.queries import Step, interventions_of, reason_as_it_stands
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
 from civic.web.language import text
@@ -60,7 +60,7 @@ def board(slug: str) -> Response:
         freezes=list(reversed(freezes_of(round))),
         steps=[step for step in interventions_of(round.id) if step.approved],
         step_names=ALL_STEP_NAMES,
-        pause_reason=reason_of_pause(round.id),
+        standing_reason=reason_as_it_stands(round),
         form=ReceiptForm(formdata=None),
     )
 

@@ -41,7 +41,7 @@ def clock_lines(rounds: Sequence[Round], moment: datetime) -> Iterator[str]:
     """The time, and where each round is by it."""
     yield f"The demonstration's time is {_time(moment)} (Danish time)."
     for round in rounds:
-        later = next_start(round.dates, moment)
+        later = next_start(round, moment)
         following = f"{PHASE_NAMES[later[0]]} from {_time(later[1])}" if later else ""
         yield f"  {round.slug:<28} {PHASE_NAMES[round.phase_at(moment)]!s:<14} {following}".rstrip()
 

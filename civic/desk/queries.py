@@ -55,7 +55,7 @@ def rows_of(rounds: Sequence[Round], moment: datetime) -> list[DeskRow]:
     lacking = lacking_of(rounds, missing, moment)
     rows = []
     for round in rounds:
-        phase, coming = round.phase_at(moment), next_start(round.dates, moment)
+        phase, coming = round.phase_at(moment), next_start(round, moment)
         rows.append(
             DeskRow(
                 round=round,

@@ -22,7 +22,7 @@ from civic.tally import Rule
 from civic.voting.booth import unfinished_ballots
 from civic.voting.changes import ballot_changes
 from civic.voting.freezing import frozen
-from civic.voting.queries import reason_of_pause
+from civic.voting.queries import reason_as_it_stands
 from civic.web.fragments import go_to, local_path, page
 from civic.web.language import LANGUAGES, amounts_in, current_language
 from civic.web.whole import whole
@@ -121,12 +121,12 @@ def round(slug: str) -> Response:
             rule_page=rule_page(found),
             proposals=proposals_shown(
                 found,
-                on_ballot=card.phase not in BEFORE_VOTING and not card.waits,
+                on_ballot=card.phase not in BEFORE_VOTING and not card.waits and not found.is_off_before_voting,
                 withdrawn=ballot_now.withdrawn if ballot_now else (),
             ),
             frozen=ballot_now,
             changes=ballot_changes(found, ballot_now),
-            pause_reason=reason_of_pause(found.id) if found.paused_at else "",
+            standing_reason=reason_as_it_stands(found),
             board_is_up=ballot_now is not None,
         )
 

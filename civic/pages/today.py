@@ -92,7 +92,8 @@ def today_in(round: Round, phase: Phase, *, is_invited: bool, is_published: bool
     A result is shown only once it has been signed.
     """
     if round.cancelled_at is not None:
-        return Today(text("Runden er aflyst. Stemmerne bliver ikke talt."))
+        said = text("Runden er aflyst.")
+        return Today(said if round.is_off_before_voting else text("Runden er aflyst. Stemmerne bliver ikke talt."))
     if phase is Phase.VOTING and round.paused_at is not None:
         return Today(
             text("Afstemningen er sat på pause. Stemmer, der er afgivet, bliver liggende i stemmekassen."),

@@ -22,8 +22,8 @@ STATE_KINDS: Mapping[State, str] = {
     State.REJECTED: "error",
     State.WITHDRAWN: "neutral",
 }
-# What a proposal is that still waited when the ballot was fixed; it follows from the round.
-UNDECIDED: LazyString = _("Blev ikke afgjort, før afstemningen begyndte")
+# What a proposal is that still waited when the ballot was fixed or the round called off; it follows from the round.
+UNDECIDED: LazyString = _("Blev ikke afgjort")
 
 
 def state_in_words(state: State, *, ballot_is_fixed: bool) -> tuple[str, str]:

@@ -100,6 +100,11 @@ class Round(Base):
         """What people compare to be sure of the round's public key; nothing without one."""
         return fingerprint(self.public_key) if self.public_key else ""
 
+    @property
+    def is_off_before_voting(self) -> bool:
+        """Whether it was called off before anyone could vote."""
+        return self.cancelled_at is not None and self.cancelled_at < self.voting_at
+
     def phase_at(self, moment: datetime) -> Phase:
         """The phase by the dates; a round that was called off is closed from then on."""
         if self.cancelled_at is not None and moment >= self.cancelled_at:

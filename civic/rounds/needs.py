@@ -84,10 +84,10 @@ def is_before_opening(round: Round, moment: datetime) -> bool:
 
 
 def opened_in(rounds: Sequence[Round], moment: datetime) -> set[int]:
-    """Those of the rounds whose voting has opened, or where nothing keeps it from it: their ballot is fixed."""
+    """Those of the rounds whose ballot is fixed: nothing keeps the voting from opening, or they were called off."""
     begun = [round for round in rounds if round.phase_at(moment) not in BEFORE_VOTING]
     missing = missing_in(begun)
-    return {round.id for round in begun if not missing[round.id]}
+    return {round.id for round in begun if round.cancelled_at is not None or not missing[round.id]}
 
 
 def is_open(round: Round, moment: datetime) -> bool:

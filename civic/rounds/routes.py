@@ -27,7 +27,7 @@ def index() -> Response:
         rounds=found,
         areas=areas_of_rounds([each.id for each in found]),
         phases={each.id: PHASE_NAMES[each.phase_at(now())] for each in found},
-        next_starts={each.id: next_start(each.dates, now()) for each in found},
+        next_starts={each.id: next_start(each, now()) for each in found},
         phase_names=PHASE_NAMES,
     )
 

@@ -60,9 +60,11 @@ def phase_steps(dates: Dates, moment: datetime) -> list[PhaseStep]:
     return steps
 
 
-def next_start(dates: Dates, moment: datetime) -> tuple[Phase, datetime] | None:
-    """The next phase and when it begins; None when the round has ended."""
-    return next(((phase, start) for phase, start in dates.starts() if start > moment), None)
+def next_start(round: Round, moment: datetime) -> tuple[Phase, datetime] | None:
+    """The next phase and when it begins; None when the round has ended or been called off."""
+    if round.phase_at(moment) is Phase.CLOSED:
+        return None
+    return next(((phase, start) for phase, start in round.dates.starts() if start > moment), None)
 
 
 def ballot_sentence(round: Round) -> str:

@@ -78,9 +78,12 @@ def intervention_by_id(number: int) -> Intervention | None:
     return db.session.get(Intervention, number)
 
 
-def reason_of_pause(round_id: int) -> str:
-    """Why the voting was paused the last time; "" if it never was."""
-    paused = sa.select(Intervention.reason).where(
-        Intervention.round_id == round_id, Intervention.step == Step.PAUSE, Intervention.approved.is_(True)
+def reason_as_it_stands(round: Round) -> str:
+    """Why the round is called off, or its voting paused; "" while it goes as planned."""
+    if round.cancelled_at is None and round.paused_at is None:
+        return ""
+    step = Step.PAUSE if round.cancelled_at is None else Step.CANCEL
+    taken = sa.select(Intervention.reason).where(
+        Intervention.round_id == round.id, Intervention.step == step, Intervention.approved.is_(True)
     )
-    return db.session.scalar(paused.order_by(Intervention.id.desc()).limit(1)) or ""
+    return db.session.scalar(taken.order_by(Intervention.id.desc()).limit(1)) or ""

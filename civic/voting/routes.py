@@ -34,7 +34,7 @@ from civic.rounds.queries import Round, round_by_slug
 from civic.voting.booth import RECEIPT_FOR, Booth
 from civic.voting.forms import ChoiceForm, MailReceiptForm
 from civic.voting.freezing import frozen, stored_freeze
-from civic.voting.queries import ballot_projects, reason_of_pause
+from civic.voting.queries import ballot_projects, reason_as_it_stands
 from civic.voting.services import checked_selection, find_voter, refuse_unless_voting
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page, wants_fragment
@@ -191,7 +191,7 @@ def leave(slug: str) -> Response:
 def paused(refused: VotingPaused) -> Response:
     """Whoever is on their way through the vote reads why it stands still, and what becomes of the votes."""
     round = _round(str((request.view_args or {}).get("slug")))
-    return page("voting/paused.html", status=status_for(refused), round=round, reason=reason_of_pause(round.id))
+    return page("voting/paused.html", status=status_for(refused), round=round, reason=reason_as_it_stands(round))
 
 
 @blueprint.errorhandler(VotingNotOpen)

@@ -129,3 +129,25 @@ def test_whoever_wrote_anything_is_told_of_a_round_that_is_called_off_before_its
     text = client.sign_in("sabro-3").see("/mit").text
     assert "»Sabro 2026« er aflyst. Derfor kommer det, du har skrevet i runden, ikke videre." in text
     assert "Begrundelsen er: Pengene er sparet væk" in text
+
+
+def test_a_round_called_off_before_its_voting_tells_everyone_why_and_nothing_of_a_vote(client, make, staff):
+    round = make.round()
+    waiting = make.proposal(round, author="sabro-2")
+    make.account("playmaker-2")
+    take(round, staff, Step.CANCEL, "Pengene er sparet væk")
+    (told_of,) = alerts(client.see(f"/runder/{round.slug}"))
+    assert "Runden er aflyst" in told_of and "Pengene er sparet væk" in told_of and "Stemme" not in told_of
+    page = client.see(f"/runder/{round.slug}")
+    assert not page.soup.select(".phases") and "På stemmesedlen" not in page.text
+    assert "Blev ikke afgjort" in client.see(f"/forslag/{waiting.slug}").text
+    sheet = client.sign_in("playmaker-2").see(f"/playmaker/forslag/{waiting.slug}")
+    assert "runden er aflyst" in sheet.text and "afstemningen er begyndt" not in sheet.text
+    set_up = client.sign_in("medarbejder-1").see(f"/stab/runder/{round.slug}")
+    assert "Runden er aflyst" in set_up.text and "Afstemningen begyndte" not in set_up.text
+
+
+def test_a_round_called_off_while_it_is_voted_on_says_what_became_of_the_votes(client, round, staff):
+    take(round, staff, Step.CANCEL, "Pengene er sparet væk")
+    (told_of,) = alerts(client.see(f"/runder/{round.slug}"))
+    assert "Pengene er sparet væk" in told_of and "Stemmekassen er slettet, uden at nogen har åbnet den." in told_of

@@ -16,7 +16,7 @@ from civic.proposals.rearranging import conceal
 from civic.qualification.undecided import remind_playmakers
 from civic.voting.freezing import freeze_open_votings
 
-SAID = "Blev ikke afgjort, før afstemningen begyndte"
+SAID = "Blev ikke afgjort"
 
 
 @pytest.fixture
