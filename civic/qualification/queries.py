@@ -10,7 +10,13 @@ import sqlalchemy as sa
 from civic.areas.queries import Area, areas_by_id
 from civic.clock import now
 from civic.database import db
-from civic.proposals.queries import Proposal, proposal_by_id, waiting_proposals, waiting_proposals_in
+from civic.proposals.queries import (
+    Proposal,
+    proposal_by_id,
+    proposals_on_ballot,
+    waiting_proposals,
+    waiting_proposals_in,
+)
 from civic.qualification.models import (
     Answer,
     Check,
@@ -24,7 +30,7 @@ from civic.qualification.models import (
     Sheet,
 )
 from civic.qualification.policy import DECIDED_IN
-from civic.rounds.needs import Need, gives
+from civic.rounds.needs import Need, gives, tells_too_dear
 from civic.rounds.queries import Round, phase_of, rounds_by_id
 
 __all__ = ["Answer", "Check", "Decision", "Inquiry", "InquiryKind", "Outcome", "Rearrangement", "Sheet"]
@@ -78,6 +84,14 @@ def rounds_with_approval(round_ids: Collection[int]) -> set[int]:
     approved = sa.select(Proposal.round_id).join(Decision, Decision.proposal_id == Proposal.id)
     waiting = approved.where(Decision.published_at.is_(None), Decision.outcome == Outcome.APPROVED)
     return set(db.session.scalars(waiting.where(Proposal.round_id.in_(round_ids)).distinct()))
+
+
+@tells_too_dear
+def approved_beyond_budget(round: Round) -> int:
+    """How many approved proposals, published or not, cost more than the whole round has."""
+    prices = [each.price for each in proposals_on_ballot(round.id)]
+    prices += [each.price for each in unpublished_in(round.id)]
+    return sum(price is not None and price > round.budget for price in prices)
 
 
 def unpublished_counts(round_ids: Collection[int]) -> dict[int, int]:

@@ -15,6 +15,7 @@ from civic.rounds.queries import Round, board_keys_of, may_keep_ballots
 WARNED_BEFORE = timedelta(days=7)
 Having = Callable[[Sequence[int]], Collection[int]]
 Opened = Callable[[Sequence[int]], dict[int, date]]
+TooDear = Callable[[Round], int]
 
 
 class Need(StrEnum):
@@ -27,6 +28,7 @@ class Need(StrEnum):
 
 _having: dict[Need, list[Having]] = {need: [] for need in Need}
 _opened: list[Opened] = []
+_too_dear: list[TooDear] = []
 
 
 def gives(need: Need) -> Callable[[Having], Having]:
@@ -43,6 +45,17 @@ def tells_opened(opened: Opened) -> Opened:
     """Register what tells on which day the voting of these rounds (ids) opened; others are left out."""
     _opened.append(opened)
     return opened
+
+
+def tells_too_dear(count: TooDear) -> TooDear:
+    """Register what counts the proposals that a round is to vote on, but cannot pay for."""
+    _too_dear.append(count)
+    return count
+
+
+def too_dear_in(round: Round) -> int:
+    """How many proposals the round is to vote on that cost more than all it has: its budget was lowered since."""
+    return sum(count(round) for count in _too_dear)
 
 
 def opened_on(round_ids: Sequence[int]) -> dict[int, date]:

@@ -7,6 +7,7 @@ from civic.clock import now, today
 from civic.policy import STAFF, current_actor, requires
 from civic.reasons import NotFound, RoundChanged, RoundIsFixed
 from civic.rounds.forms import BeginForm, RoundForm, first_values, usual_start, values_of
+from civic.rounds.needs import too_dear_in
 from civic.rounds.policy import may_change_round, may_take_areas_out, promised_to_one
 from civic.rounds.queries import Round, all_rounds, area_ids_of, areas_of_rounds, round_by_slug
 from civic.rounds.services import change_round, create_rounds
@@ -97,6 +98,7 @@ def _edit_page(found: Round, form: RoundForm, status: int = 200, refusal: str = 
         round=found,
         form=form,
         refusal=refusal,
+        too_dear=too_dear_in(found),
         areas=areas_of_rounds([found.id])[found.id],
         phase=PHASE_NAMES[phase],
         steps=phase_steps(found.dates, now()),

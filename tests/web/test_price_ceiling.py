@@ -138,3 +138,16 @@ def test_no_price_rises_above_it_in_a_pause(client, make, two):
     typed = {"step": "price", "project": "1", "price": "18.001", "reason": "Moms"}
     assert "højst få 18.000 kr." in page.press("Foreslå", status=422, **typed).errors()["price"]
     take(round, two, Step.PRICE, project="1", price=CEILING)
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_staff_are_told_of_approved_proposals_that_the_lowered_budget_cannot_pay(client, make, together):
+    round = make.round(publishes_together=together)
+    proposal, by = make.proposal(round, cost=CEILING), make.account("playmaker-2")
+    services.approve(proposal_id=proposal.id, decided_by=by, price=CEILING)
+    make.account("medarbejder-1")
+    page = client.sign_in("medarbejder-1").see("/stab/runder/sabro-2026")
+    assert "koster mere end rundens beløb" not in page.text
+    page = page.press("Gem ændringerne", budget="17.999")
+    assert "1 godkendt forslag koster mere end rundens beløb." in page.text
+    assert "koster mere end rundens beløb" not in page.press("Gem ændringerne", budget="18.000").text
