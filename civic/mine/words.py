@@ -176,6 +176,14 @@ def _arrived(told: Mapping[str, Any]) -> str:
     return _("Forslaget »%(title)s« er flyttet til dit lokalområde.", title=told["title"])
 
 
+def _unattended(told: Mapping[str, Any]) -> str:
+    return _(
+        "Ingen playmaker i lokalområdet kan afgøre »%(title)s«: den, der kunne, har overladt det til en anden. En "
+        "administrator skal give en til rollen, ellers kommer forslaget ikke på stemmesedlen.",
+        title=told["title"],
+    )
+
+
 def _excludes(told: Mapping[str, Any]) -> str:
     return _(
         "Dit forslag »%(title)s« kan ikke bygges sammen med et andet. Højst ét af dem kan få penge.",
@@ -282,6 +290,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "offer_outdated": _offer_outdated,
     "proposal_moved": _moved,
     "proposal_arrived": _arrived,
+    "proposal_unattended": _unattended,
     "proposal_excludes": _excludes,
     "proposal_free": _free,
     "co_author_joined": _joined,
@@ -317,6 +326,7 @@ TOPICS: Mapping[str, Topic] = {
     "area_voting": Topic.FOLLOWED,
     "rearrangement_refused": Topic.WORK,
     "proposal_arrived": Topic.WORK,
+    "proposal_unattended": Topic.WORK,
     "inquiry_answered": Topic.WORK,
     "inquiry_overdue": Topic.WORK,
     "decision_outdated": Topic.WORK,

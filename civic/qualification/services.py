@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from civic.accounts.queries import accounts_with, playmakers_of
 from civic.audit.services import record
 from civic.clock import fresh_now, now
 from civic.database import one_at_a_time, transaction
@@ -12,6 +13,7 @@ from civic.following.queries import Subject
 from civic.following.services import tell_followers
 from civic.jobs import job
 from civic.notices.services import tell_all
+from civic.policy import Role
 from civic.proposals.queries import (
     Proposal,
     address_of,
@@ -77,13 +79,27 @@ def reject(*, proposal_id: int, decided_by: int, reason: str, seen: datetime | N
 
 
 def recuse(*, proposal_id: int, account_id: int) -> None:
-    """A playmaker who may not be impartial leaves the proposal to others. Logged; repeatable."""
+    """A playmaker who may not be impartial leaves the proposal to others. Logged; repeatable.
+
+    Where there are no others, those who can appoint one are told: it would wait for nobody.
+    """
     with transaction() as session:
         proposal, round = _with_round(proposal_id)
         one_at_a_time(f"recusals from {proposal_id}")
-        if not has_recused(proposal_id, account_id):
-            session.add(Recusal(proposal_id=proposal_id, account_id=account_id))
-            record("recused", scope=round.slug, actor=account_id, number=proposal.number)
+        if has_recused(proposal_id, account_id):
+            return
+        session.add(Recusal(proposal_id=proposal_id, account_id=account_id))
+        session.flush()
+        record("recused", scope=round.slug, actor=account_id, number=proposal.number)
+        if proposal.is_waiting and not _deciders(proposal):
+            appointing = (*accounts_with(Role.STAFF), *accounts_with(Role.ADMINISTRATOR))
+            _tell(sorted({each.id for each in appointing}), proposal, "proposal_unattended")
+
+
+def _deciders(proposal: Proposal) -> set[int]:
+    """The playmakers of its area who may decide about it."""
+    here = {each.id for each in playmakers_of(proposal.area_id)} - set(authors_of(proposal))
+    return {each for each in here if not has_recused(proposal.id, each)}
 
 
 def refuse_partial(proposal: Proposal, account_id: int) -> None:

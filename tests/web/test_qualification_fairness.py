@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from civic.accounts.services import grant_role
 from civic.clock import fresh_now
 from civic.notices.queries import notices_for
+from civic.policy import Role
 from civic.proposals.queries import State, excluded_with, proposal_by_id, proposal_by_slug
 from civic.proposals.rearranging import exclude
 from civic.proposals.services import Cost, ProposalContent, save_draft, submit
@@ -102,6 +104,17 @@ def test_an_exclusion_with_another_area_is_told_of_and_stays(client, make, round
         offers.exclude(proposal_id=proposal.id, others=[], excluded_by=by)
     page = client.sign_in("playmaker-2").see(f"/playmaker/forslag/{proposal.slug}/ordne")
     assert f"sammen med forslag nr. {rival.number}, som hører til et andet lokalområde" in page.text
+
+
+def test_who_can_appoint_another_is_told_when_nobody_is_left_to_decide(make, proposal, by):
+    appointing = [make.account("medarbejder-1"), make.account("administrator-1")]
+    second = make.account("playmaker-3")
+    grant_role(account_id=second, role=Role.PLAYMAKER, area_id=make.area("sabro").id)
+    services.recuse(proposal_id=proposal.id, account_id=by)
+    assert not any(map(told, appointing))
+    for _twice in range(2):
+        services.recuse(proposal_id=proposal.id, account_id=second)
+    assert [told(each) for each in appointing] == [["proposal_unattended"]] * 2
 
 
 def test_what_one_has_left_to_others_does_not_wait_for_one(client, proposal, by):
