@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
@@ -9,7 +10,7 @@ from wtforms import RadioField, SelectChoice, SelectField, StringField, TextArea
 from civic.rounds.rule_form import RuleForm
 from civic.voting.queries import Step
 from civic.web.forms import Form, KronerField, LocalTimeField, Optional, at_most, required
-from civic.web.language import kroner, text
+from civic.web.language import date_time, kroner, text
 from civic.web.language import lazy_text as _
 
 MISREAD = str.maketrans("018", "OIB")
@@ -78,9 +79,14 @@ class StepForm(Form):
     until = LocalTimeField(_("Ny slutning"), validators=[Optional()])
     reason = TextAreaField(_("Begrundelse"), validators=[required(_("Skriv en begrundelse.")), at_most(LONGEST_REASON)])
 
-    def offer(self, projects: Sequence[tuple[str, str]], *, ceiling: int | None) -> None:
-        """Let the step be about one of these projects (id and title); none may cost more than `ceiling` øre."""
-        self.ceiling = ceiling
+    def offer(
+        self, projects: Sequence[tuple[str, str]], *, ceiling: int | None, extends: tuple[datetime, datetime]
+    ) -> None:
+        """Let the step be about one of these projects (id and title); none may cost more than `ceiling` øre.
+
+        A longer voting ends between the two times of `extends`: as it does now, and when the money is to be spent.
+        """
+        self.ceiling, self.extends = ceiling, extends
         named = [SelectChoice(project, title) for project, title in projects]
         self.project.choices = [SelectChoice("", text("Vælg et forslag")), *named]
 
@@ -96,16 +102,33 @@ class StepForm(Form):
             Step.BUDGET: (self.budget,),
             Step.EXTEND: (self.until,),
         }
-        whole = bool(self.validate())
-        for field in needed.get(self.chosen, ()) if whole else ():
-            if not field.data:
-                field.errors = [*field.errors, text("Udfyld feltet for at gøre det.")]
-                whole = False
-        if whole and self.chosen is Step.PRICE and self.ceiling is not None and (self.price.data or 0) > self.ceiling:
-            sentence = text("Et forslag kan højst få %(ceiling)s i denne runde.", ceiling=kroner(self.ceiling))
-            self.price.errors = [*self.price.errors, sentence]
-            whole = False
-        return whole
+        if not self.validate():
+            return False
+        for field in needed.get(self.chosen, ()):
+            if field.data == 0:
+                self.fault(field.name, text("Beløbet skal være over 0 kr."))
+            elif not field.data:
+                self.fault(field.name, text("Udfyld feltet for at gøre det."))
+        if self.chosen is Step.PRICE and self.ceiling is not None and (self.price.data or 0) > self.ceiling:
+            self.fault(
+                "price", text("Et forslag kan højst få %(ceiling)s i denne runde.", ceiling=kroner(self.ceiling))
+            )
+        if self.chosen is Step.EXTEND and self.until.data:
+            self._check_until(self.until.data)
+        return not self.errors
+
+    def _check_until(self, until: datetime) -> None:
+        now_ends, latest = self.extends
+        if not now_ends < until < latest:
+            self.fault(
+                "until",
+                text(
+                    "Afstemningen slutter nu %(now_ends)s. Vælg et senere tidspunkt, men før »Realisering« begynder "
+                    "%(latest)s.",
+                    now_ends=date_time(now_ends),
+                    latest=date_time(latest),
+                ),
+            )
 
     @property
     def chosen(self) -> Step:

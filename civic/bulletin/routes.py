@@ -190,7 +190,7 @@ def propose_rule(slug: str) -> Response:
 @limiter.limit(WRITE)
 def approve(slug: str, number: int) -> Response:
     approve_step(intervention_id=_step(slug, number), approved_by=session["account"])
-    flash(text("Det er godkendt og gælder nu. Alle kan se det på den offentlige tavle."), "success")
+    flash(text("Det er godkendt og gælder nu. Alle kan læse hvorfor."), "success")
     return go_to(url_for("bulletin.steps", slug=slug))
 
 
@@ -232,7 +232,8 @@ def _propose(round: Round, form: Any, step: Step, again: Callable[..., Response]
 def _offer(form: StepForm, round: Round) -> None:
     ballot = frozen(round)
     projects = ballot.content["projects"] if ballot else []
-    form.offer([(each["id"], each["title"]) for each in projects], ceiling=round.price_ceiling)
+    named = [(each["id"], each["title"]) for each in projects]
+    form.offer(named, ceiling=round.price_ceiling, extends=(round.result_at, round.realisation_at))
 
 
 def _rule_form(round: Round, **options: Any) -> RuleStepForm:

@@ -72,11 +72,6 @@ class RuleForm(Form):
             sentence = text("Vælg et af rundens områder. Det kræver, at flere områder deler en fælles pulje.")
             self.fault("at_least_one_outside", sentence)
 
-    def fault(self, name: str, sentence: str) -> None:
-        """Put the sentence next to the field."""
-        field = self[name]
-        field.errors = [*field.errors, sentence]
-
     def rule_parameters(self) -> dict[str, Any]:
         """The parameters of the chosen rule by the names `civic.tally.Rule` has for them."""
         if self.rule.data == RuleName.EQUAL_SHARES:

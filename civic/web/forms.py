@@ -62,6 +62,11 @@ class Form(FlaskForm):
         def get_translations(self, form: Any) -> Any:
             return _LibraryWords()
 
+    def fault(self, name: str, sentence: str) -> None:
+        """Put the sentence next to the field."""
+        field = self[name]
+        field.errors = [*field.errors, sentence]
+
 
 class _LibraryWords:
     """The library's own sentences, translated as WTForms asks for it."""

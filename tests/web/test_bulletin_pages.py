@@ -1,13 +1,16 @@
 """Receipts, the board and its emergency exits, as people meet them."""
 
+from datetime import timedelta
+
 import pytest
 
 from civic.audit.queries import entries
 from civic.bulletin.services import checkpoint
-from civic.clock import move_clock_to
+from civic.clock import local, move_clock_to
 from civic.rounds.phases import Phase
 from civic.voting.freezing import frozen
 from civic.voting.queries import box_count
+from civic.web.language import date_time
 from tests.web.test_voting_journey import choose, identify
 
 
@@ -221,6 +224,22 @@ def test_a_step_without_what_it_needs_is_asked_for_again(signed_in, make, step, 
     propose(staff, round, "pause")
     approve(signed_in("valgstyrer-1"), round)
     assert field in propose(staff, round, step, status=422).errors()
+
+
+@pytest.mark.parametrize("days", [-1, 0, 100])
+def test_an_end_that_cannot_be_says_which_can(signed_in, make, days):
+    round = make.voting()
+    until = local(round.result_at + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+    page = propose(signed_in("medarbejder-1"), round, "extend", status=422, until=until)
+    assert date_time(round.result_at) in page.errors()["until"]
+    assert date_time(round.realisation_at) in page.errors()["until"]
+
+
+def test_nothing_is_not_an_amount(signed_in, make):
+    staff, round = signed_in("medarbejder-1"), make.voting()
+    propose(staff, round, "pause")
+    approve(signed_in("valgstyrer-1"), round)
+    assert "over 0 kr." in propose(staff, round, "budget", status=422, budget="0").errors()["budget"]
 
 
 def test_what_does_not_fit_is_said_on_the_form(signed_in, make):
