@@ -79,9 +79,7 @@ class StepForm(Form):
     until = LocalTimeField(_("Ny slutning"), validators=[Optional()])
     reason = TextAreaField(_("Begrundelse"), validators=[required(_("Skriv en begrundelse.")), at_most(LONGEST_REASON)])
 
-    def offer(
-        self, projects: Sequence[tuple[str, str]], *, ceiling: int | None, extends: tuple[datetime, datetime]
-    ) -> None:
+    def offer(self, projects: Sequence[tuple[str, str]], *, ceiling: int, extends: tuple[datetime, datetime]) -> None:
         """Let the step be about one of these projects (id and title); none may cost more than `ceiling` øre.
 
         A longer voting ends between the two times of `extends`: as it does now, and when the money is to be spent.
@@ -109,7 +107,7 @@ class StepForm(Form):
                 self.fault(field.name, text("Beløbet skal være over 0 kr."))
             elif not field.data:
                 self.fault(field.name, text("Udfyld feltet for at gøre det."))
-        if self.chosen is Step.PRICE and self.ceiling is not None and (self.price.data or 0) > self.ceiling:
+        if self.chosen is Step.PRICE and (self.price.data or 0) > self.ceiling:
             self.fault(
                 "price", text("Et forslag kan højst få %(ceiling)s i denne runde.", ceiling=kroner(self.ceiling))
             )

@@ -29,6 +29,7 @@ from civic.extensions import limiter
 from civic.policy import COUNTERS, EVERYONE, requires
 from civic.reasons import NotFound, Reason
 from civic.rounds.phases import BEFORE_VOTING
+from civic.rounds.policy import most_for_one
 from civic.rounds.queries import Round, all_rounds, area_ids_of, round_by_slug
 from civic.rounds.rule_form import rule_values
 from civic.rounds.words import sentences_of_rule
@@ -233,7 +234,7 @@ def _offer(form: StepForm, round: Round) -> None:
     ballot = frozen(round)
     projects = ballot.content["projects"] if ballot else []
     named = [(each["id"], each["title"]) for each in projects]
-    form.offer(named, ceiling=round.price_ceiling, extends=(round.result_at, round.realisation_at))
+    form.offer(named, ceiling=most_for_one(round), extends=(round.result_at, round.realisation_at))
 
 
 def _rule_form(round: Round, **options: Any) -> RuleStepForm:

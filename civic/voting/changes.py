@@ -47,7 +47,7 @@ def _of_projects(before: Frozen, after: Frozen, priced: set[str], gone: frozense
         project, title = each["id"], marked(each["title"])
         if project in priced:
             prices = {"before": kroner(each["price"]), "after": kroner(after.prices[project])}
-            yield text("Prisen på »%(title)s« er ændret fra %(before)s til %(after)s.", title=title, **prices)
+            yield text("Prisen på »%(title)s« er ændret fra %(before)s til %(after)s", title=title, **prices)
         if project in gone:
             yield text("»%(title)s« er taget af stemmesedlen.", title=title)
 
@@ -56,7 +56,7 @@ def _of_terms(round: Round, before: Frozen, after: Frozen) -> Iterator[str]:
     old, new = before.content, after.content
     if old["budget"] != new["budget"]:
         amounts = {"before": kroner(old["budget"]), "after": kroner(new["budget"])}
-        yield text("Beløbet er ændret fra %(before)s til %(after)s.", **amounts)
+        yield text("Beløbet er ændret fra %(before)s til %(after)s", **amounts)
     if old["rule"] != new["rule"]:
         sentences = sentences_of_rule(round, new["rule"]["name"], new["rule"]["parameters"])
         yield text("Der tælles efter en anden regel: %(rule)s", rule=" ".join(sentences))

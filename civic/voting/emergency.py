@@ -22,6 +22,7 @@ from civic.proposals.services import reprice
 from civic.reasons import NotAlone, NotFound, StepDecided, StepNotNow
 from civic.rounds.needs import waits
 from civic.rounds.phases import BEFORE_VOTING, Phase
+from civic.rounds.policy import most_for_one
 from civic.rounds.queries import Round, all_rounds
 from civic.rounds.services import BOX_KEY, PAPER_KEY, SLOT_PEPPER, locked_round
 from civic.tally import Rule
@@ -187,7 +188,7 @@ def _change_of(round: Round, proposed: Intervention) -> Change:
 
 def _may_cost(round: Round, before: int, price: int | None) -> bool:
     """Whether that is another price, and no more than one proposal may be given."""
-    return price is not None and price != before and (round.price_ceiling is None or price <= round.price_ceiling)
+    return price is not None and price != before and price <= most_for_one(round)
 
 
 def _is_rule_of(round: Round, details: Mapping[str, Any]) -> bool:

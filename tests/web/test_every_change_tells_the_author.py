@@ -32,7 +32,9 @@ FILES += ("undecided.py", "emergency.py", "forgetting.py")
 # What tells nobody, and why.
 SILENT = {
     "rounds.services": dict.fromkeys(("create_round", "create_rounds", "change_round"), "no proposal changes by it")
-    | dict.fromkeys(("before_ballot", "on_changed_voters", "locked_round", "fingerprint"), "changes nothing"),
+    | dict.fromkeys(
+        ("before_ballot", "on_changed_voters", "locked_round", "plan_of", "fingerprint"), "changes nothing"
+    ),
     "voting.services": dict.fromkeys(
         ("find_voter", "person_on_roll", "voter_with", "refuse_unless_voting", "checked_selection", "sealed_boxes"),
         "changes nothing",

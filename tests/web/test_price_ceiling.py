@@ -140,6 +140,16 @@ def test_no_price_rises_above_it_in_a_pause(client, make, two):
     take(round, two, Step.PRICE, project="1", price=CEILING)
 
 
+def test_no_price_rises_above_all_there_is_in_a_pause(client, make, two):
+    round = make.voting(10_000_00)
+    take(round, two, Step.PAUSE)
+    with pytest.raises(StepNotNow):
+        take(round, two, Step.PRICE, project="1", price=round.budget + 1)
+    page = client.sign_in("medarbejder-1").see(f"/stab/runder/{round.slug}/indgreb")
+    typed = {"step": "price", "project": "1", "price": "9.000.000", "reason": "Et nul for meget"}
+    assert "højst få" in page.press("Foreslå", status=422, **typed).errors()["price"]
+
+
 @pytest.mark.parametrize("together", [False, True])
 def test_staff_are_told_of_approved_proposals_that_the_lowered_budget_cannot_pay(client, make, together):
     round = make.round(publishes_together=together)
