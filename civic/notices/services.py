@@ -2,16 +2,18 @@
 
 import secrets
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
+from nacl.exceptions import CryptoError
 
 from civic.clock import fresh_now, local
 from civic.database import one_at_a_time, transaction
 from civic.notices.addresses import is_address
-from civic.notices.envelopes import Attachment, Envelope, address_hash, seal
+from civic.notices.envelopes import Attachment, Envelope, address_hash, seal, unseal
 from civic.notices.models import Mail, MailAddress, MailChoice, MailQuota, Notice, Pace, Topic
 from civic.notices.queries import mailed_at_once
 from civic.notices.words import HIDDEN, has_own_mail, topic_of
@@ -21,6 +23,8 @@ from civic.settings import Settings
 AT_MOST_A_DAY = {"address_confirmation": 3, "receipt": 12, "co_author_invitation": 3}
 # The messages that say somebody's name, as the detail `name`.
 NAMING = ("co_author_joined", "co_author_left")
+# And the mails to a typed address that do: their words wait with them.
+NAMING_MAILS = ("co_author_invitation",)
 __all__ = [
     "Attachment",
     "forget_name",
@@ -133,14 +137,29 @@ def _leading_to(urls: Collection[str]) -> Sequence[Notice]:
 
 
 def forget_name(*, name: str) -> None:
-    """Let no message say any more who joined or left a proposal, where it says this name; in the caller's transaction.
+    """Let no message, and no mail that still waits, say any more who joined, left or invites, where it says this name.
 
-    Somebody else's of the same name go with them: what they tell stays.
+    In the caller's transaction. Somebody else's of the same name go with them: what they tell stays.
     """
+    if not name:
+        return
     with transaction() as session:
         named = sa.select(Notice).where(Notice.kind.in_(NAMING), Notice.details["name"].as_string() == name)
-        for notice in session.scalars(named) if name else ():
+        for notice in session.scalars(named):
             notice.details = {**notice.details, "name": ""}
+        waiting = sa.select(Mail).where(Mail.kind.in_(NAMING_MAILS)).order_by(Mail.id)
+        for mail in session.scalars(waiting.with_for_update()):
+            _unname(mail, name)
+
+
+def _unname(mail: Mail, name: str) -> None:
+    try:
+        envelope = unseal(mail.sealed)
+    except CryptoError:
+        # Sealed under another secret: it can be read by nobody, and so will not be sent either.
+        return
+    if envelope.details.get("name") == name:
+        mail.sealed = seal(replace(envelope, details={**envelope.details, "name": ""}))
 
 
 def forget_person(*, account_id: int) -> None:

@@ -3,16 +3,22 @@
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from civic.accounts.demonstration import ISSUER, person_by_key
 from civic.accounts.identity import Identity
 from civic.accounts.oidc import _says_yes
 from civic.accounts.queries import account_by_id, names_of, playmaker_names_of
 from civic.accounts.services import account_for, show_by_name
+from civic.database import db
 from civic.discussion.services import comment
+from civic.mine.erasing import erase
 from civic.mine.words import sentence_of
+from civic.notices.models import Mail
 from civic.notices.queries import notices_for
+from civic.notices.writing import write
 from civic.proposals import inviting
+from tests.support.mail import text_of
 
 NAME = "Anders Olsen"
 A_RESIDENT = "en beboer"
@@ -82,6 +88,35 @@ def test_an_invitation_is_a_residents(client, make, me, proposal):
     secret = inviting.invite(proposal_id=proposal.id, invited_by=me, name="Knud")
     page = client.sign_in("sabro-3").see(f"/invitation/{secret}")
     assert "En beboer inviterer Knud" in page.text and NAME not in page.text
+
+
+@pytest.mark.parametrize(
+    "leave", [lambda me: show_by_name(account_id=me, is_shown=False), lambda me: erase(account_id=me)]
+)
+def test_an_invitation_that_still_waits_to_be_mailed_is_a_residents_too(app, make, me, leave):
+    theirs = make.draft(make.round(), author="sabro-3")
+    secret = inviting.invite(proposal_id=theirs.id, invited_by=theirs.author_id, name="Anders")
+    inviting.accept(secret=secret, account_id=me)
+    inviting.invite(proposal_id=theirs.id, invited_by=me, name="Freja", address="freja@example.dk")
+    inviting.invite(proposal_id=theirs.id, invited_by=theirs.author_id, name="Freja", address="freja@example.dk")
+    leave(me)
+    with app.test_request_context():
+        mails = [write(each).message for each in db.session.scalars(sa.select(Mail))]
+    words = [text_of(each) for each in mails]
+    assert len(words) == 2 and not any(NAME in each for each in words)
+    assert sum("En beboer inviterer dig" in each for each in words) == 1
+    assert sum("Knud Nielsen inviterer dig" in each for each in words) == 1
+
+
+def test_a_mail_sealed_under_another_secret_keeps_nobody_here(app, make, me, proposal):
+    inviting.invite(proposal_id=proposal.id, invited_by=me, name="Freja", address="freja@example.dk")
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = replace(settings, secret_key="another-secret" * 4)
+    try:
+        show_by_name(account_id=me, is_shown=False)
+    finally:
+        app.extensions["settings"] = settings
+    assert names_of([me]) == {me: A_RESIDENT}
 
 
 def test_who_is_protected_is_hidden_at_each_sign_in(me):
