@@ -66,7 +66,7 @@ def new(slug: str) -> Response:
 
 @blueprint.post("/runder/<slug>/forslag/nyt")
 @requires(RESIDENT)
-@limiter.limit(WRITE)
+@limiter.limit(SAVED_OFTEN)
 @limiter.limit(UPLOAD, exempt_when=lambda: not request.files.get("picture"))
 @takes_pictures
 def create(slug: str) -> Response:

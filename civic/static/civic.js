@@ -127,6 +127,9 @@
       tell(loggedOut ? "logged-out" : "connection-lost");
       return;
     }
+    /* Typed while the answer was awaited, it may have been let go with what was saved. */
+    const form = saver.closest("form[data-keep]");
+    if (form) remember(form);
     const words = saver.querySelector("p") ?? saver.appendChild(document.createElement("p"));
     if (loggedOut || !saver.classList.contains("unsaved")) {
       words.textContent = loggedOut ? saver.dataset.loggedOut : saver.dataset.unsaved;
@@ -184,7 +187,7 @@
   function forgetSent() {
     const key = sessionStorage.getItem(SENT);
     sessionStorage.removeItem(SENT);
-    if (key && document.querySelector("#notices .alert-success")) sessionStorage.removeItem(key);
+    if (key && document.querySelector("#notices .alert-success, [data-saved]")) sessionStorage.removeItem(key);
   }
 
   document.addEventListener("input", (event) => {
@@ -196,7 +199,8 @@
     if (target.matches("[data-forget]")) sessionStorage.clear();
   });
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    const form = detail.requestConfig?.elt;
+    const sent = detail.requestConfig?.elt;
+    const form = sent?.matches("[data-unsaved]") ? sent.closest("form") : sent;
     if (detail.xhr.status < 300 && form?.matches("form[data-keep]")) sessionStorage.removeItem(keyOf(form));
   });
   document.addEventListener("click", (event) => {
@@ -210,8 +214,9 @@
   forgetSent();
 
   window.addEventListener("beforeunload", (event) => {
-    const forms = [...document.querySelectorAll("form[data-keep]")];
-    if (forms.some((form) => form !== sending && changed(form).length)) event.preventDefault();
+    const forms = [...document.querySelectorAll("form[data-keep]")].filter((form) => form !== sending);
+    const savesItself = (form) => form.querySelector("[hx-post][data-unsaved]:not(.unsaved)");
+    if (forms.some((form) => changed(form).length && !savesItself(form))) event.preventDefault();
   });
 
   document.addEventListener("htmx:sendError", failed);

@@ -54,6 +54,30 @@ def test_nothing_is_lost_with_the_connection(page: Page) -> None:
     expect(page.locator("#body")).to_have_value("Så kan vi sidde.")
 
 
+def test_what_could_not_be_saved_comes_back_in_the_same_tab_until_it_is_saved(page: Page) -> None:
+    saved, body = page.locator("#saved"), page.locator("#body")
+    brought_back = page.get_by_text("er sat ind igen").locator("visible=true")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("#title").press_sequentially("Bænke", delay=20)
+    expect(saved).to_contain_text("Kladden er gemt")
+    page.route(f"**{NEW}", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    body.press_sequentially("Så kan vi sidde.", delay=5)
+    expect(saved).to_contain_text("Ikke gemt endnu")
+    page.unroute(f"**{NEW}")
+    page.reload()
+    expect(body).to_have_value("Så kan vi sidde.")
+    expect(brought_back).to_have_count(1)
+    body.press_sequentially(" Længe.", delay=5)
+    expect(saved).to_contain_text("Kladden er gemt")
+    page.goto(NEW)
+    expect(body).to_have_value("")
+    page.locator("#title").fill("Kun en titel")
+    press(page, "Send ind")
+    expect(page.get_by_text("Kladden er gemt, men der mangler noget")).to_be_visible()
+    page.goto(NEW)
+    expect(brought_back).to_have_count(0)
+
+
 def test_a_place_is_picked_and_shown_on_the_map(page: Page) -> None:
     for field, words in {"title": "Et sted", "body": "Her", "place": "Her", "costs-0-label": "Alt"}.items():
         page.locator(f"#{field}").fill(words)

@@ -115,10 +115,11 @@ def test_the_sheet_says_whether_the_author_can_still_change_it(client, make, tra
 
 
 def test_what_can_be_lost_with_a_connection_is_kept_in_the_tab_under_its_persons_number(client, make, proposal):
+    at = f"/forslag/{proposal.slug}"
     client.sign_in("sabro-1")
     forms = [
-        client.see(f"/forslag/{proposal.slug}{where}").soup.select_one("main form[data-keep]")
-        for where in ("", "/rediger")
+        client.see(where).soup.select_one("main form[data-keep]")
+        for where in (at, f"{at}/rediger", "/runder/sabro-2026/forslag/nyt")
     ]
-    assert [form["data-keep"].strip() for form in forms] == [str(proposal.author_id)] * 2
+    assert [form["data-keep"].strip() for form in forms] == [str(proposal.author_id)] * 3
     assert client.see("/mit").soup.select_one(".sign-out-form").has_attr("data-forget")

@@ -50,6 +50,11 @@ def test_whoever_tries_too_often_is_told_to_wait(limited: Flask) -> None:
     assert page.heading == "Det gik lidt for hurtigt" and "Vent et minut" in page.text
 
 
+def test_a_new_draft_may_save_itself_as_often_as_an_old_one(limited: Flask, make: Make) -> None:
+    client = ReadingClient(limited).sign_in("sabro-1")
+    assert ask_often(client, f"/runder/{make.round().slug}/forslag/nyt", 41)[29:] == [422] * 11 + [429]
+
+
 def test_the_limit_of_one_address_is_not_another_s(limited: Flask) -> None:
     client = ReadingClient(limited)
     used_up(limited, SIGNING_IN, SIGN_IN.address, by="address", left=1)
