@@ -13,7 +13,7 @@ from civic.discussion.queries import remarks_of, supported_by
 from civic.files.queries import uploaded_by
 from civic.following.queries import Subject, followed_by
 from civic.mine.words import sentence_of
-from civic.moderation.queries import reports_by, rulings_on
+from civic.moderation.queries import appeals_of, reports_by, rulings_on
 from civic.notices.queries import address_claim_of, mail_address_of, notices_for, paces_of
 from civic.proposals.queries import (
     Proposal,
@@ -64,10 +64,7 @@ def everything_about(account: Account) -> dict[str, Any]:
         "anmeldelser": [
             {"sendt": each.made_at, "regel": each.rule, "tekst": each.words} for each in reports_by(account.id)
         ],
-        "afgoerelser_om_det_du_har_skrevet": [
-            {"truffet": each.decided_at, "hvad": each.measure, "regel": each.rule, "begrundelse": each.reason}
-            for each in rulings_on(account.id)
-        ],
+        "afgoerelser_om_det_du_har_skrevet": _rulings(account.id),
         "beskeder": [
             {"sendt": each.created_at, "laest": each.read_at, "tekst": sentence_of(each.kind, each.details)}
             for each in notices_for(account.id, limit=None)
@@ -105,12 +102,29 @@ def _proposals(written: Sequence[Proposal]) -> list[dict[str, Any]]:
             "titel": each.title,
             "tekst": each.body,
             "sted": each.place,
+            "paa_kortet": None if each.latitude is None else {"nord": each.latitude, "oest": each.longitude},
+            "emne": each.category,
             "tilstand": each.state,
             "sendt_ind": each.submitted_at,
             "aendret": each.updated_at,
-            "udgifter": [{"til": line.label, "oere": line.amount} for line in costs[each.id]],
+            "udgifter": [{"til": line.label, "slags": line.kind, "oere": line.amount} for line in costs[each.id]],
         }
         for each in written
+    ]
+
+
+def _rulings(account_id: int) -> list[dict[str, Any]]:
+    rulings = rulings_on(account_id)
+    appeals = appeals_of([each.id for each in rulings])
+    return [
+        {
+            "truffet": each.decided_at,
+            "hvad": each.measure,
+            "regel": each.rule,
+            "begrundelse": each.reason,
+            "din_klage": {"sendt": mine.made_at, "tekst": mine.words} if (mine := appeals.get(each.id)) else None,
+        }
+        for each in rulings
     ]
 
 

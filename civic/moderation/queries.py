@@ -172,6 +172,12 @@ def appeal_of(ruling_id: int) -> Appeal | None:
     return db.session.get(Appeal, ruling_id)
 
 
+def appeals_of(ruling_ids: Collection[int]) -> Mapping[int, Appeal]:
+    """The author's answer to each of the rulings that has one."""
+    found = db.session.scalars(sa.select(Appeal).where(Appeal.ruling_id.in_(ruling_ids)))
+    return {appeal.ruling_id: appeal for appeal in found}
+
+
 def answer_to(ruling_id: int) -> Ruling | None:
     """What was decided about the appeal of this ruling."""
     return db.session.scalar(sa.select(Ruling).where(Ruling.appeal_of == ruling_id))

@@ -14,8 +14,8 @@ from civic.discussion.services import comment, support
 from civic.following.queries import Subject, followed_by
 from civic.following.services import follow
 from civic.mine.erasing import erase
-from civic.moderation.queries import Rule, Target
-from civic.moderation.services import report
+from civic.moderation.queries import Measure, Rule, Target, case_by_public_id, ruling_by_public_id
+from civic.moderation.services import Statement, appeal, decide, report
 from civic.notices.queries import Pace, Topic, notices_for
 from civic.notices.services import set_pace
 from civic.notices.subscribing import claim_address
@@ -92,9 +92,27 @@ def test_the_file_has_what_hangs_on_the_account_and_no_vote(client, make, me, th
     found = json.loads(answer.get_data())
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert (found["profil"]["navn"], found["forslag"][0]["titel"]) == (NAME, mine.title)
+    assert (found["forslag"][0]["emne"], found["forslag"][0]["paa_kortet"]) == (mine.category, None)
     assert found["kommentarer"][0]["tekst"] == "Det støtter jeg." and len(found["logget_ind"]) == 1
     assert found["hjerter"] == [f"/forslag/{theirs.slug}"] and found["foelger_lokalomraader"] == ["Sabro"]
     assert found["beskeder"] and "stemme er ikke med" in found["om"]
+
+
+def test_the_file_has_what_the_person_answered_to_a_decision_about_their_words(client, make, me, theirs):
+    said = comment(proposal_id=theirs.id, author_id=me, body="Et grimt ord")
+    by = make.account("sabro-3")
+    case = report(kind=Target.COMMENT, target=said, reported_by=by, rule=Rule.ABUSE, words="Se her")
+    hide = Statement(measure=Measure.HIDE, rule=Rule.ABUSE, facts="Skældte ud.", reason="Tal pænt.")
+    public_id = decide(case_id=case_by_public_id(case).id, decided_by=make.account("playmaker-2"), statement=hide)
+
+    def told():
+        client.sign_in("sabro-1")
+        found = json.loads(client.ask("get", "/mit/oplysninger.json").get_data())
+        return found["afgoerelser_om_det_du_har_skrevet"]
+
+    assert [each["din_klage"] for each in told()] == [None]
+    appeal(ruling_id=ruling_by_public_id(public_id).id, account_id=me, words="Det var ikke ment sådan.")
+    assert [each["din_klage"]["tekst"] for each in told()] == ["Det var ikke ment sådan."]
 
 
 def test_the_file_takes_a_constant_number_of_queries(client, make, me, theirs, queries):
