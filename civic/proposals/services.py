@@ -175,7 +175,7 @@ def withdraw(*, proposal_id: int, author_id: int) -> None:
     Only whoever began it can; those who write along, and those who follow it, are told. Logged. Raises NotFound for
     another's, AlreadyDecided, and WrongPhase for a submitted one outside the proposal phase.
     """
-    with transaction():
+    with transaction() as session:
         round = locked_round(_owned(proposal_id, author_id).round_id)
         # A draft may have been thrown away before the round was held.
         proposal = _owned(proposal_id, author_id)
@@ -191,6 +191,8 @@ def withdraw(*, proposal_id: int, author_id: int) -> None:
         if round.phase_at(fresh_now()) is not Phase.PROPOSALS:
             raise WrongPhase
         proposal.state, proposal.updated_at = State.WITHDRAWN, fresh_now()
+        open_to_it = CoAuthorInvitation.proposal_id == proposal_id, CoAuthorInvitation.used_by.is_(None)
+        session.execute(sa.delete(CoAuthorInvitation).where(*open_to_it))
         record("proposal_withdrawn", scope=round.slug, number=proposal.number)
         tell_all(account_ids=others, kind="proposal_withdrawn", url=address_of(proposal.slug), title=proposal.title)
         tell_followers(

@@ -41,6 +41,14 @@ def test_they_choose_it_themselves_and_choose_again(client, me):
     assert names_of([me]) == {me: NAME}
 
 
+def test_whoever_writes_is_told_beforehand_that_their_name_is_shown_and_where_to_choose(client, make, proposal):
+    client.sign_in("sabro-2")
+    for path in (f"/forslag/{proposal.slug}", f"/runder/{make.round(name='Anden').slug}/forslag/nyt"):
+        page = client.see(path)
+        assert "dit navn, hvis du ikke har valgt andet" in page.text
+        assert page.links["Vælg, om du vises ved navn"] == "/mit/oplysninger"
+
+
 def test_their_proposals_and_comments_are_a_residents(client, me, proposal):
     comment(proposal_id=proposal.id, author_id=me, body="Det haster.")
     show_by_name(account_id=me, is_shown=False)

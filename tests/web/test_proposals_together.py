@@ -300,6 +300,13 @@ def test_the_link_comes_by_mail_and_the_address_is_kept_nowhere(app, client, mak
     assert "Kender du ikke til det" in text_of(message)
 
 
+def test_a_proposal_that_is_taken_back_is_shown_by_no_invitation(client, make, proposal):
+    secret = invited(make, proposal)
+    services.withdraw(proposal_id=proposal.id, author_id=make.account("sabro-1"))
+    page = client.sign_in("sabro-2").see(f"/invitation/{secret}", status=409)
+    assert "brugt, trukket tilbage eller for gammel" in page.text and proposal.title not in page.text
+
+
 def test_a_mailbox_is_not_filled_by_invitations(app, make, proposal):
     before = app.extensions["settings"]
     about = {"proposal_id": proposal.id, "invited_by": make.account("sabro-1"), "name": "Bente"}
