@@ -59,6 +59,16 @@ def test_its_result_page_is_like_any_other(client, make):
     assert "52.000,50 kr." in page.text
 
 
+def test_every_way_that_staff_are_shown_from_it_leads_somewhere(client, make):
+    round = imported()
+    make.account("medarbejder-1")
+    page = client.sign_in("medarbejder-1").see(f"/stab/runder/{round.slug}")
+    ways = [each["href"] for each in page.soup.select(".way-list a")]
+    assert len(ways) > 3
+    for way in ways:
+        client.see(way)
+
+
 def test_its_export_reads_back_equal(client, make):
     round = imported()
     exported = read_election(client.raw.get(f"/runder/{round.slug}/resultat.pb").data)
