@@ -33,6 +33,7 @@ class Found(StrEnum):
     COUNTED = "counted"
     NOT_COUNTED = "not-counted"
     TAKEN_OUT = "taken-out"
+    CALLED_OFF = "called-off"
     UNKNOWN = "unknown"
 
 
@@ -182,6 +183,8 @@ def answers_for(rounds: Sequence[Round], receipt: str) -> list[tuple[Round, Answ
     known |= {round_id: Answer(Found.IN_BOX) for round_id in rounds_in_box_of(hashes)}
     uncounted = sa.select(UncountedReceipt).where(UncountedReceipt.receipt_hash.in_(hashes.values()))
     known |= {row.round_id: Answer(Found.NOT_COUNTED, row.reason) for row in db.session.scalars(uncounted)}
+    # What was said of it before the round was called off is true no longer: its box is gone, and nothing was counted.
+    known |= {round.id: Answer(Found.CALLED_OFF) for round in rounds if round.id in known and round.cancelled_at}
     return [(round, known[round.id]) for round in rounds if round.id in known]
 
 

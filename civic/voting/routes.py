@@ -139,10 +139,18 @@ def cast(slug: str) -> Response:
 @blueprint.get("/stem/<slug>/kvittering")
 @requires(EVERYONE)
 def receipt(slug: str) -> Response:
-    round, booth = _round(slug), Booth(slug)
-    if not booth.receipt:
-        raise NotFound
+    round, booth = round_with_receipt(slug), Booth(slug)
     return receipt_page(round, booth, MailReceiptForm())
+
+
+def round_with_receipt(slug: str) -> Round:
+    """The round that this booth holds a receipt of. Raises NotFound, and RoundCancelled: then nothing is in its box."""
+    round = _round(slug)
+    if not Booth(slug).receipt:
+        raise NotFound
+    if round.cancelled_at is not None:
+        raise RoundCancelled
+    return round
 
 
 def receipt_page(round: Round, booth: Booth, form: MailReceiptForm, *, status: int = 200) -> Response:

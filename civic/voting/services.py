@@ -236,8 +236,8 @@ def _sealed(
 def _slot_pepper(round: Round | Terms) -> bytes:
     pepper = vault.read(round.slug, SLOT_PEPPER)
     if pepper is None:
-        # Destroyed at the opening, or the round was imported: either way there is no voting here any more.
-        raise VotingClosed
+        # Destroyed when the round was called off or its box opened, or the round was imported: no voting here any more.
+        raise RoundCancelled if round.cancelled_at is not None else VotingClosed
     return pepper
 
 

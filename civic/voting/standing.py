@@ -18,7 +18,7 @@ from civic.rounds.phases import BEFORE_VOTING
 from civic.rounds.queries import Round, phase_of, round_by_slug
 from civic.voting.booth import Booth
 from civic.voting.forms import MailReceiptForm, WithdrawForm
-from civic.voting.routes import blueprint, lent_out, receipt_page
+from civic.voting.routes import blueprint, lent_out, receipt_page, round_with_receipt
 from civic.voting.services import person_on_roll, refuse_unless_voting, withdraw_ballot
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
@@ -88,9 +88,7 @@ def withdraw(slug: str) -> Response:
 @limiter.limit(MAIL)
 def mail_receipt(slug: str) -> Response:
     """The address is sealed into the one mail and kept nowhere else; the choices are in no mail."""
-    round, booth, form = _round(slug), Booth(slug), MailReceiptForm()
-    if not booth.receipt:
-        raise NotFound
+    round, booth, form = round_with_receipt(slug), Booth(slug), MailReceiptForm()
     if not form.validate():
         return receipt_page(round, booth, form, status=422)
     with transaction():

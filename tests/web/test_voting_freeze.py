@@ -17,10 +17,10 @@ from civic.reasons import (
     NotFound,
     NothingChosen,
     OverBudget,
+    RoundCancelled,
     StepDecided,
     StepNotNow,
     UnknownProject,
-    VotingClosed,
     VotingPaused,
 )
 from civic.rounds.phases import Phase
@@ -282,7 +282,7 @@ def test_a_cancelled_round_is_closed_and_its_box_is_gone_unread(make, staff) -> 
     make.vote(round, "1")
     round = take(round, staff, Step.CANCEL)
     assert box_count(round.id) == 0 and round.phase_at(round.cancelled_at) is Phase.CLOSED
-    with pytest.raises(VotingClosed):
+    with pytest.raises(RoundCancelled):
         make.vote(round, "1")
 
 
