@@ -140,6 +140,17 @@ def test_the_way_to_stop_stands_as_it_is_on_one_line(app, office, person):
     assert re.fullmatch(rb"List-Unsubscribe: <http://127\.0\.0\.1:5000/afmeld/[\w.-]+>", line)
 
 
+def test_a_long_subject_is_read_as_it_was_written(app, office):
+    """Spaces included, wherever it is folded: Python's own folding may lose one between two encoded words."""
+    for more in range(12):
+        name = f"{'x' * more} Et sted på åen, på søen og på øen for både små og store på hjul"
+        post(to=IDA, kind="receipt", language="da", round_name=name, receipt="ABCD-EFGH-IJKL-MNOP", path="/kvittering")
+        db.session.commit()
+        send(app)
+        assert office.arrived[-1]["Subject"] == f"Din kvittering for {name.strip()}"
+        assert all(len(line) < 79 for line in office.as_sent[-1].splitlines() if line.startswith((b"Subject:", b" =?")))
+
+
 def test_what_people_write_is_only_words_in_a_mail(app, office, person):
     tells(person, title='<img src=x onerror="alert(1)">\r\nBcc: all@example.dk\n\nhttp://127.0.0.1:5000.evil.example/')
     send(app)
