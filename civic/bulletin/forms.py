@@ -7,6 +7,7 @@ from typing import Any
 
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 
+from civic.roll.forms import no_person
 from civic.rounds.rule_form import RuleForm
 from civic.voting.queries import Step
 from civic.web.forms import Form, KronerField, LocalTimeField, Optional, at_most, required
@@ -27,6 +28,13 @@ STEP_NAMES = {
 }
 # The rule is changed too, but by the same words as it is set up with: on a form of its own.
 ALL_STEP_NAMES = {**STEP_NAMES, Step.RULE: _("Ret reglen for optællingen")}
+
+
+def _public_reason() -> TextAreaField:
+    """It is frozen and logged for good, so a number in it could never be taken out again."""
+    return TextAreaField(
+        _("Begrundelse"), validators=[required(_("Skriv en begrundelse.")), at_most(LONGEST_REASON), no_person]
+    )
 
 
 class ReceiptForm(Form):
@@ -54,7 +62,7 @@ class ReceiptForm(Form):
 class RuleStepForm(RuleForm):
     """Another rule for a voting that has begun, and the reason that everyone can read."""
 
-    reason = TextAreaField(_("Begrundelse"), validators=[required(_("Skriv en begrundelse.")), at_most(LONGEST_REASON)])
+    reason = _public_reason()
 
     def check(self, *, shared_by: Collection[int]) -> bool:
         """Whether it is whole. `shared_by`: the areas that share the round's money."""
@@ -77,7 +85,7 @@ class StepForm(Form):
     price = KronerField(_("Ny pris"), validators=[Optional()])
     budget = KronerField(_("Nyt beløb"), validators=[Optional()])
     until = LocalTimeField(_("Ny slutning"), validators=[Optional()])
-    reason = TextAreaField(_("Begrundelse"), validators=[required(_("Skriv en begrundelse.")), at_most(LONGEST_REASON)])
+    reason = _public_reason()
 
     def offer(self, projects: Sequence[tuple[str, str]], *, ceiling: int, extends: tuple[datetime, datetime]) -> None:
         """Let the step be about one of these projects (id and title); none may cost more than `ceiling` øre.

@@ -13,6 +13,7 @@ from civic.paper.lists import MOST_LINES, PERSON
 from civic.paper.queries import PaperBatch
 from civic.paper.secrecy import VALID
 from civic.paper.words import INVALID, OUTCOMES
+from civic.roll.forms import no_person
 from civic.web.forms import Form, at_most, required
 from civic.web.language import lazy_text as _
 from civic.web.language import text
@@ -52,7 +53,7 @@ class ReleaseForm(Form):
     """A mark that was a mistake."""
 
     person = _person()
-    reason = TextAreaField(_("Hvorfor skal afkrydsningen slettes?"), validators=[required(), at_most(500)])
+    reason = TextAreaField(_("Hvorfor skal afkrydsningen slettes?"), validators=[required(), at_most(500), no_person])
 
 
 class DecideForm(Form):
@@ -159,7 +160,7 @@ class ExplainForm(Form):
     """Why an area has other marks than ballots, for just the figures that were shown."""
 
     seen = HiddenField(validators=[required(), Regexp(r"[0-9]{1,9}:[0-9]{1,9}\Z")])
-    reason = TextAreaField(_("Forklaring"), validators=[required(), at_most(1000)])
+    reason = TextAreaField(_("Forklaring"), validators=[required(), at_most(1000), no_person])
 
     @property
     def figures(self) -> tuple[int, int]:

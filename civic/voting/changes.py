@@ -42,6 +42,7 @@ def _change(round: Round, before: Frozen, after: Frozen) -> BallotChange:
     return BallotChange(after, sentences, frozenset(priced | gone))
 
 
+# In Danish an amount ends in the full stop of its "kr.", so what ends in an amount is written without one.
 def _of_projects(before: Frozen, after: Frozen, priced: set[str], gone: frozenset[str]) -> Iterator[str]:
     for each in before.content["projects"]:
         project, title = each["id"], marked(each["title"])

@@ -169,11 +169,14 @@ def _is_later(round: Round, details: Mapping[str, Any]) -> bool:
 
 
 def _change_of(round: Round, proposed: Intervention) -> Change:
-    """What the step does to the ballot. Raises NotFound for an unknown project, StepNotNow for what may not be."""
+    """What the step does to the ballot. Raises NotFound for an unknown project, StepNotNow for what may not be.
+
+    A project that another step has taken off meanwhile is not unknown: the step only fits no longer.
+    """
     details, ballot = proposed.details, freeze(round)
     project = details.get("project")
     if project is not None and project not in ballot.prices:
-        raise NotFound
+        raise StepNotNow if project in ballot.withdrawn else NotFound
     unfit = {
         Step.PRICE: project is not None and not _may_cost(round, ballot.prices[project], details.get("price")),
         Step.WITHDRAW: len(ballot.prices) == 1,

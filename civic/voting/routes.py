@@ -32,6 +32,7 @@ from civic.reasons import (
 from civic.roll.services import is_old_enough, terms_of
 from civic.rounds.queries import Round, round_by_slug
 from civic.voting.booth import RECEIPT_FOR, Booth
+from civic.voting.changes import ballot_changes
 from civic.voting.forms import ChoiceForm, MailReceiptForm
 from civic.voting.freezing import frozen, stored_freeze
 from civic.voting.queries import ballot_projects, reason_as_it_stands
@@ -241,6 +242,7 @@ def _ballot_page(
     given = sum(project.price for project in projects if project.id in chosen)
     area = area_by_id(booth.area_id) if booth.area_id else None
     step = {"voting/choose.html": 1, "voting/review.html": 2}.get(template, 3)
+    ballot = frozen(round)
     return page(
         template,
         fragment=fragment,
@@ -256,7 +258,8 @@ def _ballot_page(
         identified=booth.is_identified(now()),
         area=area,
         booth=booth,
-        ballot=frozen(round),
+        ballot=ballot,
+        changes=[] if fragment else ballot_changes(round, ballot),
         step=step,
         done_steps=done_before(step, booth),
         **lent_out(booth),

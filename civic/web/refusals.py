@@ -224,7 +224,9 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
     ),
     reasons.NothingChosen: _("Du har ikke valgt noget. Vælg mindst ét forslag."),
     reasons.UnknownProject: _("Et af de valgte forslag er ikke på stemmesedlen. Vælg igen blandt forslagene."),
-    reasons.OverBudget: _("Dine valg koster %(cost)s, men der er kun %(budget)s. Fjern et eller flere forslag."),
+    reasons.OverBudget: _(
+        "Dine valg koster %(cost)s, men der er kun %(budget)s at give ud. Fjern et eller flere forslag."
+    ),
     reasons.TooManyChosen: _("Du kan højst vælge %(limit)s forslag. Fjern et eller flere."),
     reasons.NotOnRoll: _(
         "Vi kan ikke finde dig på valglisten til denne afstemning. Er det en fejl, så kontakt %(contact)s."

@@ -257,3 +257,31 @@ def test_a_cancelled_round_says_so_and_its_box_is_never_opened(client, signed_in
     board = signed_in("valgstyrer-2")
     board.see("/valgbestyrelse")
     board.send(f"/valgbestyrelse/{round.slug}/aabn", {"csrf_token": board.token()}, status=409)
+
+
+def test_nothing_may_come_to_cost_more_than_there_is_to_give_out(signed_in, make):
+    staff, board, round = signed_in("medarbejder-1"), signed_in("valgstyrer-1"), make.voting()
+    propose(staff, round, "pause")
+    approve(board, round)
+    page = propose(staff, round, "price", project="1", price="100.001", status=422)
+    assert "højst få 100.000 kr." in page.errors()["price"]
+
+
+def test_a_step_about_a_project_that_another_step_took_off_fits_no_longer(signed_in, make):
+    staff, board, round = signed_in("medarbejder-1"), signed_in("valgstyrer-1"), make.voting(10_00, 20_00, 30_00)
+    propose(staff, round, "pause")
+    approve(board, round)
+    propose(staff, round, "withdraw", project="1")
+    propose(staff, round, "withdraw", project="1")
+    approve(board, round)
+    page = board.see(f"/stab/runder/{round.slug}/indgreb")
+    left = page.press(next(button for button in page.buttons if button.startswith("Godkend")), status=409)
+    assert "Det passer ikke med, hvordan afstemningen står nu." in left.text
+
+
+@pytest.mark.parametrize("number", ["870879-3834", "8708793834"])
+def test_a_public_reason_holds_nobodys_number(signed_in, make, number):
+    staff, round = signed_in("medarbejder-1"), make.voting()
+    page = propose(staff, round, "pause", reason=f"Beboeren {number} gjorde os opmærksom på det", status=422)
+    assert "Skriv ikke CPR-numre her." in page.errors()["reason"]
+    assert number not in str([entry.body for entry in entries(round.slug)])

@@ -45,7 +45,7 @@ def test_a_changed_price_is_told_with_reason_and_new_fingerprint(client, round, 
     take(round, staff, Step.PRICE, "Der manglede et nul", project="1", price=45_000_00)
     take(round, staff, Step.RESUME)
     (told,) = alerts(client.see(f"/runder/{round.slug}"))
-    assert TITLE in told and "Prisen på »Forslag 1« er ændret fra 40.000 kr. til 45.000 kr." in told
+    assert TITLE in told and "Prisen på »Forslag 1« er ændret fra 40.000 kr. til 45.000 kr. Begrundelse:" in told
     assert "Der manglede et nul" in told and stored_freeze(round.id).fingerprint in told
     assert "Du kan stemme om" in told
 
@@ -59,7 +59,7 @@ def test_what_else_was_changed_is_told_the_latest_first(client, round, staff):
     sentences = [
         "Afstemningen er forlænget til",
         "Der tælles efter en anden regel: Alle, der stemmer, får lige store andele",
-        "Beløbet er ændret fra 100.000 kr. til 90.000 kr.",
+        "Beløbet er ændret fra 100.000 kr. til 90.000 kr. Begrundelse:",
     ]
     places = [told.find(sentence) for sentence in sentences]
     assert -1 not in places and places == sorted(places) and told.count("Har du stemt") == 1

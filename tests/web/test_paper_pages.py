@@ -6,6 +6,7 @@ from datetime import timedelta
 import pypdf
 import pytest
 
+from civic.audit.queries import entries
 from civic.clock import move_clock_to
 from civic.paper.queries import ballot_numbers, batch_by_number, missing
 from civic.results.services import open_and_count
@@ -190,6 +191,17 @@ def test_a_difference_from_the_roll_is_explained_on_its_page(staff, signed_in, p
     page.press("Gem forklaringen Sabro", reason="Sedlen blev taget med hjem.")
     signed_in(OTHER).see(at(round, "/afstem")).press("Bekræft forklaringen Sabro")
     assert not missing(round)
+
+
+def test_what_is_logged_for_good_about_paper_holds_nobodys_number(staff, paper, round):
+    paper.mark("sabro-1")
+    said = f"{cpr_of('sabro-1')} tog sedlen med hjem"
+    page = staff.see(at(round, "/afstem")).press("Gem forklaringen Sabro", reason=said, status=422)
+    assert "Skriv ikke CPR-numre her." in page.errors()["reason"]
+    form = {"person": cpr_of("sabro-1"), "reason": said}
+    page = staff.see(at(round, "/slet")).press("Bed en anden bekræfte", status=422, **form)
+    assert "Skriv ikke CPR-numre her." in page.errors()["reason"]
+    assert cpr_of("sabro-1") not in str([entry.body for entry in entries(round.slug)])
 
 
 def test_an_explanation_without_words_is_asked_for_again(staff, paper, round):

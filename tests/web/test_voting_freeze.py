@@ -246,9 +246,11 @@ def test_the_ballot_says_that_it_was_changed_and_why(client, make, staff) -> Non
     assert client.see(f"/stem/{round.slug}").soup.find(id="changed") is None
     take(round, staff, Step.PAUSE)
     take(round, staff, Step.PRICE, "Prisen var uden moms", project="1", price=50_000_00)
+    take(round, staff, Step.WITHDRAW, "Ejeren siger nej", project="2")
     take(round, staff, Step.RESUME)
     told = client.see(f"/stem/{round.slug}").soup.find(id="changed").get_text()
-    assert "Prisen var uden moms" in told and "kan du stemme igen" in told
+    assert "Prisen var uden moms" in told and "»Forslag 1«" in told and "Du kan stemme om" in told
+    assert "Ejeren siger nej" in told and "»Forslag 2« er taget af stemmesedlen" in told
 
 
 def test_an_unknown_project_is_not_found(make, staff) -> None:
