@@ -115,14 +115,27 @@ def _sharing(outcome: Outcome, endowment: int | Fraction) -> list[str]:
             "men der er aldrig givet mere ud, end den rummer.",
             share=_kr(endowment),
         )
+    elif not _left_wanting(outcome):
+        return sentences
     else:
         raised = text("Andelene kunne ikke sættes op, uden at forslagene kostede mere end puljen.")
     return [*sentences, raised]
 
 
+def _left_wanting(outcome: Outcome) -> bool:
+    """Whether a project that could still have got money was left when the shares were spent; else nothing is raised."""
+    closed = (Decision.NO_VOTES, Decision.CONFLICT)
+    return any(step.price is None and step.decision not in closed for step in outcome.rounds)
+
+
 def _completing(outcome: Outcome) -> str:
     paid = sum(Fraction(step.amount) for step in outcome.rounds if step.price is not None)
     left = _kr(outcome.budget - paid)
+    if not _left_wanting(outcome):
+        return text(
+            "Det rakte til alle de forslag, der kunne få penge, og der var %(left)s tilbage. De bliver ikke delt ud.",
+            left=left,
+        )
     if outcome.rule.completion not in (Completion.UTILITARIAN, Completion.ADD1U):
         return text("Da ingen havde råd til flere, var der %(left)s tilbage. De bliver ikke delt ud.", left=left)
     if any(step.price is None and step.decision is Decision.FUNDED for step in outcome.rounds):

@@ -111,6 +111,11 @@ CASES: dict[str, tuple[Instance, Ballots, Rule]] = {
         Ballots.of(BallotKind.APPROVAL, [["1", "2"], ["2", "3"]]),
         Rule(SHARES),
     ),
+    "equal shares, nothing wanted is left": (
+        village(200, 500, 250),
+        Ballots.of(BallotKind.APPROVAL, [["1", "2"]] * 4),
+        Rule(SHARES, completion=Completion.ADD1U, step=100),
+    ),
     "phragmén": (village(500, 500, 300, 250, 60, 20), MIXED, Rule(RuleName.PHRAGMEN)),
 }
 
