@@ -12,7 +12,8 @@ def differences(text: str) -> Iterator[str]:
     """What of a checkpoint's file (its text as it was downloaded) the database does not hold, in a sentence each."""
     try:
         kept = json.loads(text)
-        slug, n, log = str(kept["round"]), int(kept["n"]), kept["log"]
+        slug, n = str(kept["round"]), int(kept["n"])
+        log_n, log_hash = int(kept["log"]["n"]), str(kept["log"]["hash"])
     except (ValueError, KeyError, TypeError):
         yield "this is no checkpoint"
         return
@@ -25,11 +26,11 @@ def differences(text: str) -> Iterator[str]:
         yield f"checkpoint {n} of {slug} is not here: an older copy of the database has been put back"
     elif stored.content != text:
         yield f"checkpoint {n} of {slug} is another here: its history has been rewritten"
-    entry = next(iter(entries_between(log["n"], log["n"], scope=slug)), None)
+    entry = next(iter(entries_between(log_n, log_n, scope=slug)), None)
     if entry is None:
-        yield f"the log of {slug} ends before entry {log['n']}: an older copy of the database has been put back"
-    elif entry.hash.hex() != log["hash"]:
-        yield f"entry {log['n']} of the log of {slug} is another here: its history has been rewritten"
+        yield f"the log of {slug} ends before entry {log_n}: an older copy of the database has been put back"
+    elif entry.hash.hex() != log_hash:
+        yield f"entry {log_n} of the log of {slug} is another here: its history has been rewritten"
     broken = first_broken_entry(slug)
     if broken is not None:
         yield f"the log of {slug} is broken at entry {broken}"

@@ -17,7 +17,9 @@ def check_board(files: tuple[Path, ...]) -> None:
 
     Exits 1 when the database does not hold them: an old backup was put back, or the history was rewritten.
     """
-    faults = [(file, found) for file in files for found in differences(file.read_text(encoding="utf-8").strip())]
+    # A file that is no text is no checkpoint either, and is named like any other.
+    texts = [(file, file.read_text(encoding="utf-8", errors="replace").strip()) for file in files]
+    faults = [(file, found) for file, text in texts for found in differences(text)]
     for file, found in faults:
         click.echo(f"{file.name}: {found}", err=True)
     if faults:

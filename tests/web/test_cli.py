@@ -5,6 +5,8 @@ import json
 import pytest
 
 from civic.accounts.queries import actor_by_id
+from civic.bulletin.queries import checkpoints_of
+from civic.bulletin.services import checkpoint
 from civic.policy import Role
 from civic.roll.queries import roll_size
 
@@ -103,3 +105,23 @@ def test_the_first_administrator_is_found_and_made(run, make):
 def test_a_role_that_cannot_be_given_is_refused(run, make, arguments):
     make.account("sabro-1")
     assert run("grant-role", *arguments).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        b"PK\x03\x04\xf7\xff",
+        b"[1",
+        b"[]",
+        b'{"round":"sabro-2026","n":1,"log":5}',
+        b'{"round":"sabro-2026","n":1,"log":{}}',
+    ],
+)
+def test_what_is_no_checkpoint_is_named_and_the_rest_is_compared(run, make, tmp_path, given):
+    round = make.voting()
+    checkpoint(round_id=round.id)
+    bad, good = tmp_path / "package.zip", tmp_path / "checkpoint-1.json"
+    bad.write_bytes(given)
+    good.write_text(checkpoints_of(round.id)[0].content)
+    asked = run("check-board", bad, good)
+    assert (asked.exit_code, asked.output) == (1, "package.zip: this is no checkpoint\n")
