@@ -10,7 +10,7 @@ from wtforms import RadioField, SelectChoice, SelectField, StringField, TextArea
 from civic.roll.forms import no_person
 from civic.rounds.rule_form import RuleForm
 from civic.voting.queries import Step
-from civic.web.forms import Form, KronerField, LocalTimeField, Optional, at_most, required
+from civic.web.forms import Form, KronerField, LocalTimeField, Optional, at_most, optional_choice, required
 from civic.web.language import date_time, kroner, text
 from civic.web.language import lazy_text as _
 
@@ -81,7 +81,7 @@ class StepForm(Form):
     step = RadioField(
         _("Hvad skal der ske?"), choices=[SelectChoice(step.value, name) for step, name in STEP_NAMES.items()]
     )
-    project = SelectField(_("Hvilket forslag?"), validators=[Optional()])
+    project = SelectField(_("Hvilket forslag?"), validators=[optional_choice()])
     price = KronerField(_("Ny pris"), validators=[Optional()])
     budget = KronerField(_("Nyt beløb"), validators=[Optional()])
     until = LocalTimeField(_("Ny slutning"), validators=[Optional()])

@@ -41,7 +41,7 @@ from civic.proposals.words import CATEGORY_NAMES, COST_KIND_NAMES, FAULT_SENTENC
 from civic.reasons import NotAPicture, PictureTooLarge
 from civic.rounds.queries import Round
 from civic.web.errors import sentence_for
-from civic.web.forms import Form, KronerField, Lines, Optional, at_most, required
+from civic.web.forms import Form, KronerField, Lines, Optional, at_most, optional_choice, required
 from civic.web.language import degrees, kroner, text
 from civic.web.language import lazy_text as _
 
@@ -125,7 +125,7 @@ class ProposalForm(Form):
     area = SelectField(_("Lokalområde"), coerce=int)
     costs = Lines(FormField(CostForm), min_entries=FEWEST_LINES, max_entries=MOST_LINES)
     funding = Lines(FormField(FundingForm), min_entries=1, max_entries=MOST_FUNDING)
-    category = SelectField(_("Emne"), validators=[Optional()])
+    category = SelectField(_("Emne"), validators=[optional_choice()])
     latitude = DegreesField(_("Bredde (nord)"), validators=[Optional()])
     longitude = DegreesField(_("Længde (øst)"), validators=[Optional()])
     pictures = Lines(FormField(PictureForm), max_entries=MOST_PICTURES)

@@ -9,7 +9,7 @@ from civic.areas.queries import Area
 from civic.rounds.fields import WholeNumberField, between
 from civic.rounds.rules import CHOICES, KRONE, RULE_NAMES
 from civic.tally import Completion, RuleName, Satisfaction, Start
-from civic.web.forms import Form, Optional
+from civic.web.forms import Form, Optional, optional_choice
 from civic.web.language import lazy_text as _
 from civic.web.language import text
 
@@ -27,7 +27,9 @@ class RuleForm(Form):
     threshold = WholeNumberField(
         _("Mindste antal stemmer"), [Optional(), between(0, 100_000, _("Skriv et tal mellem 0 og 100.000."))]
     )
-    at_least_one_outside = SelectField(_("Mindst ét forslag uden for dette område skal have penge"), [Optional()])
+    at_least_one_outside = SelectField(
+        _("Mindst ét forslag uden for dette område skal have penge"), [optional_choice()]
+    )
     satisfaction = RadioField(
         _("Hvilket forslag kommer først?"),
         choices=[

@@ -33,7 +33,17 @@ LIBRARY_WORDS = {
 LONGEST_AMOUNT = 40
 LARGEST_AMOUNT = 100_000_000_00
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-__all__ = ["Form", "KronerField", "Lines", "LocalTimeField", "Optional", "at_most", "required", "uploaded_text"]
+__all__ = [
+    "Form",
+    "KronerField",
+    "Lines",
+    "LocalTimeField",
+    "Optional",
+    "at_most",
+    "optional_choice",
+    "required",
+    "uploaded_text",
+]
 
 
 class Form(FlaskForm):
@@ -122,6 +132,11 @@ def uploaded_text(field: Any) -> Iterator[TextIOWrapper]:
     """The lines of the file that came in the field, ends and all; UnicodeDecodeError as they are read if not UTF-8."""
     with TextIOWrapper(field.data.stream, encoding="utf-8", newline="") as lines:
         yield lines
+
+
+def optional_choice() -> Optional:
+    """One of a field's choices, or none. Blanks are not none: plain `Optional` would let them through unchecked."""
+    return Optional(strip_whitespace=False)
 
 
 class KronerField(StringField):

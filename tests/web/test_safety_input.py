@@ -67,6 +67,14 @@ def test_words_where_a_file_belongs_are_nothing(make: Make, signed_in: SignedIn)
     assert client.ask("post", "/runder/sabro-2026/forslag/nyt", data=typed).status_code == 303
 
 
+@pytest.mark.parametrize(("category", "status"), [(" ", 422), ("\r\n", 422), ("sten", 422), ("", 303)])
+def test_a_choice_of_blanks_is_none_of_the_choices(make: Make, signed_in: SignedIn, category: str, status: int):
+    make.round()
+    client = signed_in("sabro-1")
+    typed = {"csrf_token": client.token(), "title": "Bænke", "area": str(make.area().id), "category": category}
+    assert client.ask("post", "/runder/sabro-2026/forslag/nyt", data=typed).status_code == status
+
+
 @pytest.mark.parametrize("sent", [[1], {"title": 5}, "x", {"costs": [{"label": 1}]}])
 def test_json_is_nothing(make: Make, signed_in: SignedIn, sent: object):
     make.round()
