@@ -8,6 +8,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from civic.areas.queries import active_areas
 from civic.notices.area_messages import AreaMessage, MessageWords
+from civic.roll.forms import no_person
 from civic.web.forms import Form, Optional, at_most, required
 from civic.web.language import lazy_text as _
 from civic.web.language import text
@@ -32,9 +33,9 @@ class MessageForm(SendForm):
         validators=[required(_("Vælg mindst ét lokalområde."))],
     )
     title = StringField(_("Overskrift"), validators=[required(), at_most(LONGEST_TITLE)])
-    text = TextAreaField(_("Besked"), validators=[required(), at_most(LONGEST_TEXT)])
+    text = TextAreaField(_("Besked"), validators=[required(), at_most(LONGEST_TEXT), no_person])
     title_english = StringField(_("Overskrift på engelsk"), validators=[Optional(), at_most(LONGEST_TITLE)])
-    text_english = TextAreaField(_("Besked på engelsk"), validators=[Optional(), at_most(LONGEST_TEXT)])
+    text_english = TextAreaField(_("Besked på engelsk"), validators=[Optional(), at_most(LONGEST_TEXT), no_person])
 
     def __init__(self, message: AreaMessage | None = None, **options: Any) -> None:
         super().__init__(obj=message, **options)

@@ -10,6 +10,7 @@ from civic.moderation.models import Measure, Rule
 from civic.moderation.policy import LONGEST_BLOCK_DAYS
 from civic.moderation.services import Statement
 from civic.moderation.words import ANSWER_CHOICES, MEASURE_CHOICES, RULE_NAMES, blocking_choice
+from civic.roll.forms import no_person
 from civic.web.forms import Form, at_most, required
 from civic.web.language import LazyString, text
 from civic.web.language import lazy_text as _
@@ -21,7 +22,7 @@ class ReportForm(Form):
     """Why something should be looked at."""
 
     rule = RadioField(_("Hvad er der galt?"), validators=[required(_("Vælg, hvad der er galt."))])
-    words = TextAreaField(_("Vil du forklare det nærmere?"), validators=[Optional(), at_most(LONGEST)])
+    words = TextAreaField(_("Vil du forklare det nærmere?"), validators=[Optional(), at_most(LONGEST), no_person])
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
@@ -34,10 +35,10 @@ class StatementForm(Form):
     measure = RadioField(_("Hvad skal der ske?"), validators=[required(_("Vælg, hvad der skal ske."))])
     rule = RadioField(_("Hvilken regel handler det om?"), validators=[required(_("Vælg en regel."))])
     facts = TextAreaField(
-        _("Hvad er der sket?"), validators=[required(_("Skriv, hvad der er sket.")), at_most(LONGEST)]
+        _("Hvad er der sket?"), validators=[required(_("Skriv, hvad der er sket.")), at_most(LONGEST), no_person]
     )
     reason = TextAreaField(
-        _("Begrundelse"), validators=[required(_("Skriv, hvorfor du afgør det sådan.")), at_most(LONGEST)]
+        _("Begrundelse"), validators=[required(_("Skriv, hvorfor du afgør det sådan.")), at_most(LONGEST), no_person]
     )
     block_days = IntegerField(_("Hvor mange dage?"), validators=[Optional()])
 
@@ -79,7 +80,7 @@ class AppealForm(Form):
 
     words = TextAreaField(
         _("Hvorfor er afgørelsen forkert?"),
-        validators=[required(_("Skriv, hvorfor du mener, at afgørelsen er forkert.")), at_most(LONGEST)],
+        validators=[required(_("Skriv, hvorfor du mener, at afgørelsen er forkert.")), at_most(LONGEST), no_person],
     )
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from civic.characters import can_be_seen
 from civic.proposals.models import Category, CostKind
+from civic.roll.reading import names_somebody
 
 LONGEST_TITLE = 120
 LONGEST_BODY = 5_000
@@ -62,6 +63,7 @@ class Fault(StrEnum):
     """Why a draft cannot be submitted yet."""
 
     EMPTY = "empty"
+    PERSON = "person"
     NO_COST = "no cost"
     UNNAMED_COST = "unnamed cost"
     TOO_DEAR = "too dear"
@@ -81,6 +83,7 @@ def faults_of(content: ProposalContent, *, budget: int, ceiling: int | None = No
         ("title", not can_be_seen(content.title), Fault.EMPTY),
         ("body", not can_be_seen(content.body), Fault.EMPTY),
         ("place", not can_be_seen(content.place), Fault.EMPTY),
+        *((name, names_somebody(getattr(content, name)), Fault.PERSON) for name in ("title", "body", "place")),
         ("costs", content.requested <= 0, Fault.NO_COST),
         ("costs", any(not can_be_seen(cost.label) for cost in content.costs), Fault.UNNAMED_COST),
         ("costs", content.requested > budget, Fault.TOO_DEAR),

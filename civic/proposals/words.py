@@ -35,6 +35,7 @@ def state_in_words(state: State, *, ballot_is_fixed: bool) -> tuple[str, str]:
 
 FAULT_SENTENCES: Mapping[Fault, LazyString] = {
     Fault.EMPTY: _("Feltet skal udfyldes."),
+    Fault.PERSON: _("Skriv ikke CPR-numre her."),
     Fault.NO_COST: _("Skriv mindst én udgift med et beløb over 0 kr."),
     Fault.UNNAMED_COST: _("Skriv, hvad pengene skal bruges til."),
     Fault.TOO_DEAR: _("Udgifterne er tilsammen større end hele rundens beløb. Gør forslaget billigere."),

@@ -22,6 +22,7 @@ from civic.proposals.content import LONGEST_TITLE
 from civic.qualification.inquiries import LONGEST_WAIT, SHORTEST_HEARING
 from civic.qualification.models import Answer, Check, Sheet
 from civic.qualification.words import CHECK_NAMES
+from civic.roll.forms import no_person
 from civic.rounds.fields import WholeNumberField, between
 from civic.web.forms import Form, KronerField, Optional, at_most, required
 from civic.web.language import kroner, text
@@ -53,7 +54,9 @@ class ApproveForm(DecisionForm):
     """
 
     price = KronerField(_("Kontrolleret pris"), validators=[required(_("Skriv den pris, du har kontrolleret."))])
-    explanation = TextAreaField(_("Hvorfor er prisen en anden end forslagets?"), [Optional(), at_most(LONGEST)])
+    explanation = TextAreaField(
+        _("Hvorfor er prisen en anden end forslagets?"), [Optional(), at_most(LONGEST), no_person]
+    )
 
     def __init__(self, *, budget: int, ceiling: int | None, requested: int, **more: Any) -> None:
         super().__init__(**more)
@@ -82,7 +85,8 @@ class RejectForm(DecisionForm):
     """Why not; everyone reads it."""
 
     reason = TextAreaField(
-        _("Begrundelse"), validators=[required(_("Skriv en begrundelse. Alle kan læse den.")), at_most(LONGEST)]
+        _("Begrundelse"),
+        validators=[required(_("Skriv en begrundelse. Alle kan læse den.")), at_most(LONGEST), no_person],
     )
 
     def validate_reason(self, field: TextAreaField) -> None:
@@ -94,7 +98,7 @@ class HearingForm(Form):
 
     words = TextAreaField(
         _("Det taler imod forslaget"),
-        validators=[required(_("Skriv, hvad der taler imod forslaget.")), at_most(LONGEST)],
+        validators=[required(_("Skriv, hvad der taler imod forslaget.")), at_most(LONGEST), no_person],
         id="hear-words",
     )
     days = WholeNumberField(
@@ -111,14 +115,14 @@ class QuestionForm(Form):
     """A question to the author."""
 
     words = TextAreaField(
-        _("Spørgsmål"), validators=[required(_("Skriv dit spørgsmål.")), at_most(LONGEST)], id="ask-words"
+        _("Spørgsmål"), validators=[required(_("Skriv dit spørgsmål.")), at_most(LONGEST), no_person], id="ask-words"
     )
 
 
 class AnswerForm(Form):
     """The answer to a question."""
 
-    words = TextAreaField(_("Dit svar"), validators=[required(_("Skriv dit svar.")), at_most(LONGEST)])
+    words = TextAreaField(_("Dit svar"), validators=[required(_("Skriv dit svar.")), at_most(LONGEST), no_person])
 
 
 class DepartmentForm(Form):
@@ -127,7 +131,9 @@ class DepartmentForm(Form):
     department = StringField(_("Afdeling"), validators=[required(_("Skriv, hvem du spørger.")), at_most(120)])
     address = StringField(_("Mailadresse"), validators=[required(_("Skriv afdelingens mailadresse.")), at_most(254)])
     words = TextAreaField(
-        _("Spørgsmål"), validators=[required(_("Skriv dit spørgsmål.")), at_most(LONGEST)], id="forward-words"
+        _("Spørgsmål"),
+        validators=[required(_("Skriv dit spørgsmål.")), at_most(LONGEST), no_person],
+        id="forward-words",
     )
     days = WholeNumberField(
         _("Frist i dage"),
@@ -145,7 +151,7 @@ class MergeForm(Form):
 
     into = SelectField(_("Læg sammen med"), [required(_("Vælg et forslag."))], coerce=int)
     title = StringField(_("Fælles titel"), [required(), at_most(LONGEST_TITLE)], id="merge-title")
-    words = TextAreaField(_("Hvorfor?"), [required(_("Skriv hvorfor.")), at_most(LONGEST)], id="merge-words")
+    words = TextAreaField(_("Hvorfor?"), [required(_("Skriv hvorfor.")), at_most(LONGEST), no_person], id="merge-words")
 
     def __init__(self, others: Mapping[int, str], **more: Any) -> None:
         super().__init__(**more)
@@ -157,7 +163,7 @@ class SplitForm(Form):
 
     lines = SelectMultipleField(_("Udgifter til det nye forslag"), [required(_("Vælg en udgift."))], coerce=int)
     title = StringField(_("Det nye forslags titel"), [required(), at_most(LONGEST_TITLE)], id="split-title")
-    words = TextAreaField(_("Hvorfor?"), [required(_("Skriv hvorfor.")), at_most(LONGEST)], id="split-words")
+    words = TextAreaField(_("Hvorfor?"), [required(_("Skriv hvorfor.")), at_most(LONGEST), no_person], id="split-words")
 
     def __init__(self, lines: Mapping[int, str], **more: Any) -> None:
         super().__init__(**more)
@@ -168,7 +174,7 @@ class MoveForm(Form):
     """Another area of the round, and why."""
 
     area = SelectField(_("Lokalområde"), [required(_("Vælg et lokalområde."))], coerce=int)
-    words = TextAreaField(_("Hvorfor?"), [required(_("Skriv hvorfor.")), at_most(LONGEST)], id="move-words")
+    words = TextAreaField(_("Hvorfor?"), [required(_("Skriv hvorfor.")), at_most(LONGEST), no_person], id="move-words")
 
     def __init__(self, areas: Mapping[int, str], **more: Any) -> None:
         super().__init__(**more)
@@ -188,7 +194,7 @@ class ExcludeForm(Form):
 class SheetForm(Form):
     """The checklist, a field for each check, and private notes."""
 
-    notes = TextAreaField(_("Noter, som kun playmakere kan se"), [Optional(), at_most(LONGEST * 2)])
+    notes = TextAreaField(_("Noter, som kun playmakere kan se"), [Optional(), at_most(LONGEST * 2), no_person])
 
     def checks(self) -> Mapping[Check, Answer]:
         """What has been answered."""

@@ -13,6 +13,8 @@ from civic.web.language import text
 COLUMNS = ("person", "area", "born")
 MOST_FAULTS_SHOWN = 100
 PERSON = re.compile(r"[0-9]{6}[- ]?[0-9]{4}")
+# In what people write: not a part of a longer number, nor of an address on the web.
+_NAMED = re.compile(rf"(?<![0-9/=-]){PERSON.pattern}(?![0-9-])")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # A person without a Danish number is given one whose day is sixty too many.
 REPLACEMENT_DAYS = 60
@@ -117,6 +119,11 @@ def years_before(day: date, years: int) -> date:
 def is_person(typed: str) -> bool:
     """Whether this is written as a CPR number is."""
     return PERSON.fullmatch(typed) is not None
+
+
+def names_somebody(words: str) -> bool:
+    """Whether a text holds a number that could be somebody's: one that begins with a day of birth."""
+    return any(born_of(match) for match in _NAMED.findall(words))
 
 
 def born_of(person: str) -> date | None:

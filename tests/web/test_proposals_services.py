@@ -79,6 +79,7 @@ def test_the_slug_follows_the_title_that_was_submitted(make):
     ("content", "field", "fault"),
     [
         ({"title": ""}, "title", Fault.EMPTY),
+        ({"body": "Ring til 010190-1234"}, "body", Fault.PERSON),
         ({"costs": []}, "costs", Fault.NO_COST),
         ({"costs": [services.Cost("", 100)]}, "costs", Fault.UNNAMED_COST),
         ({"costs": [services.Cost("Bænk", 100_000_01)]}, "costs", Fault.TOO_DEAR),

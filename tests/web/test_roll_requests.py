@@ -8,7 +8,7 @@ from civic.database import db
 from civic.reasons import AlreadyAsked, AlreadyOnRoll, NoRoll, StepDecided, TooYoungForRoll, WrongPhase
 from civic.roll.models import RollRequest
 from civic.roll.queries import requests_of, roll_fingerprint, roll_size
-from civic.roll.reading import born_of
+from civic.roll.reading import born_of, names_somebody
 from civic.roll.requests import ask_for_roll, forget_requests, grant_request, refuse_request
 from civic.roll.services import add_to_roll, terms_of
 from tests.web.test_letters import cpr
@@ -217,3 +217,20 @@ def test_what_is_no_number_is_told_at_the_field(signed_in, make, typed):
 )
 def test_a_number_tells_its_day_of_birth(person, born):
     assert str(born_of(person)) == born
+
+
+@pytest.mark.parametrize(
+    ("words", "is_so"),
+    [
+        ("Ring til 010190-1234.", True),
+        ("0101901234", True),
+        ("010190 1234 og mere", True),
+        ("Kontoen er 4510190123", False),
+        ("Nummer 010190-12345", False),
+        ("https://example.dk/0101901234", False),
+        ("https://example.dk/?id=0101901234", False),
+        ("Tlf. 86 12 34 56, CVR 55133018", False),
+    ],
+)
+def test_a_number_among_words_is_somebodys_when_it_begins_with_a_day(words, is_so):
+    assert names_somebody(words) is is_so

@@ -1,4 +1,4 @@
-"""Script and 100,000 characters in every field of the conversation: a sentence at the field, or plain words."""
+"""Script, 100,000 characters, a CPR number in every field of the conversation: a sentence there, or plain words."""
 
 import re
 
@@ -63,6 +63,11 @@ def fields(page: Page):
                 yield button, str(field["name"])
 
 
+def long_fields(page: Page):
+    """Those of them for more than a line."""
+    return [(button, name) for button, name in fields(page) if page.soup.find("textarea", attrs={"name": name})]
+
+
 PLACES = [sheet, arranging, reporting, case, ruling, question, together, comments]
 
 
@@ -83,3 +88,14 @@ def test_what_is_too_long_or_script_is_answered_at_its_field(client, make, place
         shown = Page(client, answer, url).soup.find("main")
         assert answer.status_code < 500 and shown.find("script") is None
         assert not any(key.startswith("on") for tag in shown.find_all(True) for key in tag.attrs)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_nobodys_number_is_kept_among_words(client, make, place):
+    """A number that was published cannot be taken back, whoever wrote it."""
+    make.account("playmaker-2")
+    who, url = place(make, make.proposal(make.round()))
+    page = client.sign_in(who).see(url)
+    for button, name in long_fields(page):
+        answer = page.press(button, status=422, **{name: "Det er 010190-1234, ring til mig."})
+        assert "Skriv ikke CPR-numre her." in answer.errors()[name], (button, name)
