@@ -78,3 +78,11 @@ def test_staff_and_board_are_asked_for_nothing_more(signed_in, make, call_off):
         page = signed_in("medarbejder-2").see(f"/stab/runder/{round.slug}{path}")
         assert "Runden er aflyst" in page.text
         assert "kan åbnes" not in page.text and not page.soup.select(".phase")
+
+
+def test_no_phase_is_announced_to_staff_as_the_next_one(signed_in, make, call_off):
+    round, staff = make.voting(), signed_in("medarbejder-2")
+    assert "Resultat" in staff.see("/stab/runder").soup.find("tbody").get_text()
+    call_off(round)
+    for path in ("/stab", "/stab/runder"):
+        assert "Resultat" not in staff.see(path).soup.find("tbody").get_text()
