@@ -2,6 +2,7 @@
 
 import pytest
 
+from civic.rounds.phases import Phase
 from civic.voting.emergency import approve_step, propose_step
 from civic.voting.queries import Step
 from tests.web.test_bulletin_pages import ask_standing, vote
@@ -86,3 +87,11 @@ def test_no_phase_is_announced_to_staff_as_the_next_one(signed_in, make, call_of
     call_off(round)
     for path in ("/stab", "/stab/runder"):
         assert "Resultat" not in staff.see(path).soup.find("tbody").get_text()
+
+
+def test_of_a_round_that_was_never_voted_in_nothing_is_said_of_votes(client, make, call_off):
+    round = make.round(phase=Phase.PROPOSALS)
+    call_off(round)
+    page = client.see(f"/runder/{round.slug}")
+    assert REASON in page.text and "Runden er aflyst." in page.text
+    assert "Stemmerne" not in page.text and "Stemmekassen" not in page.text
