@@ -29,7 +29,7 @@ from civic.policy import COUNTERS, STAFF, requires
 from civic.reasons import BallotsAreEntered, DoesNotAddUp, MoreThanIssued, NotFound, Reason, UnknownBallotNumber
 from civic.rounds.queries import Round, areas_of_rounds
 from civic.typesetting import unprintable
-from civic.voting.queries import ballot_projects
+from civic.voting.freezing import freezes_of
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
 from civic.web.language import text
@@ -281,7 +281,8 @@ def _difference_page(round: Round, ballot: int, form: LookForm, *, status: int =
     entries = entries_of(round, ballot)
     if not entries:
         raise NotFound
-    titles = {project.id: project.proposal.title for project in ballot_projects(round)}
+    # Also what was taken off since the ballot was printed: it is on the paper, and in what was typed.
+    titles = {each["id"]: each["title"] for made in freezes_of(round) for each in made.content["projects"]}
     numbers = {project: number for number, project in numbers_of(round.id).items()}
     return page(
         "paper/difference.html",

@@ -11,8 +11,9 @@ from civic.clock import move_clock_to
 from civic.paper.queries import ballot_numbers, batch_by_number, missing
 from civic.results.services import open_and_count
 from civic.roll.queries import turnout
-from civic.voting.queries import box_count
+from civic.voting.queries import Step, box_count
 from tests.support.paper import ONE, OTHER, Paper, cpr_of
+from tests.web.test_voting_freeze import take
 
 
 @pytest.fixture
@@ -208,6 +209,18 @@ def test_an_explanation_without_words_is_asked_for_again(staff, paper, round):
     paper.mark("sabro-1")
     page = staff.see(at(round, "/afstem")).press("Gem forklaringen Sabro", reason=" ", status=422)
     assert page.errors()["reason"]
+
+
+def test_a_difference_names_a_project_that_was_taken_off_the_ballot_since(staff, make, paper, round):
+    paper.batch(1)
+    ballot, _numbers = typed_in(paper, round)
+    paper.enter(ballot, ["1"], by=paper.one)
+    paper.enter(ballot, ["3"], by=paper.other)
+    people = [make.account("medarbejder-1"), make.account("valgstyrer-1")]
+    take(round, people, Step.PAUSE)
+    take(round, people, Step.WITHDRAW, project="1")
+    page = staff.see(at(round, f"/forskelle/{ballot}"))
+    assert "Forslag 1" in page.text and "Forslag 3" in page.text
 
 
 @pytest.mark.parametrize("seen", ["", "1:0:0", "x", "1", "-1:0", "9" * 5000])
