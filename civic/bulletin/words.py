@@ -41,12 +41,12 @@ def _checkpoint(told: Mapping[str, Any]) -> str:
     words = {"round": told["round"], "n": told["n"], "boxes": told["boxes"], "sha256": told["sha256"]}
     if told["closing"]:
         return text(
-            "»%(round)s« er lukket. Sidste kontrolpunkt, nr. %(n)s: %(boxes)s stemmer i stemmekassen. "
+            "»%(round)s« er lukket. Sidste kontrolpunkt, nr. %(n)s. Stemmer i stemmekassen: %(boxes)s. "
             "Gem fingeraftrykket: %(sha256)s",
             **words,
         )
     return text(
-        "Dagens kontrolpunkt for »%(round)s«, nr. %(n)s: %(boxes)s stemmer i stemmekassen. "
+        "Dagens kontrolpunkt for »%(round)s«, nr. %(n)s. Stemmer i stemmekassen: %(boxes)s. "
         "Gem fingeraftrykket: %(sha256)s",
         **words,
     )
