@@ -135,7 +135,7 @@ def test_a_freeze_changed_behind_the_house_stops_the_opening(make) -> None:
         refuse_broken_freeze(round)
 
 
-@pytest.mark.parametrize("behind", ["budget = 7000000", "public_key = :other"])
+@pytest.mark.parametrize("behind", ["budget = budget + 1", "public_key = :other"])
 def test_what_was_changed_behind_the_house_does_not_pass_with_a_change_by_two(make, staff, behind) -> None:
     round = make.voting()
     make.vote(round, "1")
