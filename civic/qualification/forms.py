@@ -192,8 +192,9 @@ class ExcludeForm(Form):
 
 
 class SheetForm(Form):
-    """The checklist, a field for each check, and private notes."""
+    """The checklist, a field for each check, and private notes; and which of them were there to be changed."""
 
+    seen = HiddenField()
     notes = TextAreaField(_("Noter, som kun playmakere kan se"), [Optional(), at_most(LONGEST * 2), no_person])
 
     def checks(self) -> Mapping[Check, Answer]:
@@ -225,4 +226,4 @@ def first_values(seen: datetime, requested: int, reason: str = "") -> Mapping[st
 
 def sheet_values(sheet: Sheet | None) -> Mapping[str, Any]:
     """What has been noted so far."""
-    return {"notes": sheet.notes, **sheet.checks} if sheet else {}
+    return {"notes": sheet.notes, "seen": sheet.seen, **sheet.checks} if sheet else {}

@@ -1,5 +1,7 @@
 """What playmakers decide."""
 
+import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -64,6 +66,16 @@ class Sheet(Base):
     notes: Mapped[str] = mapped_column(sa.Text, default="")
     changed_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def seen(self) -> str:
+        """The mark of these answers and notes, by which a page tells which of them its reader saw."""
+        return mark_of(self.checks, self.notes)
+
+
+def mark_of(checks: Mapping[str, str], notes: str) -> str:
+    """The same for the same answers and notes."""
+    return hashlib.sha256(repr((sorted(checks.items()), notes)).encode()).hexdigest()
 
 
 class InquiryKind(StrEnum):

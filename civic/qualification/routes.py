@@ -45,7 +45,7 @@ from civic.qualification.queries import (
     waiting_in,
 )
 from civic.qualification.words import CHECK_NAMES, REASONS
-from civic.reasons import NotFound, ProposalChanged, Reason
+from civic.reasons import NotFound, ProposalChanged, Reason, SheetChanged
 from civic.rounds.queries import Phase, Round, phase_of, round_by_id, round_by_slug
 from civic.web.errors import sentence_for, status_for
 from civic.web.fragments import go_to, page
@@ -128,7 +128,11 @@ def save_sheet(slug: str) -> Response:
     again = taken(
         partial(sheet_page, proposal, round),
         lambda: services.save_sheet(
-            proposal_id=proposal.id, checks=form.checks(), notes=form.notes.data or "", changed_by=by
+            proposal_id=proposal.id,
+            checks=form.checks(),
+            notes=form.notes.data or "",
+            changed_by=by,
+            seen=form.seen.data or "",
         ),
         noting=form,
     )
@@ -187,6 +191,9 @@ def sheet_page(proposal: Proposal, round: Round, *, refusal: Reason | None = Non
     if isinstance(refusal, ProposalChanged) and isinstance(form, DecisionForm):
         # What it says now stands on this page.
         form.seen.data = proposal.updated_at.isoformat()
+    if isinstance(refusal, SheetChanged):
+        # The sheet stands here as a colleague saved it, and what was typed stands above it.
+        submitted = {}
     requested = requested_of([proposal.id])[proposal.id]
     decision, inquiries = kept_decision_on(proposal.id), inquiries_about(proposal.id)
     actor = current_actor()

@@ -23,7 +23,7 @@ from civic.proposals.queries import (
     requested_of,
 )
 from civic.proposals.services import mark_approved, mark_rejected
-from civic.qualification.models import Answer, Check, Decision, Outcome, Recusal, Sheet
+from civic.qualification.models import Answer, Check, Decision, Outcome, Recusal, Sheet, mark_of
 from civic.qualification.policy import DECIDED_IN
 from civic.qualification.queries import has_recused, is_heard, kept_decision_on, still_holds, unpublished_in
 from civic.reasons import (
@@ -34,6 +34,7 @@ from civic.reasons import (
     OwnProposal,
     ProposalChanged,
     Recused,
+    SheetChanged,
     WrongPhase,
 )
 from civic.rounds.policy import most_for_one
@@ -110,8 +111,14 @@ def refuse_partial(proposal: Proposal, account_id: int) -> None:
         raise Recused
 
 
-def save_sheet(*, proposal_id: int, checks: Mapping[Check, Answer], notes: str, changed_by: int) -> None:
-    """Keep the playmakers' checklist and private notes; the last to write stands. Raises OwnProposal, Recused."""
+def save_sheet(
+    *, proposal_id: int, checks: Mapping[Check, Answer], notes: str, changed_by: int, seen: str = ""
+) -> None:
+    """Keep the playmakers' checklist and private notes in place of those that were `seen` (`Sheet.seen`; "" for none).
+
+    Raises SheetChanged where a colleague has saved others meanwhile, OwnProposal, Recused.
+    """
+    answers = {check.value: answer.value for check, answer in checks.items()}
     with transaction() as session:
         refuse_partial(_with_round(proposal_id)[0], changed_by)
         one_at_a_time(f"sheet of {proposal_id}")
@@ -119,7 +126,9 @@ def save_sheet(*, proposal_id: int, checks: Mapping[Check, Answer], notes: str, 
         if found is None:
             found = Sheet(proposal_id=proposal_id)
             session.add(found)
-        found.checks = {check.value: answer.value for check, answer in checks.items()}
+        elif found.seen not in (seen, mark_of(answers, notes)):
+            raise SheetChanged
+        found.checks = answers
         found.notes, found.changed_by, found.changed_at = notes, changed_by, fresh_now()
 
 

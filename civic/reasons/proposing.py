@@ -52,6 +52,10 @@ class AnsweredTooLate(Reason):
     """The deadline for the answer is over."""
 
 
+class SheetChanged(Reason):
+    """Another playmaker has saved the sheet since it was opened."""
+
+
 class ProposalChanged(Reason):
     """The author has changed the proposal since it was read."""
 

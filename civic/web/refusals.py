@@ -124,6 +124,10 @@ SENTENCES: Mapping[type[reasons.Reason], LazyString] = {
     ),
     reasons.AlreadyAnswered: _("Der er allerede svaret. Svaret er sendt videre, og intet er ændret."),
     reasons.AnsweredTooLate: _("Fristen for at svare er gået. Skriv til playmakeren i stedet."),
+    reasons.SheetChanged: _(
+        "En anden playmaker har gemt arket, siden du åbnede siden. Nedenfor står arket, som det er nu. Skriv dit ind, "
+        "og gem igen."
+    ),
     reasons.ProposalChanged: _(
         "Forslagsstilleren har ændret forslaget, siden du åbnede siden. Læs det igen, før du afgør det."
     ),

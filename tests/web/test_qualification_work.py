@@ -160,6 +160,22 @@ def test_a_department_needs_a_real_address(playmaker, proposal, address):
     assert not inquiries_about(proposal.id)
 
 
+def test_nobody_writes_over_what_a_colleague_has_noted_meanwhile(playmaker, proposal):
+    mine, theirs = sheet(playmaker, proposal), sheet(playmaker, proposal)
+    theirs.press("Gem arket", lawful="yes", notes="Ring til ejeren")
+    page = mine.press("Gem arket", status=409, notes="Mål op først")
+    assert "En anden playmaker har gemt arket" in page.text and "Mål op først" in page.text
+    assert page.soup.find(id="notes").get_text().strip() == "Ring til ejeren"
+    page.press("Gem arket", notes="Ring til ejeren. Mål op først")
+    assert "Mål op først" in sheet(playmaker, proposal).soup.find(id="notes").get_text()
+
+
+def test_the_same_sheet_sent_twice_is_kept_once(playmaker, proposal):
+    page = sheet(playmaker, proposal)
+    for _twice in range(2):
+        page.press("Gem arket", lawful="yes", notes="Ring til ejeren")
+
+
 def test_the_sheet_keeps_checks_and_notes_from_everyone_else(playmaker, another_client, proposal):
     sheet(playmaker, proposal).press("Gem arket", lawful="yes", land="no", notes="Ring til ejeren")
     kept = sheet_of(proposal.id)
