@@ -154,7 +154,7 @@ def _offer_refused(told: Mapping[str, Any]) -> str:
 
 def _offer_outdated(told: Mapping[str, Any]) -> str:
     return _(
-        "Et forslag er ændret, efter at der blev spurgt, om »%(title)s« må lægges sammen eller deles. "
+        "Et forslag er ændret eller afgjort, efter at der blev spurgt, om »%(title)s« må lægges sammen eller deles. "
         "Derfor gælder spørgsmålet ikke mere, og intet er gjort. Playmakeren kan spørge igen.",
         title=told["title"],
     )
