@@ -1,10 +1,13 @@
 """The shape of an area."""
 
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, Self
 
 from wtforms import BooleanField, IntegerField, StringField, ValidationError
 from wtforms.validators import Regexp
 
+from civic.areas.queries import Area
+from civic.areas.services import sort_key
 from civic.web.forms import Form, Optional, at_most, required
 from civic.web.language import degrees, text
 from civic.web.language import lazy_text as _
@@ -53,6 +56,18 @@ class AreaForm(Form):
     longitude = CoordinateField(_("Længdegrad"), validators=[Optional()])
     local_council = StringField(_("Fællesråd"), validators=[Optional(), at_most(120)])
     is_active = BooleanField(_("Området er med i puljen"), default=True)
+
+    # What the other areas are called: two of one name could not be told apart.
+    taken: Collection[str] = ()
+
+    def beside(self, others: Iterable[Area]) -> Self:
+        """Let it be called what none of these is."""
+        self.taken = {sort_key(other.name) for other in others}
+        return self
+
+    def validate_name(self, field: StringField) -> None:
+        if sort_key(field.data) in self.taken:
+            raise ValidationError(text("Et andet lokalområde hedder det samme. Vælg et andet navn."))
 
     def validate(self, **options: Any) -> bool:
         fine: bool = super().validate(**options)

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, flash, url_for
 
 from civic.areas.forms import AreaForm, NewAreaForm
-from civic.areas.queries import Area, all_areas, area_by_slug
+from civic.areas.queries import Area, active_areas, all_areas, area_by_slug
 from civic.areas.services import AreaFacts, add_area, change_area
 from civic.policy import STAFF, current_actor, requires
 from civic.reasons import NotFound, SlugTaken
@@ -29,7 +29,7 @@ def new() -> Response:
 @blueprint.post("/stab/omraader/nyt")
 @requires(STAFF)
 def add() -> Response:
-    form = NewAreaForm()
+    form = NewAreaForm().beside(active_areas())
     if not form.validate():
         return page("areas/edit.html", status=422, form=form, area=None)
     try:
@@ -51,7 +51,8 @@ def edit(slug: str) -> Response:
 @blueprint.post("/stab/omraader/<slug>")
 @requires(STAFF)
 def change(slug: str) -> Response:
-    area, form = _area(slug), AreaForm()
+    area = _area(slug)
+    form = AreaForm().beside(each for each in active_areas() if each.id != area.id)
     if not form.validate():
         return page("areas/edit.html", status=422, form=form, area=area)
     change_area(area_id=area.id, facts=_facts(form), changed_by=current_actor().account_id)

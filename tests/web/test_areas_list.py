@@ -60,6 +60,14 @@ def test_an_address_can_be_taken_only_once(staff: ReadingClient) -> None:
     assert area_by_slug("sabro").name == "Sabro"
 
 
+def test_two_areas_are_never_called_the_same(staff: ReadingClient) -> None:
+    sentence = "Et andet lokalområde hedder det samme."
+    page = staff.see("/stab/omraader/nyt").press("Gem", status=422, **(GOOD | {"name": "SABRO"}))
+    assert sentence in page.errors()["name"]
+    assert sentence in staff.see("/stab/omraader/trige").press("Gem", status=422, name="Sabro").errors()["name"]
+    staff.see("/stab/omraader/sabro").press("Gem", residents="4000")
+
+
 def test_an_area_can_be_changed_but_keeps_its_address(staff: ReadingClient) -> None:
     page = staff.see("/stab/omraader/sabro")
     page.press("Gem", name="Sabro og omegn", slug="andet", local_council="Sabro Fællesråd", is_active=None)
