@@ -258,6 +258,7 @@ def _steps_page(round: Round, form: StepForm, *, status: int = 200, **context: A
         "bulletin/steps.html",
         status=status,
         round=round,
+        standing_reason=reason_as_it_stands(round),
         form=form,
         allowed=allowed,
         waiting=[step for step in found if step.approved is None],

@@ -143,6 +143,8 @@ def test_a_round_called_off_before_its_voting_tells_everyone_why_and_nothing_of_
     assert "Blev ikke afgjort" in client.see(f"/forslag/{waiting.slug}").text
     sheet = client.sign_in("playmaker-2").see(f"/playmaker/forslag/{waiting.slug}")
     assert "runden er aflyst" in sheet.text and "afstemningen er begyndt" not in sheet.text
+    (told_staff,) = alerts(client.sign_in("medarbejder-1").see(f"/stab/runder/{round.slug}/indgreb"))
+    assert "Pengene er sparet væk" in told_staff
     set_up = client.sign_in("medarbejder-1").see(f"/stab/runder/{round.slug}")
     assert "Runden er aflyst" in set_up.text and "Afstemningen begyndte" not in set_up.text
 
