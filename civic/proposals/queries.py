@@ -24,6 +24,7 @@ from civic.proposals.models import (
     State,
     Version,
 )
+from civic.rounds.needs import tells_proposed
 
 __all__ = ["Behalf", "Category", "CoAuthorInvitation", "Concealment", "CostKind", "CostLine"]
 __all__ += ["Proposal", "State", "Version"]
@@ -114,6 +115,13 @@ def proposals_on_ballot(round_id: int) -> Sequence[Proposal]:
         Proposal.round_id == round_id, Proposal.state == State.APPROVED, Proposal.id.not_in(KEPT_OFF)
     )
     return db.session.scalars(approved.order_by(Proposal.number, Proposal.id)).all()
+
+
+@tells_proposed
+def has_been_proposed_in(round_id: int) -> bool:
+    """Whether anything has been handed in to the round that was not withdrawn."""
+    handed_in = sa.select(Proposal.id).where(Proposal.round_id == round_id, Proposal.state.in_(PUBLIC))
+    return db.session.scalar(handed_in.limit(1)) is not None
 
 
 def rounds_with_ballot(round_ids: Collection[int]) -> set[int]:

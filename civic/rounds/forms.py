@@ -122,11 +122,13 @@ class RoundForm(RuleForm):
     def date_fields(self) -> list[LocalTimeField]:
         return [self[name] for name in DATE_FIELDS]
 
-    def check(self, moment: datetime, bound_areas: Sequence[int] = (), promised: int = 0) -> bool:
+    def check(
+        self, moment: datetime, bound_areas: Sequence[int] = (), promised: int = 0, *, is_proposed: bool = False
+    ) -> bool:
         """Whether a round can be made of this at `moment` (aware); the errors stand next to their fields.
 
         `bound_areas` are those that may no longer be taken out of the round. `promised` (øre) is what one proposal may
-        go on asking for: somebody may have written one that does.
+        go on asking for: somebody may have written one that does. `is_proposed`: somebody has handed one in.
         """
         fine = bool(self.validate())
         if not self.area_ids.errors and set(bound_areas) - set(self.area_ids.data):
@@ -135,12 +137,12 @@ class RoundForm(RuleForm):
             self.fault("max_choices", text("Skriv, hvor mange forslag man højst kan vælge."))
         self._check_ceiling(promised)
         if all(field.data and not field.errors for field in self.date_fields):
-            self._check_dates(moment)
+            self._check_dates(moment, is_proposed=is_proposed)
         self._check_names()
         self.check_rule(shared_by=() if self.sharing.data == ONE_ROUND_EACH else self.area_ids.data or ())
         return fine and not self.errors
 
-    def _check_dates(self, moment: datetime) -> None:
+    def _check_dates(self, moment: datetime, *, is_proposed: bool) -> None:
         dates = self.dates()
         labels = {phase: str(self[phase.value].label.text) for phase, _start in dates.starts()}
         order = list(labels)
@@ -149,6 +151,9 @@ class RoundForm(RuleForm):
             self.fault(phase.value, text("Tidspunktet skal ligge efter »%(before)s«.", before=before))
         if dates.voting <= moment and not self.voting.errors:
             self.fault("voting", text("Afstemningen skal begynde senere end nu."))
+        # Back before it, the areas and the most for one could change under what has been handed in.
+        if is_proposed and dates.proposals > moment and not self.proposals.errors:
+            self.fault("proposals", text("Der er allerede stillet forslag, så fasen kan ikke begynde senere end nu."))
 
     def _check_ceiling(self, promised: int) -> None:
         ceiling = self.price_ceiling.data

@@ -16,6 +16,7 @@ WARNED_BEFORE = timedelta(days=7)
 Having = Callable[[Sequence[int]], Collection[int]]
 Opened = Callable[[Sequence[int]], dict[int, date]]
 TooDear = Callable[[Round], int]
+Proposed = Callable[[int], bool]
 
 
 class Need(StrEnum):
@@ -29,6 +30,7 @@ class Need(StrEnum):
 _having: dict[Need, list[Having]] = {need: [] for need in Need}
 _opened: list[Opened] = []
 _too_dear: list[TooDear] = []
+_proposed: list[Proposed] = []
 
 
 def gives(need: Need) -> Callable[[Having], Having]:
@@ -56,6 +58,17 @@ def tells_too_dear(count: TooDear) -> TooDear:
 def too_dear_in(round: Round) -> int:
     """How many proposals the round is to vote on that cost more than all it has: its budget was lowered since."""
     return sum(count(round) for count in _too_dear)
+
+
+def tells_proposed(tell: Proposed) -> Proposed:
+    """Register what tells whether people have handed anything in to a round (its id)."""
+    _proposed.append(tell)
+    return tell
+
+
+def is_proposed_in(round_id: int) -> bool:
+    """Whether anything has been handed in to the round: from then on it takes proposals, until it no longer does."""
+    return any(tell(round_id) for tell in _proposed)
 
 
 def opened_on(round_ids: Sequence[int]) -> dict[int, date]:

@@ -7,7 +7,7 @@ from civic.clock import now, today
 from civic.policy import STAFF, current_actor, requires
 from civic.reasons import NotFound, RoundChanged, RoundIsFixed
 from civic.rounds.forms import BeginForm, RoundForm, first_values, usual_start, values_of
-from civic.rounds.needs import too_dear_in
+from civic.rounds.needs import is_proposed_in, too_dear_in
 from civic.rounds.policy import may_change_round, may_take_areas_out, promised_to_one
 from civic.rounds.queries import Round, all_rounds, area_ids_of, areas_of_rounds, round_by_slug
 from civic.rounds.services import change_round, create_rounds
@@ -76,7 +76,8 @@ def change(slug: str) -> Response:
         raise RoundIsFixed
     form = RoundForm().offer(all_areas())
     bound_areas = () if may_take_areas_out(phase) else area_ids_of(found.id)
-    if not form.check(now(), bound_areas, promised_to_one(found, phase)):
+    promised, is_proposed = promised_to_one(found, phase), is_proposed_in(found.id)
+    if not form.check(now(), bound_areas, promised, is_proposed=is_proposed):
         return _edit_page(found, form, status=422)
     seen = form.seen.data or ""
     try:

@@ -1,9 +1,10 @@
 """Staff set rounds up."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from civic.clock import local
 from civic.rounds.phases import Phase
 from civic.rounds.queries import all_rounds, areas_of_rounds, round_by_slug
 from civic.tally import Completion, Rule, RuleName
@@ -236,6 +237,17 @@ def test_an_area_is_taken_out_only_before_proposals_come_from_it(staff, make, ph
     page = staff.see("/stab/runder/sabro-2026").press("Gem ændringerne", status=status, area_ids=[str(trige)])
     assert ("kan ikke tages ud" in page.text) == (status == 422)
     assert len(areas_of_rounds([round.id])[round.id]) == (1 if status == 200 else 2)
+
+
+@pytest.mark.parametrize("proposed", [False, True])
+def test_a_round_with_proposals_does_not_go_back_before_them(staff: ReadingClient, make: Make, proposed: bool) -> None:
+    round = make.round()
+    if proposed:
+        make.proposal(round)
+    starts = local(round.qualification_at - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    status = 422 if proposed else 200
+    page = staff.see("/stab/runder/sabro-2026").press("Gem ændringerne", status=status, proposals=starts)
+    assert ("allerede stillet forslag" in page.errors().get("proposals", "")) == proposed
 
 
 def test_the_page_shows_the_phases_as_they_are_saved(staff: ReadingClient, make: Make) -> None:
