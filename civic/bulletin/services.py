@@ -139,12 +139,18 @@ def _tell_of_project(round: Round, step: Intervention) -> set[int]:
 
 @job("board", every=timedelta(minutes=10))
 def publish_boards() -> None:
-    """Publish the lists that are due, and the checkpoint of each day that has begun."""
+    """Publish the lists that are due, and the checkpoint of each day that has begun.
+
+    One round's trouble keeps no other round's list back. Raises the first of them in the end, so that it is seen.
+    """
+    failed: list[Exception] = []
     for round_id, is_new_day in _open_boards(fresh_now()):
-        if is_new_day:
-            checkpoint(round_id=round_id)
-        else:
-            publish(round_id=round_id)
+        try:
+            (checkpoint if is_new_day else publish)(round_id=round_id)
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 def _open_boards(moment: datetime) -> list[tuple[int, bool]]:

@@ -95,7 +95,7 @@ def init_app(app: Flask) -> None:
     def form_too_old(_error: CSRFError) -> Response:
         return error_answer(
             400,
-            text("Siden havde stået åben for længe. Intet er ændret. Genindlæs siden, og prøv igen."),
+            text("Siden havde stået åben for længe. Intet er ændret. Gå tilbage, genindlæs siden, og prøv igen."),
         )
 
     @app.errorhandler(RateLimitExceeded)

@@ -29,7 +29,7 @@ def test_the_board_reads_what_is_left_and_why_until_it_is_erased(app, make, trav
 
 
 WORDS = {
-    Left.NEW: "Noget læser i databasen",
+    Left.NEW: "Rensningen er ikke nået igennem endnu",
     Left.READERS: "Noget læser i databasen",
     Left.RIGHTS: "tillader ikke programmet at rense",
     Left.LOG: "holder fast i gamle filer",

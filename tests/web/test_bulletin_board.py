@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from civic import sealing
 from civic.audit.queries import entries
+from civic.bulletin import services
 from civic.bulletin.queries import Found, answer_for, board_of, checkpoints_of, list_csv, list_json, log_lines
 from civic.bulletin.services import FEWEST_CHANGES, checkpoint, close, note_uncounted, publish, publish_boards
 from civic.clock import fresh_now, move_clock_to, today
@@ -135,6 +136,25 @@ def test_a_day_has_one_checkpoint_and_the_opening_day_none(make) -> None:
     publish_boards()
     publish_boards()
     assert [each.n for each in checkpoints_of(round.id)] == [1]
+
+
+def test_one_rounds_trouble_keeps_no_other_rounds_list_back(make, monkeypatch) -> None:
+    rounds = broken, whole = make.round(name="Den ene"), make.round(name="Den anden")
+    for proposal in [make.proposal(round) for round in rounds]:
+        make.approved(proposal, 40_000_00)
+    for round in rounds:
+        make.roll(round)
+
+    def breaks(*, round_id: int) -> object:
+        if round_id == broken.id:
+            raise LookupError
+        return checkpoint(round_id=round_id)
+
+    monkeypatch.setattr(services, "checkpoint", breaks)
+    move_clock_to(whole.voting_at + timedelta(days=1))
+    with pytest.raises(LookupError):
+        publish_boards()
+    assert len(checkpoints_of(whole.id)) == 1 and not checkpoints_of(broken.id)
 
 
 def test_the_election_board_is_told_of_each_checkpoint(make, client) -> None:
