@@ -32,15 +32,6 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("The English catalogue is not compiled: run the tests by `make test`.")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep an engine's tests, and the browser's, together on one worker: what is slow to start is started once."""
-    for item in items:
-        engine = getattr(item, "callspec", None) and item.callspec.params.get("database")
-        group = "browser" if "e2e" in item.path.parts else engine
-        if group:
-            item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(scope="session")
 def workspace() -> Iterator[Path]:
     """A folder of this worker's own, outside the project."""
