@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from urllib.parse import unquote
 
 import pytest
 import sqlalchemy as sa
@@ -153,16 +154,24 @@ def test_the_clock_alone_makes_it_another_page(client, make, travel):
     assert "Stil et forslag" not in client.see(listed).links
 
 
+def kept_page(client, app, address):
+    """The page that is kept of this address, once it is: PostgreSQL tidies up by itself, and then nothing is."""
+    for _time in range(10):
+        client.see(address)
+        kept = list(app.extensions["whole"]._pages.items())
+        if kept and unquote(kept[-1][0][0]).removesuffix("?") == address:
+            return kept[-1][1]
+    raise AssertionError(f"{address} is never kept")
+
+
 def test_no_page_is_kept_beyond_the_next_phase(client, make, travel, app):
     round = make.round()
     addresses = addresses_of(make.proposal(round))
     for phase, start in round.dates.starts()[3:]:
         travel(start - timedelta(hours=1))
         for address in addresses:
-            client.see(address)
-        kept = {asked[0]: page.until for asked, page in app.extensions["whole"]._pages.items()}
-        assert len(kept) == len(addresses)
-        assert all(until is not None and until <= start for until in kept.values()), (phase, kept)
+            until = kept_page(client, app, address).until
+            assert until is not None and until <= start, (phase, address)
 
 
 def test_the_proposals_of_a_round_are_drawn_anew_when_the_day_begins(client, make, travel):
