@@ -200,18 +200,21 @@ def post(path: str, body: str, headers: Mapping[str, str]) -> bytes:
 
 def answer_of(connection: socket.socket) -> tuple[int, bool]:
     """The status of the answer, and whether the connection may be used again. Raises ConnectionError."""
+
+    def part() -> bytes:
+        if not (some := connection.recv(65536)):
+            raise ConnectionError("the server hung up")
+        return some
+
     received = b""
     while b"\r\n\r\n" not in received:
-        part = connection.recv(65536)
-        if not part:
-            raise ConnectionError("the server hung up")
-        received += part
+        received += part()
     head, _, body = received.partition(b"\r\n\r\n")
     lowered = head.lower()
     _, found, after = lowered.partition(b"content-length: ")
     left = int(after.split(b"\r\n", 1)[0]) - len(body) if found else 0
     while left > 0:
-        left -= len(connection.recv(65536))
+        left -= len(part())
     return int(head[9:12]), b"connection: close" not in lowered
 
 
